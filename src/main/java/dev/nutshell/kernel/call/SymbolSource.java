@@ -1,0 +1,20 @@
+package dev.nutshell.kernel.call;
+
+import dev.nutshell.kernel.abi.Architecture;
+import org.graalvm.nativeimage.ImageInfo;
+
+/// Decides how the C function `syscall` is reached: the only place where the native image and the JVM differ.
+///
+/// On the JVM it is a downcall handle ([LinkedSyscalls]). In the image it is a direct C call ([DirectSyscalls]): a static
+/// executable has no dynamic symbols for `Linker.defaultLookup()` to find, and the direct call costs the same under every
+/// image builder.
+public final class SymbolSource {
+    private SymbolSource() {}
+
+    /// The door for this process.
+    public static Syscalls syscalls() {
+        return ImageInfo.inImageCode()
+                ? new DirectSyscalls(Architecture.current())
+                : new LinkedSyscalls(Architecture.current());
+    }
+}
