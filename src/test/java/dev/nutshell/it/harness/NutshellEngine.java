@@ -1,0 +1,59 @@
+package dev.nutshell.it.harness;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The product: the binary of the system property `nutshell.binary`, with `--root` and `--runroot` of its own.
+public final class NutshellEngine implements Engine {
+    private final Path binary;
+    private final Path area;
+
+    NutshellEngine(Path binary, Path area) {
+        this.binary = binary;
+        this.area = area;
+        Disk.directories(area.resolve("home"));
+        Disk.directories(scratch());
+    }
+
+    public Path binary() {
+        return binary;
+    }
+
+    public Path root() {
+        return area.resolve("root");
+    }
+
+    public Path runRoot() {
+        return area.resolve("run");
+    }
+
+    /// The home directory that the engine sees, `.docker/config.json` included.
+    public Path home() {
+        return area.resolve("home");
+    }
+
+    @Override
+    public Path scratch() {
+        return area.resolve("scratch");
+    }
+
+    @Override
+    public Command command(List<String> arguments) {
+        List<String> words = new ArrayList<>(List.of(binary.toString()));
+        words.addAll(List.of("--root", root().toString(), "--runroot", runRoot().toString()));
+        words.addAll(arguments);
+        return Command.of(words).in(scratch()).with("HOME", home().toString());
+    }
+
+    @Override
+    public void close() {
+        // whoever still sits in the area is a bug: the check names it before the tree goes away
+        try {
+            Leftovers.assertNoneBelow(area);
+        } finally {
+            Leftovers.sweep(area);
+            Disk.remove(area);
+        }
+    }
+}
