@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Manifests of one image by platform (image-spec, image-index.md; Docker'"'"'s manifest list).
+/// Manifests of one image by platform (image-spec, image-index.md; Docker's manifest list).
 public record ImageIndex(List<Entry> entries) {
     /// One manifest and what it is for.
     public record Entry(Descriptor manifest, Platform platform) {}

@@ -8,7 +8,7 @@ import dev.nutshell.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One image: its config and its layers, lowest first (image-spec, manifest.md; Docker'"'"'s manifest schema 2).
+/// One image: its config and its layers, lowest first (image-spec, manifest.md; Docker's manifest schema 2).
 public record ImageManifest(Descriptor config, List<Descriptor> layers) {
     private static final int MAX_LAYERS = 512;
 

@@ -33,16 +33,16 @@ public record ImageReference(String domain, String path, @Nullable String tag, @
     /// Parses what a user types: `debian`, `debian:12`, `host:5000/name@sha256:…`. Without tag and digest the tag is
     /// `latest`.
     ///
-    /// @throws EngineException INVALID_ARGUMENT with Docker'"'"'s words
+    /// @throws EngineException INVALID_ARGUMENT with Docker's words
     public static ImageReference parse(String text) {
         if (IDENTIFIER.matcher(text).matches()) {
             throw invalid(text, "repository name cannot be 64 hexadecimal digits");
         }
-        int at = text.indexOf('"'"'@'"'"');
+        int at = text.indexOf('@');
         Digest digest = at < 0 ? null : parseDigest(text, text.substring(at + 1));
         String named = at < 0 ? text : text.substring(0, at);
-        int colon = named.lastIndexOf('"'"':'"'"');
-        boolean tagged = colon > named.lastIndexOf('"'"'/'"'"') && colon >= 0;
+        int colon = named.lastIndexOf(':');
+        boolean tagged = colon > named.lastIndexOf('/') && colon >= 0;
         String tag = tagged ? named.substring(colon + 1) : digest == null ? DEFAULT_TAG : null;
         String name = tagged ? named.substring(0, colon) : named;
         return checked(text, name, tag, digest);
@@ -50,10 +50,10 @@ public record ImageReference(String domain, String path, @Nullable String tag, @
 
     private static ImageReference checked(
             String text, String name, @Nullable String tag, @Nullable Digest digest) {
-        int slash = name.indexOf('"'"'/'"'"');
+        int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
-        boolean hasDomain = first.indexOf('"'"'.'"'"') >= 0
-                || first.indexOf('"'"':'"'"') >= 0
+        boolean hasDomain = first.indexOf('.') >= 0
+                || first.indexOf(':') >= 0
                 || first.equals("localhost")
                 || !first.toLowerCase(Locale.ROOT).equals(first);
         String domain = hasDomain ? first : DEFAULT_DOMAIN;
@@ -61,7 +61,7 @@ public record ImageReference(String domain, String path, @Nullable String tag, @
         if (domain.equals(LEGACY_DOMAIN)) {
             domain = DEFAULT_DOMAIN;
         }
-        if (domain.equals(DEFAULT_DOMAIN) && path.indexOf('"'"'/'"'"') < 0) {
+        if (domain.equals(DEFAULT_DOMAIN) && path.indexOf('/') < 0) {
             path = OFFICIAL + path;
         }
         if (!path.toLowerCase(Locale.ROOT).equals(path)) {

@@ -1,6 +1,6 @@
 package dev.nutshell.spec.image;
 
-/// Media types of images, Docker'"'"'s and the specification'"'"'s (image-spec, media-types.md).
+/// Media types of images, Docker's and the specification's (image-spec, media-types.md).
 public final class MediaTypes {
     public static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
     public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";

@@ -6,7 +6,7 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.json.Json;
 import java.util.Locale;
 
-/// What an image runs on (image-spec, image-index.md, `platform`), in Go'"'"'s words.
+/// What an image runs on (image-spec, image-index.md, `platform`), in Go's words.
 ///
 /// @param variant of the architecture, such as `v8`; empty when there is none
 public record Platform(String os, String architecture, String variant) {
@@ -70,7 +70,7 @@ public record Platform(String os, String architecture, String variant) {
     }
 
     private static int armVersion(String variant) {
-        return variant.length() == 2 && Character.isDigit(variant.charAt(1)) ? variant.charAt(1) - '"'"'0'"'"' : 1;
+        return variant.length() == 2 && Character.isDigit(variant.charAt(1)) ? variant.charAt(1) - '0' : 1;
     }
 
     @Override
