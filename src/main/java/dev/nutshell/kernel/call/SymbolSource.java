@@ -5,7 +5,8 @@ import org.graalvm.nativeimage.ImageInfo;
 
 /// Decides how the C function `syscall` is reached: the only place where the native image and the JVM differ.
 ///
-/// On the JVM it is a downcall handle ([LinkedSyscalls]). In the image it is a direct C call ([DirectSyscalls]): a static
+/// On the JVM it is a downcall handle ([LinkedSyscalls], [LinkedClone]). In the image it is a direct C call ([DirectSyscalls],
+/// [DirectClone]): a static
 /// executable has no dynamic symbols for `Linker.defaultLookup()` to find, and the direct call costs the same under every
 /// image builder.
 public final class SymbolSource {
@@ -16,5 +17,10 @@ public final class SymbolSource {
         return ImageInfo.inImageCode()
                 ? new DirectSyscalls(Architecture.current())
                 : new LinkedSyscalls(Architecture.current());
+    }
+
+    /// The clone door for this process.
+    public static CloneDoor cloneDoor() {
+        return ImageInfo.inImageCode() ? new DirectClone() : new LinkedClone();
     }
 }

@@ -1,0 +1,96 @@
+package dev.nutshell.kernel.process;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.nutshell.kernel.abi.Architecture;
+import dev.nutshell.kernel.abi.CloneArguments;
+import dev.nutshell.kernel.abi.DescriptorFlags;
+import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.SignalNumber;
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CloneDoor;
+import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.kernel.call.SymbolSource;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// Starts processes with `clone3(2)`.
+///
+/// Any thread may spawn, several at once. Children of one process should not wait for each other before they execute:
+/// each holds copies of the other's report pipe until then.
+public final class Clone {
+    private final Syscalls syscalls;
+    private final CloneDoor door;
+    private final Pipes pipes;
+
+    public Clone(Syscalls syscalls) {
+        this(syscalls, SymbolSource.cloneDoor());
+    }
+
+    Clone(Syscalls syscalls, CloneDoor door) {
+        this.syscalls = syscalls;
+        this.door = door;
+        this.pipes = new Pipes(syscalls);
+    }
+
+    /// Clones and lets the child play `program`. Returns while the child is still playing: call
+    /// [ChildProcess#awaitExecution] to learn whether it came to its end.
+    ///
+    /// @throws KernelException when clone3 itself fails; then there is no child
+    public ChildProcess spawn(CloneRequest request, ChildProgram program) {
+        ProgramWriter writer = new ProgramWriter(program, Architecture.current());
+        Pipes.Ends report = pipes.open("child report");
+        try (Fd input = raised(report.write(), program.reserved());
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment list = writer.write(arena, input.number());
+            MemorySegment pidFd = arena.allocate(JAVA_INT);
+            MemorySegment arguments = arguments(arena, request, pidFd);
+            long pid = door.cloneAndPlay(arguments.address(), arguments.byteSize(), list.address());
+            if (pid < 0) {
+                throw new KernelException(SystemCall.CLONE3.kernelName(), Errno.of((int) -pid), subject(request));
+            }
+            Fd descriptor = new Fd(syscalls, pidFd.get(JAVA_INT, 0), "process " + pid);
+            return new ChildProcess(
+                    syscalls, new PidFd(syscalls, (int) pid, descriptor), report.read(), program, writer);
+        } catch (RuntimeException failure) {
+            report.read().close();
+            throw failure;
+        }
+    }
+
+    private MemorySegment arguments(Arena arena, CloneRequest request, MemorySegment pidFd) {
+        MemorySegment struct = arena.allocate(CloneArguments.SIZE, 8);
+        long flags = request.flags() | CloneArguments.CLONE_PIDFD | CloneArguments.CLONE_CLEAR_SIGHAND;
+        Fd cgroup = request.cgroup();
+        if (cgroup == null) {
+            CloneArguments.write(struct, flags, pidFd.address(), SignalNumber.SIGCHLD, 0);
+        } else {
+            flags |= CloneArguments.CLONE_INTO_CGROUP;
+            CloneArguments.write(struct, flags, pidFd.address(), SignalNumber.SIGCHLD, cgroup.number());
+        }
+        return struct;
+    }
+
+    /// A descriptor that the program's own numbers cannot overwrite.
+    private Fd raised(Fd descriptor, int lowest) {
+        if (descriptor.number() >= lowest) {
+            return descriptor;
+        }
+        try (descriptor) {
+            long copy = syscalls.invoke(
+                    SystemCall.FCNTL,
+                    descriptor.describe(),
+                    descriptor.number(),
+                    DescriptorFlags.F_DUPFD_CLOEXEC,
+                    lowest);
+            return new Fd(syscalls, (int) copy, descriptor.describe());
+        }
+    }
+
+    private static String subject(CloneRequest request) {
+        Fd cgroup = request.cgroup();
+        return cgroup == null ? "" : "into " + cgroup.describe();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.nutshell.kernel.process;
+
+import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.SignalInformation;
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.abi.WaitFlags;
+import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/// A process, held by descriptor: a signal can never reach another one that got the same number later.
+public final class PidFd implements AutoCloseable {
+    private final Syscalls syscalls;
+    private final int pid;
+    private final Fd descriptor;
+
+    PidFd(Syscalls syscalls, int pid, Fd descriptor) {
+        this.syscalls = syscalls;
+        this.pid = pid;
+        this.descriptor = descriptor;
+    }
+
+    /// Opens a running process. Whether it is the one that was meant is for the caller to check (start time, cgroup)
+    /// after this call.
+    public static PidFd open(Syscalls syscalls, int pid) {
+        String description = "process " + pid;
+        long number = syscalls.invoke(SystemCall.PIDFD_OPEN, description, pid, 0);
+        return new PidFd(syscalls, pid, new Fd(syscalls, (int) number, description));
+    }
+
+    /// The process id in the caller's namespace.
+    public int pid() {
+        return pid;
+    }
+
+    /// Readable (`poll(2)`) when the process has ended; also an argument of `setns(2)`.
+    public Fd descriptor() {
+        return descriptor;
+    }
+
+    /// @throws KernelException with ESRCH when the process has ended
+    public void send(int signal) {
+        syscalls.invoke(
+                SystemCall.PIDFD_SEND_SIGNAL,
+                "signal " + signal + " to " + descriptor.describe(),
+                descriptor.number(),
+                signal,
+                0,
+                0);
+    }
+
+    /// Sends `signal` unless the process has ended.
+    ///
+    /// @return whether it was there
+    public boolean sendIfAlive(int signal) {
+        long result = syscalls.attempt(SystemCall.PIDFD_SEND_SIGNAL, descriptor.number(), signal, 0, 0);
+        if (result == -Errno.ESRCH.number()) {
+            return false;
+        }
+        if (result < 0) {
+            throw new KernelException(
+                    SystemCall.PIDFD_SEND_SIGNAL.kernelName(),
+                    Errno.of((int) -result),
+                    "signal " + signal + " to " + descriptor.describe());
+        }
+        return true;
+    }
+
+    /// Waits until this child has ended, and reaps it.
+    ///
+    /// @throws KernelException with ECHILD when it is not a child of this process
+    public ExitStatus await() {
+        return wait(WaitFlags.WEXITED).orElseThrow();
+    }
+
+    /// Reaps this child if it has ended; empty while it runs.
+    public Optional<ExitStatus> poll() {
+        return wait(WaitFlags.WEXITED | WaitFlags.WNOHANG);
+    }
+
+    private Optional<ExitStatus> wait(int options) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment information = arena.allocate(SignalInformation.SIZE, 8);
+            syscalls.invoke(
+                    SystemCall.WAITID,
+                    descriptor.describe(),
+                    WaitFlags.P_PIDFD,
+                    descriptor.number(),
+                    information.address(),
+                    options | WaitFlags.WALL,
+                    0);
+            if (SignalInformation.pid(information) == 0) {
+                return Optional.empty();
+            }
+            int status = SignalInformation.status(information);
+            return Optional.of(
+                    switch (SignalInformation.code(information)) {
+                        case WaitFlags.CLD_KILLED -> new ExitStatus.Killed(status, false);
+                        case WaitFlags.CLD_DUMPED -> new ExitStatus.Killed(status, true);
+                        default -> new ExitStatus.Exited(status);
+                    });
+        }
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+
+    @Override
+    public String toString() {
+        return descriptor.toString();
+    }
+}
