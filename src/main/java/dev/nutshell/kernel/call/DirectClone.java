@@ -58,6 +58,7 @@ final class DirectClone implements CloneDoor {
             record.writeLong(PreparedCalls.RESULT, result);
             if (result == -1) {
                 long error = errnoLocation().read();
+                record.writeLong(PreparedCalls.RESULT, -error);
                 long tolerated = record.readLong(PreparedCalls.TOLERATED);
                 if (tolerated != PreparedCalls.EVERY_ERROR && tolerated != error) {
                     fail(list, index, error);

@@ -33,7 +33,7 @@ public final class PreparedCalls {
     public static final int REFERENCES = 56;
     /// The error number that is no failure here, 0 for none, [#EVERY_ERROR] for all.
     public static final int TOLERATED = 64;
-    /// What the call returned.
+    /// What the call returned, or `-errno`.
     public static final int RESULT = 72;
     public static final int RECORD_SIZE = 80;
 

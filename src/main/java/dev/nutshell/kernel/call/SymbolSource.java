@@ -21,6 +21,6 @@ public final class SymbolSource {
 
     /// The clone door for this process.
     public static CloneDoor cloneDoor() {
-        return ImageInfo.inImageCode() ? new DirectClone() : new LinkedClone();
+        return ImageInfo.inImageCode() ? new DirectClone() : new LinkedClone(syscalls());
     }
 }
