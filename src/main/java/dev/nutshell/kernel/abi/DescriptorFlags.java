@@ -7,6 +7,12 @@ public final class DescriptorFlags {
     public static final int AT_RECURSIVE = 0x8000;
     public static final int AT_EMPTY_PATH = 0x1000;
 
+    public static final int O_RDONLY = 0;
+    public static final int O_WRONLY = 1;
+    public static final int O_RDWR = 2;
+    public static final int O_NOCTTY = 0x100;
+    /// Only a reference: no permission on the file itself is needed.
+    public static final int O_PATH = 0x200000;
     public static final int O_CLOEXEC = 0x80000;
     public static final int O_NONBLOCK = 0x800;
 

@@ -69,6 +69,11 @@ public final class FilesystemContext implements AutoCloseable {
         return configure(MountConstants.FSCONFIG_SET_STRING, key, value, 0);
     }
 
+    /// Throws for a result of [#attemptOption] below zero, with the driver's messages.
+    void require(long result, String action) {
+        check(result, SystemCall.FSCONFIG, action);
+    }
+
     /// Creates the file system and a detached mount of it.
     ///
     /// @param attributes MOUNT_ATTR_ bits of the mount

@@ -1,6 +1,7 @@
 package dev.nutshell.kernel.mount;
 
 import dev.nutshell.kernel.abi.MountConstants;
+import org.jspecify.annotations.Nullable;
 
 /// A change of a mount's attributes: bits to set and bits to clear, in MOUNT_ATTR_ terms.
 ///
@@ -21,6 +22,32 @@ public record MountAttributes(long set, long clear) {
 
     private static MountAttributes accessTime(long mode) {
         return new MountAttributes(mode, MountConstants.MOUNT_ATTR_ATIME);
+    }
+
+    private static MountAttributes clearing(long bits) {
+        return new MountAttributes(0, bits);
+    }
+
+    /// The change that an option word such as `nosuid` asks for; null when it is no attribute of a mount.
+    static @Nullable MountAttributes word(String word) {
+        return switch (word) {
+            case "ro" -> READ_ONLY;
+            case "rw" -> READ_WRITE;
+            case "nosuid" -> NO_SUID;
+            case "suid" -> clearing(MountConstants.MOUNT_ATTR_NOSUID);
+            case "nodev" -> NO_DEV;
+            case "dev" -> clearing(MountConstants.MOUNT_ATTR_NODEV);
+            case "noexec" -> NO_EXEC;
+            case "exec" -> clearing(MountConstants.MOUNT_ATTR_NOEXEC);
+            case "nosymfollow" -> NO_SYMFOLLOW;
+            case "symfollow" -> clearing(MountConstants.MOUNT_ATTR_NOSYMFOLLOW);
+            case "nodiratime" -> NO_DIR_ATIME;
+            case "diratime" -> clearing(MountConstants.MOUNT_ATTR_NODIRATIME);
+            case "noatime" -> NO_ATIME;
+            case "relatime", "atime", "norelatime", "nostrictatime" -> REL_ATIME;
+            case "strictatime" -> STRICT_ATIME;
+            default -> null;
+        };
     }
 
     /// This change followed by `later`, which wins where both name a bit.

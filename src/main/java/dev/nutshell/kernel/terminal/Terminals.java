@@ -1,0 +1,78 @@
+package dev.nutshell.kernel.terminal;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.abi.TerminalRequests;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// What can be asked of and told to an open terminal (ioctl_tty(2)).
+public final class Terminals {
+    private final Syscalls syscalls;
+
+    public Terminals(Syscalls syscalls) {
+        this.syscalls = syscalls;
+    }
+
+    /// Whether the descriptor is a terminal.
+    public boolean isTerminal(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(TerminalRequests.TERMIOS_SIZE, 4);
+            return syscalls.attempt(SystemCall.IOCTL, descriptor, TerminalRequests.TCGETS, buffer.address()) >= 0;
+        }
+    }
+
+    public WindowSize windowSize(Fd terminal) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment size = arena.allocate(TerminalRequests.WINSIZE_SIZE, 2);
+            control(terminal, TerminalRequests.TIOCGWINSZ, size.address());
+            return new WindowSize(
+                    Short.toUnsignedInt(size.get(JAVA_SHORT, 0)), Short.toUnsignedInt(size.get(JAVA_SHORT, 2)));
+        }
+    }
+
+    /// Sets the size; the foreground process group gets SIGWINCH when it changes.
+    public void setWindowSize(Fd terminal, WindowSize window) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment size = arena.allocate(TerminalRequests.WINSIZE_SIZE, 2);
+            size.set(JAVA_SHORT, 0, (short) window.rows());
+            size.set(JAVA_SHORT, 2, (short) window.columns());
+            control(terminal, TerminalRequests.TIOCSWINSZ, size.address());
+        }
+    }
+
+    /// The terminal's mode as it is now.
+    public Termios mode(Fd terminal) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(TerminalRequests.TERMIOS_SIZE, 4);
+            control(terminal, TerminalRequests.TCGETS, buffer.address());
+            return new Termios(buffer.toArray(JAVA_BYTE));
+        }
+    }
+
+    /// Sets the mode at once; input that was typed and not yet read stays.
+    public void setMode(Fd terminal, Termios mode) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocateFrom(JAVA_BYTE, mode.structure());
+            control(terminal, TerminalRequests.TCSETS, buffer.address());
+        }
+    }
+
+    /// Makes `terminal` the controlling terminal of the caller's session, which it must lead.
+    public void makeControlling(Fd terminal) {
+        control(terminal, TerminalRequests.TIOCSCTTY, 0);
+    }
+
+    private void control(Fd terminal, int request, long argument) {
+        syscalls.invoke(
+                SystemCall.IOCTL,
+                terminal.describe(),
+                terminal.number(),
+                Integer.toUnsignedLong(request),
+                argument);
+    }
+}
