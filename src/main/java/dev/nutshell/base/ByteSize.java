@@ -8,7 +8,8 @@ public record ByteSize(long bytes) {
 
     public ByteSize {
         if (bytes < 0) {
-            throw new EngineException(ErrorKind.INVALID_ARGUMENT, "bad size " + bytes + ": negative");
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT, "bad size " + bytes + ": negative");
         }
     }
 
@@ -17,18 +18,24 @@ public record ByteSize(long bytes) {
     public static ByteSize parse(String text) {
         String lower = text.strip().toLowerCase(Locale.ROOT);
         int end = 0;
-        while (end < lower.length() && (Character.isDigit(lower.charAt(end)) || lower.charAt(end) == '.')) {
+        while (end < lower.length()
+                && (Character.isDigit(lower.charAt(end)) || lower.charAt(end) == '.')) {
             end++;
         }
         int power = power(lower.substring(end).strip());
         try {
             if (power >= 0 && end > 0) {
-                return new ByteSize((long) (Double.parseDouble(lower.substring(0, end)) * Math.pow(1024, power)));
+                return new ByteSize(
+                        (long)
+                                (Double.parseDouble(lower.substring(0, end))
+                                        * Math.pow(1024, power)));
             }
         } catch (NumberFormatException _) {
             // reported below, like a bad unit
         }
-        throw new EngineException(ErrorKind.INVALID_ARGUMENT, "bad size " + text + ": want a number with b, k, m, g or t");
+        throw new EngineException(
+                ErrorKind.INVALID_ARGUMENT,
+                "bad size " + text + ": want a number with b, k, m, g or t");
     }
 
     private static int power(String unit) {
@@ -57,7 +64,8 @@ public record ByteSize(long bytes) {
     /// C's `%.Ng`: at most `significant` digits, no trailing zeros.
     private static String trimmed(double value, int significant) {
         int before = value < 1 ? 1 : (int) Math.floor(Math.log10(value)) + 1;
-        String text = String.format(Locale.ROOT, "%." + Math.max(0, significant - before) + "f", value);
+        String text =
+                String.format(Locale.ROOT, "%." + Math.max(0, significant - before) + "f", value);
         return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     }
 }

@@ -9,7 +9,9 @@ public record ContainerId(String value) {
 
     public ContainerId {
         if (!value.matches("[0-9a-f]{64}")) {
-            throw new EngineException(ErrorKind.INVALID_ARGUMENT, "bad container id " + value + ": want 64 hex digits");
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "bad container id " + value + ": want 64 hex digits");
         }
     }
 

@@ -33,7 +33,8 @@ public record Digest(Algorithm algorithm, String hex) {
             try {
                 return MessageDigest.getInstance(javaName);
             } catch (NoSuchAlgorithmException e) {
-                throw new EngineException(ErrorKind.INTERNAL, "no " + javaName + " in this build", e);
+                throw new EngineException(
+                        ErrorKind.INTERNAL, "no " + javaName + " in this build", e);
             }
         }
     }
@@ -42,7 +43,13 @@ public record Digest(Algorithm algorithm, String hex) {
         if (hex.length() != algorithm.hexLength || !isLowerHex(hex)) {
             throw new EngineException(
                     ErrorKind.INVALID_ARGUMENT,
-                    "bad digest " + algorithm.prefix + ":" + hex + ": want " + algorithm.hexLength + " lower-case hex digits");
+                    "bad digest "
+                            + algorithm.prefix
+                            + ":"
+                            + hex
+                            + ": want "
+                            + algorithm.hexLength
+                            + " lower-case hex digits");
         }
     }
 
@@ -54,7 +61,8 @@ public record Digest(Algorithm algorithm, String hex) {
             }
         }
         throw new EngineException(
-                ErrorKind.INVALID_ARGUMENT, "bad digest " + text + ": want sha256:<64 hex> or sha512:<128 hex>");
+                ErrorKind.INVALID_ARGUMENT,
+                "bad digest " + text + ": want sha256:<64 hex> or sha512:<128 hex>");
     }
 
     /// The digest that `hasher` (of `algorithm`) has arrived at.

@@ -42,7 +42,9 @@ public final class Rollback implements AutoCloseable {
         if (actions.isEmpty()) {
             return;
         }
-        EngineException failure = new EngineException(ErrorKind.INTERNAL, "undo of a failed operation was incomplete");
+        EngineException failure =
+                new EngineException(
+                        ErrorKind.INTERNAL, "undo of a failed operation was incomplete");
         undo(failure);
         if (failure.getSuppressed().length > 0) {
             throw failure;

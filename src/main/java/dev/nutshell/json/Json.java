@@ -23,12 +23,15 @@ public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_STRING = 8 << 20;
 
-    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(MAX_STRING)
-                    .build())
-            .build());
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper(
+                    JsonFactory.builder()
+                            .streamReadConstraints(
+                                    StreamReadConstraints.builder()
+                                            .maxNestingDepth(MAX_DEPTH)
+                                            .maxStringLength(MAX_STRING)
+                                            .build())
+                            .build());
 
     private Json() {}
 
@@ -42,8 +45,12 @@ public final class Json {
                 return object;
             }
         } catch (IOException e) {
-            String reason = e.getMessage() == null ? "unreadable" : e.getMessage().lines().findFirst().orElse("");
-            throw new EngineException(ErrorKind.CORRUPT, subject + " is not valid JSON: " + reason, e);
+            String reason =
+                    e.getMessage() == null
+                            ? "unreadable"
+                            : e.getMessage().lines().findFirst().orElse("");
+            throw new EngineException(
+                    ErrorKind.CORRUPT, subject + " is not valid JSON: " + reason, e);
         }
         throw new EngineException(ErrorKind.CORRUPT, subject + " is not a JSON object");
     }
@@ -53,7 +60,8 @@ public final class Json {
         try {
             return MAPPER.writeValueAsBytes(node);
         } catch (IOException e) {
-            throw new EngineException(ErrorKind.INTERNAL, "cannot write JSON: " + e.getMessage(), e);
+            throw new EngineException(
+                    ErrorKind.INTERNAL, "cannot write JSON: " + e.getMessage(), e);
         }
     }
 
@@ -80,20 +88,27 @@ public final class Json {
     /// The text in `field`; empty when it is absent, null or no text.
     public static Optional<String> text(JsonNode node, String field) {
         JsonNode value = node.get(field);
-        return value != null && value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
+        return value != null && value.isTextual()
+                ? Optional.of(value.textValue())
+                : Optional.empty();
     }
 
     /// The text in `field`, which must be there.
     public static String requiredText(JsonNode node, String field, String subject) {
         return text(node, field)
-                .orElseThrow(() -> new EngineException(ErrorKind.CORRUPT, subject + " has no text \"" + field + "\""));
+                .orElseThrow(
+                        () ->
+                                new EngineException(
+                                        ErrorKind.CORRUPT,
+                                        subject + " has no text \"" + field + "\""));
     }
 
     /// The whole number in `field`, which must be there.
     public static long requiredNumber(JsonNode node, String field, String subject) {
         JsonNode value = node.get(field);
         if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw new EngineException(ErrorKind.CORRUPT, subject + " has no whole number \"" + field + "\"");
+            throw new EngineException(
+                    ErrorKind.CORRUPT, subject + " has no whole number \"" + field + "\"");
         }
         return value.longValue();
     }
@@ -113,7 +128,8 @@ public final class Json {
     public static Map<String, String> textMap(JsonNode node, String field) {
         Map<String, String> texts = new LinkedHashMap<>();
         if (node.get(field) instanceof ObjectNode object) {
-            object.properties().forEach(member -> texts.put(member.getKey(), member.getValue().asText()));
+            object.properties()
+                    .forEach(member -> texts.put(member.getKey(), member.getValue().asText()));
         }
         return texts;
     }

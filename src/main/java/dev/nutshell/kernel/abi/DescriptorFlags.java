@@ -35,11 +35,13 @@ public final class DescriptorFlags {
 
     public static final int MFD_CLOEXEC = 0x1;
     public static final int MFD_ALLOW_SEALING = 0x2;
+
     /// The file may be executed, since Linux 6.3; older kernels answer EINVAL and always allow it.
     public static final int MFD_EXEC = 0x10;
 
     /// Sets close-on-exec instead of closing, since Linux 5.11.
     public static final int CLOSE_RANGE_CLOEXEC = 0x4;
+
     /// The last descriptor: `~0U`.
     public static final long CLOSE_RANGE_LAST = 0xffffffffL;
 

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 public final class MountConstants {
     /// Flags of `mount(2)`.
     public static final int MS_RDONLY = 0x1;
+
     public static final int MS_NOSUID = 0x2;
     public static final int MS_NODEV = 0x4;
     public static final int MS_NOEXEC = 0x8;
@@ -27,6 +28,7 @@ public final class MountConstants {
 
     /// Flags of `umount2(2)`.
     public static final int MNT_DETACH = 0x2;
+
     public static final int UMOUNT_NOFOLLOW = 0x8;
 
     public static final int OPEN_TREE_CLONE = 1;
@@ -36,6 +38,7 @@ public final class MountConstants {
     public static final int MOVE_MOUNT_F_EMPTY_PATH = 0x4;
     public static final int MOVE_MOUNT_T_SYMLINKS = 0x10;
     public static final int MOVE_MOUNT_T_EMPTY_PATH = 0x40;
+
     /// The source goes under the mount at the target, since Linux 6.5.
     public static final int MOVE_MOUNT_BENEATH = 0x200;
 
@@ -58,14 +61,18 @@ public final class MountConstants {
     public static final long MOUNT_ATTR_NOSUID = 0x2;
     public static final long MOUNT_ATTR_NODEV = 0x4;
     public static final long MOUNT_ATTR_NOEXEC = 0x8;
+
     /// The three bits that choose one of the access time modes; all must be cleared to set one.
     public static final long MOUNT_ATTR_ATIME = 0x70;
+
     public static final long MOUNT_ATTR_RELATIME = 0;
     public static final long MOUNT_ATTR_NOATIME = 0x10;
     public static final long MOUNT_ATTR_STRICTATIME = 0x20;
     public static final long MOUNT_ATTR_NODIRATIME = 0x80;
+
     /// Maps ids with the user namespace of `userns_fd`, since Linux 5.12.
     public static final long MOUNT_ATTR_IDMAP = 0x100000;
+
     /// Since Linux 5.14.
     public static final long MOUNT_ATTR_NOSYMFOLLOW = 0x200000;
 

@@ -33,15 +33,19 @@ public final class SignalNumber {
     public static final int SIGIO = 29;
     public static final int SIGPWR = 30;
     public static final int SIGSYS = 31;
+
     /// The first real-time signal that programs use: 32 and 33 belong to the C library's threads.
     public static final int SIGRTMIN = 34;
+
     public static final int SIGRTMAX = 64;
 
     public static final int SIG_BLOCK = 0;
     public static final int SIG_UNBLOCK = 1;
     public static final int SIG_SETMASK = 2;
+
     /// Size of the kernel's `sigset_t`.
     public static final int SIGSET_SIZE = 8;
+
     /// Size of the kernel's `struct sigaction` (handler, flags, restorer, mask on x86_64; no restorer on aarch64).
     public static final int SIGACTION_SIZE = 32;
 

@@ -4,8 +4,10 @@ package dev.nutshell.kernel.abi;
 public final class WaitFlags {
     /// Since Linux 5.4.
     public static final int P_PIDFD = 3;
+
     public static final int WNOHANG = 1;
     public static final int WEXITED = 4;
+
     /// Children of every kind, whatever their exit signal.
     public static final int WALL = 0x40000000;
 

@@ -47,14 +47,15 @@ final class DirectClone implements CloneDoor {
         long count = list.readLong(PreparedCalls.COUNT);
         for (long index = 0; index < count; index++) {
             Pointer record = record(list, index);
-            long result = syscall(
-                    record.readLong(PreparedCalls.NUMBER),
-                    argument(list, record, 0),
-                    argument(list, record, 1),
-                    argument(list, record, 2),
-                    argument(list, record, 3),
-                    argument(list, record, 4),
-                    argument(list, record, 5));
+            long result =
+                    syscall(
+                            record.readLong(PreparedCalls.NUMBER),
+                            argument(list, record, 0),
+                            argument(list, record, 1),
+                            argument(list, record, 2),
+                            argument(list, record, 3),
+                            argument(list, record, 4),
+                            argument(list, record, 5));
             record.writeLong(PreparedCalls.RESULT, result);
             if (result == -1) {
                 long error = errnoLocation().read();

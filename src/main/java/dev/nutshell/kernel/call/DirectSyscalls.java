@@ -23,7 +23,8 @@ final class DirectSyscalls implements Syscalls {
             return -Errno.ENOSYS.number();
         }
         long result = syscall(number, a, b, c, d, e, f);
-        // Nothing between the two calls touches errno: the way back into Java uses futexes only through pthread_*,
+        // Nothing between the two calls touches errno: the way back into Java uses futexes only
+        // through pthread_*,
         // which report by return value.
         return result == -1 ? -errnoLocation().read() : result;
     }

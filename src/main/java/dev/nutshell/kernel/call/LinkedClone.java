@@ -27,8 +27,16 @@ final class LinkedClone implements CloneDoor {
     /// Maps the page, which stays for the life of the process, as loaded code does.
     LinkedClone(Syscalls syscalls) {
         byte[] code = PlayerCode.of(Architecture.current());
-        long page = syscalls.invoke(
-                SystemCall.MMAP, "child player", 0, code.length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+        long page =
+                syscalls.invoke(
+                        SystemCall.MMAP,
+                        "child player",
+                        0,
+                        code.length,
+                        PROT_READ_WRITE,
+                        MAP_PRIVATE_ANONYMOUS,
+                        -1,
+                        0);
         MemorySegment segment = MemorySegment.ofAddress(page).reinterpret(code.length);
         segment.copyFrom(MemorySegment.ofArray(code));
         // the kernel synchronises the instruction cache when a page becomes executable
@@ -43,7 +51,8 @@ final class LinkedClone implements CloneDoor {
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable impossible) {
-            throw new EngineException(ErrorKind.INTERNAL, "downcall failed: " + impossible, impossible);
+            throw new EngineException(
+                    ErrorKind.INTERNAL, "downcall failed: " + impossible, impossible);
         }
     }
 }

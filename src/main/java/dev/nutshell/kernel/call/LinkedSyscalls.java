@@ -16,8 +16,10 @@ import java.lang.invoke.MethodHandle;
 
 /// The door on the JVM: one downcall handle of one shape, errno captured in an arena of the call's own.
 final class LinkedSyscalls implements Syscalls {
-    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final FunctionDescriptor SHAPE =
+            FunctionDescriptor.of(
+                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                    JAVA_LONG);
 
     private final Architecture architecture;
     private final MethodHandle handle;
@@ -25,9 +27,14 @@ final class LinkedSyscalls implements Syscalls {
     LinkedSyscalls(Architecture architecture) {
         this.architecture = architecture;
         Linker linker = Linker.nativeLinker();
-        MemorySegment symbol = linker.defaultLookup()
-                .find("syscall")
-                .orElseThrow(() -> new EngineException(ErrorKind.UNSUPPORTED, "the C library has no syscall(2)"));
+        MemorySegment symbol =
+                linker.defaultLookup()
+                        .find("syscall")
+                        .orElseThrow(
+                                () ->
+                                        new EngineException(
+                                                ErrorKind.UNSUPPORTED,
+                                                "the C library has no syscall(2)"));
         this.handle = linker.downcallHandle(symbol, SHAPE, Linker.Option.captureCallState("errno"));
     }
 
@@ -44,7 +51,8 @@ final class LinkedSyscalls implements Syscalls {
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable impossible) {
-            throw new EngineException(ErrorKind.INTERNAL, "downcall failed: " + impossible, impossible);
+            throw new EngineException(
+                    ErrorKind.INTERNAL, "downcall failed: " + impossible, impossible);
         }
     }
 }

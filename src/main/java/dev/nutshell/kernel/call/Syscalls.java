@@ -31,15 +31,17 @@ public interface Syscalls {
     /// @return zero or more on success, `-errno` on failure
     default long attempt(SystemCall call, long... arguments) {
         while (true) {
-            long result = call(
-                    call,
-                    argument(arguments, 0),
-                    argument(arguments, 1),
-                    argument(arguments, 2),
-                    argument(arguments, 3),
-                    argument(arguments, 4),
-                    argument(arguments, 5));
-            // close(2): the descriptor is gone even after EINTR, a second call could close another thread's
+            long result =
+                    call(
+                            call,
+                            argument(arguments, 0),
+                            argument(arguments, 1),
+                            argument(arguments, 2),
+                            argument(arguments, 3),
+                            argument(arguments, 4),
+                            argument(arguments, 5));
+            // close(2): the descriptor is gone even after EINTR, a second call could close another
+            // thread's
             if (result != -Errno.EINTR.number() || call == SystemCall.CLOSE) {
                 return result;
             }

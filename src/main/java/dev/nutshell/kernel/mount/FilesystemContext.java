@@ -34,18 +34,22 @@ public final class FilesystemContext implements AutoCloseable {
     /// @throws KernelException with ENODEV when the kernel does not know `type`
     public static FilesystemContext open(Syscalls syscalls, String type) {
         try (Arena arena = Arena.ofConfined()) {
-            long number = syscalls.invoke(
-                    SystemCall.FSOPEN,
-                    type,
-                    arena.allocateFrom(type).address(),
-                    MountConstants.FSOPEN_CLOEXEC);
+            long number =
+                    syscalls.invoke(
+                            SystemCall.FSOPEN,
+                            type,
+                            arena.allocateFrom(type).address(),
+                            MountConstants.FSOPEN_CLOEXEC);
             return new FilesystemContext(syscalls, new Fd(syscalls, (int) number, type), type);
         }
     }
 
     /// Sets an option without a value, such as `ro`.
     public FilesystemContext flag(String key) {
-        check(configure(MountConstants.FSCONFIG_SET_FLAG, key, null, 0), SystemCall.FSCONFIG, "option " + key);
+        check(
+                configure(MountConstants.FSCONFIG_SET_FLAG, key, null, 0),
+                SystemCall.FSCONFIG,
+                "option " + key);
         return this;
     }
 
@@ -78,9 +82,16 @@ public final class FilesystemContext implements AutoCloseable {
     ///
     /// @param attributes MOUNT_ATTR_ bits of the mount
     public Fd mount(MountAttributes attributes) {
-        check(configure(MountConstants.FSCONFIG_CMD_CREATE, null, null, 0), SystemCall.FSCONFIG, "create");
-        long number = syscalls.attempt(
-                SystemCall.FSMOUNT, context.number(), MountConstants.FSMOUNT_CLOEXEC, attributes.set());
+        check(
+                configure(MountConstants.FSCONFIG_CMD_CREATE, null, null, 0),
+                SystemCall.FSCONFIG,
+                "create");
+        long number =
+                syscalls.attempt(
+                        SystemCall.FSMOUNT,
+                        context.number(),
+                        MountConstants.FSMOUNT_CLOEXEC,
+                        attributes.set());
         check(number, SystemCall.FSMOUNT, "");
         return new Fd(syscalls, (int) number, type + " mount");
     }
@@ -91,10 +102,7 @@ public final class FilesystemContext implements AutoCloseable {
     }
 
     private long configure(
-            int command,
-            @Nullable String key,
-            @Nullable String value,
-            int auxiliary) {
+            int command, @Nullable String key, @Nullable String value, int auxiliary) {
         try (Arena arena = Arena.ofConfined()) {
             return syscalls.attempt(
                     SystemCall.FSCONFIG,
@@ -124,16 +132,23 @@ public final class FilesystemContext implements AutoCloseable {
             MemorySegment buffer = arena.allocate(MESSAGE_SIZE);
             for (int i = 0; i < MAX_MESSAGES; i++) {
                 long length =
-                        syscalls.attempt(SystemCall.READ, context.number(), buffer.address(), MESSAGE_SIZE);
+                        syscalls.attempt(
+                                SystemCall.READ, context.number(), buffer.address(), MESSAGE_SIZE);
                 if (length <= 0) {
                     break;
                 }
                 String message =
-                        new String(buffer.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8).strip();
+                        new String(
+                                        buffer.asSlice(0, length).toArray(JAVA_BYTE),
+                                        StandardCharsets.UTF_8)
+                                .strip();
                 // "e ", "w " or "i " in front: error, warning, information
                 if (!message.startsWith("i ")) {
                     text.append(text.isEmpty() ? "" : ", ")
-                            .append(message.length() > 2 && message.charAt(1) == ' ' ? message.substring(2) : message);
+                            .append(
+                                    message.length() > 2 && message.charAt(1) == ' '
+                                            ? message.substring(2)
+                                            : message);
                 }
             }
         }

@@ -33,7 +33,10 @@ public final class Mounts {
     /// A detached copy of the mount that `root` lies in, rooted at `root`: a file or a directory, O_PATH is enough.
     public Fd openTree(Fd root, boolean recursive) {
         return openTree(
-                root.number(), "", root.describe(), cloneFlags(recursive) | DescriptorFlags.AT_EMPTY_PATH);
+                root.number(),
+                "",
+                root.describe(),
+                cloneFlags(recursive) | DescriptorFlags.AT_EMPTY_PATH);
     }
 
     /// Attaches a detached mount, or moves an attached one, onto the file or directory behind `target`.
@@ -121,7 +124,13 @@ public final class Mounts {
             syscalls.invoke(SystemCall.PIVOT_ROOT, newRoot.describe(), dot, dot);
             // events of the detached old root must not travel to the host
             syscalls.invoke(
-                    SystemCall.MOUNT, "old root", 0, dot, 0, MountConstants.MS_SLAVE | MountConstants.MS_REC, 0);
+                    SystemCall.MOUNT,
+                    "old root",
+                    0,
+                    dot,
+                    0,
+                    MountConstants.MS_SLAVE | MountConstants.MS_REC,
+                    0);
             syscalls.invoke(SystemCall.UMOUNT2, "old root", dot, MountConstants.MNT_DETACH);
             syscalls.invoke(SystemCall.CHDIR, "/", address(arena, "/"));
         }
@@ -130,7 +139,8 @@ public final class Mounts {
     private Fd openTree(int directory, String path, String subject, long flags) {
         try (Arena arena = Arena.ofConfined()) {
             long number =
-                    syscalls.invoke(SystemCall.OPEN_TREE, subject, directory, address(arena, path), flags);
+                    syscalls.invoke(
+                            SystemCall.OPEN_TREE, subject, directory, address(arena, path), flags);
             return new Fd(syscalls, (int) number, subject);
         }
     }

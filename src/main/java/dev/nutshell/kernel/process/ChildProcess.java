@@ -20,7 +20,8 @@ public final class ChildProcess implements AutoCloseable {
     private final ChildProgram program;
     private final ProgramWriter writer;
 
-    ChildProcess(Syscalls syscalls, PidFd pidFd, Fd report, ChildProgram program, ProgramWriter writer) {
+    ChildProcess(
+            Syscalls syscalls, PidFd pidFd, Fd report, ChildProgram program, ProgramWriter writer) {
         this.syscalls = syscalls;
         this.pidFd = pidFd;
         this.report = report;
@@ -45,8 +46,13 @@ public final class ChildProcess implements AutoCloseable {
                 report) {
             MemorySegment buffer = arena.allocate(REPORT_SIZE, 8);
             // 8 bytes in one write to a pipe: all or nothing (pipe(7), PIPE_BUF)
-            long length = syscalls.invoke(
-                    SystemCall.READ, report.describe(), report.number(), buffer.address(), REPORT_SIZE);
+            long length =
+                    syscalls.invoke(
+                            SystemCall.READ,
+                            report.describe(),
+                            report.number(),
+                            buffer.address(),
+                            REPORT_SIZE);
             if (length == 0) {
                 return;
             }

@@ -98,7 +98,8 @@ public final class ChildProgram {
         }
 
         /// A call that may fail with `tolerated`.
-        public Argument callTolerating(Errno tolerated, SystemCall call, String subject, Argument... arguments) {
+        public Argument callTolerating(
+                Errno tolerated, SystemCall call, String subject, Argument... arguments) {
             return add(call, subject, tolerated.number(), arguments);
         }
 
@@ -142,7 +143,8 @@ public final class ChildProgram {
             }
             reserved = sources.length;
             for (int target = 0; target < sources.length; target++) {
-                // moved first where its number is a target too (see ProgramWriter), so dup3 never meets equal numbers
+                // moved first where its number is a target too (see ProgramWriter), so dup3 never
+                // meets equal numbers
                 call(
                         SystemCall.DUP3,
                         "descriptor " + target,
@@ -220,12 +222,14 @@ public final class ChildProgram {
         /// The program as it is; a child that reaches its end exits with 0.
         public ChildProgram build() {
             if (steps.size() > MAX_STEPS) {
-                throw new IllegalStateException("child program of " + steps.size() + " calls, limit " + MAX_STEPS);
+                throw new IllegalStateException(
+                        "child program of " + steps.size() + " calls, limit " + MAX_STEPS);
             }
             return new ChildProgram(List.copyOf(steps), reserved);
         }
 
-        private Argument add(SystemCall call, String subject, long tolerated, Argument... arguments) {
+        private Argument add(
+                SystemCall call, String subject, long tolerated, Argument... arguments) {
             steps.add(new Step(call, subject, tolerated, List.of(arguments)));
             return new Argument.Result(steps.size() - 1);
         }

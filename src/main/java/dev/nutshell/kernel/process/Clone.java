@@ -49,11 +49,16 @@ public final class Clone {
             MemorySegment arguments = arguments(arena, request, pidFd);
             long pid = door.cloneAndPlay(arguments.address(), arguments.byteSize(), list.address());
             if (pid < 0) {
-                throw new KernelException(SystemCall.CLONE3.kernelName(), Errno.of((int) -pid), subject(request));
+                throw new KernelException(
+                        SystemCall.CLONE3.kernelName(), Errno.of((int) -pid), subject(request));
             }
             Fd descriptor = new Fd(syscalls, pidFd.get(JAVA_INT, 0), "process " + pid);
             return new ChildProcess(
-                    syscalls, new PidFd(syscalls, (int) pid, descriptor), report.read(), program, writer);
+                    syscalls,
+                    new PidFd(syscalls, (int) pid, descriptor),
+                    report.read(),
+                    program,
+                    writer);
         } catch (RuntimeException failure) {
             report.read().close();
             throw failure;
@@ -62,13 +67,15 @@ public final class Clone {
 
     private MemorySegment arguments(Arena arena, CloneRequest request, MemorySegment pidFd) {
         MemorySegment struct = arena.allocate(CloneArguments.SIZE, 8);
-        long flags = request.flags() | CloneArguments.CLONE_PIDFD | CloneArguments.CLONE_CLEAR_SIGHAND;
+        long flags =
+                request.flags() | CloneArguments.CLONE_PIDFD | CloneArguments.CLONE_CLEAR_SIGHAND;
         Fd cgroup = request.cgroup();
         if (cgroup == null) {
             CloneArguments.write(struct, flags, pidFd.address(), SignalNumber.SIGCHLD, 0);
         } else {
             flags |= CloneArguments.CLONE_INTO_CGROUP;
-            CloneArguments.write(struct, flags, pidFd.address(), SignalNumber.SIGCHLD, cgroup.number());
+            CloneArguments.write(
+                    struct, flags, pidFd.address(), SignalNumber.SIGCHLD, cgroup.number());
         }
         return struct;
     }
@@ -79,12 +86,13 @@ public final class Clone {
             return descriptor;
         }
         try (descriptor) {
-            long copy = syscalls.invoke(
-                    SystemCall.FCNTL,
-                    descriptor.describe(),
-                    descriptor.number(),
-                    DescriptorFlags.F_DUPFD_CLOEXEC,
-                    lowest);
+            long copy =
+                    syscalls.invoke(
+                            SystemCall.FCNTL,
+                            descriptor.describe(),
+                            descriptor.number(),
+                            DescriptorFlags.F_DUPFD_CLOEXEC,
+                            lowest);
             return new Fd(syscalls, (int) copy, descriptor.describe());
         }
     }

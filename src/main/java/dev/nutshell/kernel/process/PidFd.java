@@ -56,7 +56,8 @@ public final class PidFd implements AutoCloseable {
     ///
     /// @return whether it was there
     public boolean sendIfAlive(int signal) {
-        long result = syscalls.attempt(SystemCall.PIDFD_SEND_SIGNAL, descriptor.number(), signal, 0, 0);
+        long result =
+                syscalls.attempt(SystemCall.PIDFD_SEND_SIGNAL, descriptor.number(), signal, 0, 0);
         if (result == -Errno.ESRCH.number()) {
             return false;
         }

@@ -37,7 +37,11 @@ public final class Pipes {
     public Ends open(String description, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pair = arena.allocate(JAVA_INT, 2);
-            syscalls.invoke(SystemCall.PIPE2, description, pair.address(), flags | DescriptorFlags.O_CLOEXEC);
+            syscalls.invoke(
+                    SystemCall.PIPE2,
+                    description,
+                    pair.address(),
+                    flags | DescriptorFlags.O_CLOEXEC);
             return new Ends(
                     new Fd(syscalls, pair.get(JAVA_INT, 0), description + " (read end)"),
                     new Fd(syscalls, pair.get(JAVA_INT, 4), description + " (write end)"));
@@ -48,11 +52,17 @@ public final class Pipes {
     ///
     /// @return the size it has got: the old one when the kernel refused
     public int resize(Fd end, int bytes) {
-        long result = syscalls.attempt(SystemCall.FCNTL, end.number(), DescriptorFlags.F_SETPIPE_SZ, bytes);
+        long result =
+                syscalls.attempt(
+                        SystemCall.FCNTL, end.number(), DescriptorFlags.F_SETPIPE_SZ, bytes);
         return result > 0
                 ? (int) result
-                : (int) syscalls.invoke(
-                        SystemCall.FCNTL, end.describe(), end.number(), DescriptorFlags.F_GETPIPE_SZ);
+                : (int)
+                        syscalls.invoke(
+                                SystemCall.FCNTL,
+                                end.describe(),
+                                end.number(),
+                                DescriptorFlags.F_GETPIPE_SZ);
     }
 
     /// Moves up to `length` bytes; one of the two must be a pipe. Gives what `splice(2)` gave: bytes, 0 at the end of

@@ -39,7 +39,8 @@ final class ProgramWriter {
         this.architecture = architecture;
         for (ChildProgram.Step step : program.steps()) {
             for (ChildProgram.Argument argument : step.arguments()) {
-                if (argument instanceof ChildProgram.Argument.Descriptor(int number) && number < program.reserved()) {
+                if (argument instanceof ChildProgram.Argument.Descriptor(int number)
+                        && number < program.reserved()) {
                     moved.putIfAbsent(number, moved.size());
                 }
             }
@@ -63,7 +64,8 @@ final class ProgramWriter {
             writeStep(records, index++, step);
         }
         byte[] content = memory.toByteArray();
-        ByteBuffer image = ByteBuffer.allocate(memoryStart + content.length).order(ByteOrder.nativeOrder());
+        ByteBuffer image =
+                ByteBuffer.allocate(memoryStart + content.length).order(ByteOrder.nativeOrder());
         writeHeader(image, count, reportDescriptor);
         image.position(PreparedCalls.HEADER_SIZE);
         image.asLongBuffer().put(records);
@@ -110,8 +112,8 @@ final class ProgramWriter {
                         refer(records, base, position, move);
                     }
                 }
-                case ChildProgram.Argument.Result(int earlier) -> refer(
-                        records, base, position, moved.size() + earlier);
+                case ChildProgram.Argument.Result(int earlier) ->
+                        refer(records, base, position, moved.size() + earlier);
                 case ChildProgram.Argument.Bytes bytes -> {
                     records[word] = placed.computeIfAbsent(bytes, _ -> place(bytes.content()));
                     pointers.add(PreparedCalls.HEADER_SIZE + 8 * word);
@@ -140,7 +142,8 @@ final class ProgramWriter {
     }
 
     private int placeTexts(List<String> texts) {
-        ByteBuffer array = ByteBuffer.allocate(8 * (texts.size() + 1)).order(ByteOrder.nativeOrder());
+        ByteBuffer array =
+                ByteBuffer.allocate(8 * (texts.size() + 1)).order(ByteOrder.nativeOrder());
         for (String text : texts) {
             array.putLong(place((text + '\0').getBytes(StandardCharsets.UTF_8)));
         }

@@ -9,11 +9,13 @@ import dev.nutshell.json.Json;
 import java.util.Map;
 
 /// A reference to content: type, digest, size (image-spec, descriptor.md).
-public record Descriptor(String mediaType, Digest digest, long size, Map<String, String> annotations) {
+public record Descriptor(
+        String mediaType, Digest digest, long size, Map<String, String> annotations) {
     public Descriptor {
         annotations = Map.copyOf(annotations);
         if (size < 0) {
-            throw new EngineException(ErrorKind.CORRUPT, "descriptor of " + digest + " has negative size " + size);
+            throw new EngineException(
+                    ErrorKind.CORRUPT, "descriptor of " + digest + " has negative size " + size);
         }
     }
 

@@ -23,12 +23,15 @@ public record ImageIndex(List<Entry> entries) {
         ObjectNode document = Json.parseObject(bytes, subject);
         Documents.requireUnambiguous(document, mediaType, "layers", subject);
         if (!document.path("manifests").isArray()) {
-            throw new EngineException(ErrorKind.CORRUPT, subject + " is no image index: no manifests");
+            throw new EngineException(
+                    ErrorKind.CORRUPT, subject + " is no image index: no manifests");
         }
         List<Entry> entries = new ArrayList<>();
         for (JsonNode manifest : Json.elements(document, "manifests")) {
-            entries.add(new Entry(
-                    Descriptor.fromJson(manifest, subject), Platform.fromJson(manifest.path("platform"))));
+            entries.add(
+                    new Entry(
+                            Descriptor.fromJson(manifest, subject),
+                            Platform.fromJson(manifest.path("platform"))));
         }
         return new ImageIndex(entries);
     }
@@ -46,18 +49,20 @@ public record ImageIndex(List<Entry> entries) {
         }
         if (best == null || wanted.preference(best.platform()) == 0) {
             throw new EngineException(
-                    ErrorKind.NOT_FOUND, subject + " has no image for " + wanted + ", only for " + offered());
+                    ErrorKind.NOT_FOUND,
+                    subject + " has no image for " + wanted + ", only for " + offered());
         }
         return best.manifest();
     }
 
     /// Build attestations are listed with platform `unknown/unknown`.
     private String offered() {
-        String names = entries.stream()
-                .map(entry -> entry.platform().toString())
-                .filter(name -> !name.startsWith("unknown/") && !name.startsWith("/"))
-                .distinct()
-                .collect(Collectors.joining(", "));
+        String names =
+                entries.stream()
+                        .map(entry -> entry.platform().toString())
+                        .filter(name -> !name.startsWith("unknown/") && !name.startsWith("/"))
+                        .distinct()
+                        .collect(Collectors.joining(", "));
         return names.isEmpty() ? "none" : names;
     }
 }

@@ -25,18 +25,22 @@ public record ImageManifest(Descriptor config, List<Descriptor> layers) {
         Documents.requireUnambiguous(document, mediaType, "manifests", subject);
         if (document.path("schemaVersion").asInt() == 1) {
             throw new EngineException(
-                    ErrorKind.UNSUPPORTED, subject + " is a manifest of schema 1, which has no verifiable config");
+                    ErrorKind.UNSUPPORTED,
+                    subject + " is a manifest of schema 1, which has no verifiable config");
         }
         JsonNode config = document.get("config");
         if (config == null || !document.path("layers").isArray()) {
-            throw new EngineException(ErrorKind.CORRUPT, subject + " is no image manifest: no config or no layers");
+            throw new EngineException(
+                    ErrorKind.CORRUPT, subject + " is no image manifest: no config or no layers");
         }
         List<Descriptor> layers = new ArrayList<>();
         for (JsonNode layer : Json.elements(document, "layers")) {
             layers.add(Descriptor.fromJson(layer, subject));
         }
         if (layers.size() > MAX_LAYERS) {
-            throw new EngineException(ErrorKind.EXHAUSTED, subject + " has " + layers.size() + " layers, limit " + MAX_LAYERS);
+            throw new EngineException(
+                    ErrorKind.EXHAUSTED,
+                    subject + " has " + layers.size() + " layers, limit " + MAX_LAYERS);
         }
         return new ImageManifest(Descriptor.fromJson(config, subject), layers);
     }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param path repository in the registry, such as `library/debian`
 /// @param tag null when only a digest names the image
 /// @param digest null when only a tag names it
-public record ImageReference(String domain, String path, @Nullable String tag, @Nullable Digest digest) {
+public record ImageReference(
+        String domain, String path, @Nullable String tag, @Nullable Digest digest) {
     private static final String DEFAULT_DOMAIN = "docker.io";
     private static final String LEGACY_DOMAIN = "index.docker.io";
     private static final String OFFICIAL = "library/";
@@ -23,10 +24,17 @@ public record ImageReference(String domain, String path, @Nullable String tag, @
     private static final int MAX_NAME = 255;
 
     private static final String PATH_COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-    private static final String DOMAIN_COMPONENT = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
-    private static final Pattern DOMAIN = Pattern.compile(
-            "(?:" + DOMAIN_COMPONENT + "(?:\\." + DOMAIN_COMPONENT + ")*|\\[(?:[a-fA-F0-9:]+)\\])(?::[0-9]+)?");
-    private static final Pattern PATH = Pattern.compile(PATH_COMPONENT + "(?:/" + PATH_COMPONENT + ")*");
+    private static final String DOMAIN_COMPONENT =
+            "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
+    private static final Pattern DOMAIN =
+            Pattern.compile(
+                    "(?:"
+                            + DOMAIN_COMPONENT
+                            + "(?:\\."
+                            + DOMAIN_COMPONENT
+                            + ")*|\\[(?:[a-fA-F0-9:]+)\\])(?::[0-9]+)?");
+    private static final Pattern PATH =
+            Pattern.compile(PATH_COMPONENT + "(?:/" + PATH_COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[\\w][\\w.-]{0,127}");
     private static final Pattern IDENTIFIER = Pattern.compile("[a-f0-9]{64}");
 
@@ -52,10 +60,11 @@ public record ImageReference(String domain, String path, @Nullable String tag, @
             String text, String name, @Nullable String tag, @Nullable Digest digest) {
         int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
-        boolean hasDomain = first.indexOf('.') >= 0
-                || first.indexOf(':') >= 0
-                || first.equals("localhost")
-                || !first.toLowerCase(Locale.ROOT).equals(first);
+        boolean hasDomain =
+                first.indexOf('.') >= 0
+                        || first.indexOf(':') >= 0
+                        || first.equals("localhost")
+                        || !first.toLowerCase(Locale.ROOT).equals(first);
         String domain = hasDomain ? first : DEFAULT_DOMAIN;
         String path = hasDomain ? name.substring(slash + 1) : name;
         if (domain.equals(LEGACY_DOMAIN)) {
@@ -67,14 +76,16 @@ public record ImageReference(String domain, String path, @Nullable String tag, @
         if (!path.toLowerCase(Locale.ROOT).equals(path)) {
             throw invalid(text, "repository name (" + path + ") must be lowercase");
         }
-        boolean wellFormed = DOMAIN.matcher(domain).matches()
-                && PATH.matcher(path).matches()
-                && (tag == null || TAG.matcher(tag).matches());
+        boolean wellFormed =
+                DOMAIN.matcher(domain).matches()
+                        && PATH.matcher(path).matches()
+                        && (tag == null || TAG.matcher(tag).matches());
         if (!wellFormed) {
             throw invalid(text, "");
         }
         if (path.length() > MAX_NAME) {
-            throw invalid(text, "repository name must not be more than " + MAX_NAME + " characters");
+            throw invalid(
+                    text, "repository name must not be more than " + MAX_NAME + " characters");
         }
         return new ImageReference(domain, path, tag, digest);
     }
@@ -90,7 +101,11 @@ public record ImageReference(String domain, String path, @Nullable String tag, @
     private static EngineException invalid(String text, String reason) {
         return new EngineException(
                 ErrorKind.INVALID_ARGUMENT,
-                "invalid reference format" + (reason.isEmpty() ? "" : ": " + reason) + ": \"" + text + "\"");
+                "invalid reference format"
+                        + (reason.isEmpty() ? "" : ": " + reason)
+                        + ": \""
+                        + text
+                        + "\"");
     }
 
     /// Domain and path: `docker.io/library/debian`.

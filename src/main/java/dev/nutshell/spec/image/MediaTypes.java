@@ -8,12 +8,15 @@ public final class MediaTypes {
     public static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar";
     public static final String OCI_LAYER_GZIP = OCI_LAYER + "+gzip";
     public static final String OCI_LAYER_ZSTD = OCI_LAYER + "+zstd";
-    public static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
-    public static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
+    public static final String DOCKER_LIST =
+            "application/vnd.docker.distribution.manifest.list.v2+json";
+    public static final String DOCKER_MANIFEST =
+            "application/vnd.docker.distribution.manifest.v2+json";
     public static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
     public static final String DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar";
     public static final String DOCKER_LAYER_GZIP = DOCKER_LAYER + ".gzip";
-    public static final String DOCKER_FOREIGN_LAYER = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+    public static final String DOCKER_FOREIGN_LAYER =
+            "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
 
     private MediaTypes() {}
 

@@ -24,12 +24,14 @@ public record Platform(String os, String architecture, String variant) {
         }
         if (!wellFormed) {
             throw new EngineException(
-                    ErrorKind.INVALID_ARGUMENT, "bad platform \"" + text + "\": want OS/ARCH or OS/ARCH/VARIANT");
+                    ErrorKind.INVALID_ARGUMENT,
+                    "bad platform \"" + text + "\": want OS/ARCH or OS/ARCH/VARIANT");
         }
         if (words.length == 1) {
             return words[0].equals("linux") ? host() : normalised("linux", words[0], "");
         }
-        return normalised(words[0].toLowerCase(Locale.ROOT), words[1], words.length == 3 ? words[2] : "");
+        return normalised(
+                words[0].toLowerCase(Locale.ROOT), words[1], words.length == 3 ? words[2] : "");
     }
 
     /// The platform of an index entry or an image config.
@@ -42,8 +44,13 @@ public record Platform(String os, String architecture, String variant) {
 
     private static Platform normalised(String os, String architecture, String variant) {
         return switch (architecture.toLowerCase(Locale.ROOT)) {
-            case "x86_64", "x86-64", "amd64" -> new Platform(os, "amd64", variant.equals("v1") ? "" : variant);
-            case "aarch64", "arm64" -> new Platform(os, "arm64", variant.equals("v8") || variant.equals("8") ? "" : variant);
+            case "x86_64", "x86-64", "amd64" ->
+                    new Platform(os, "amd64", variant.equals("v1") ? "" : variant);
+            case "aarch64", "arm64" ->
+                    new Platform(
+                            os,
+                            "arm64",
+                            variant.equals("v8") || variant.equals("8") ? "" : variant);
             case "i386", "i686", "386" -> new Platform(os, "386", "");
             case "armhf" -> new Platform(os, "arm", "v7");
             case "armel" -> new Platform(os, "arm", "v6");
@@ -70,7 +77,9 @@ public record Platform(String os, String architecture, String variant) {
     }
 
     private static int armVersion(String variant) {
-        return variant.length() == 2 && Character.isDigit(variant.charAt(1)) ? variant.charAt(1) - '0' : 1;
+        return variant.length() == 2 && Character.isDigit(variant.charAt(1))
+                ? variant.charAt(1) - '0'
+                : 1;
     }
 
     @Override

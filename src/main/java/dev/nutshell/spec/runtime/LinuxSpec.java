@@ -39,5 +39,6 @@ public record LinuxSpec(
     ///
     /// @param path absolute, below `/dev`
     /// @param type `c` or `b` as in `mknod(1)`
-    public record DeviceSpec(String path, char type, int major, int minor, int mode, long uid, long gid) {}
+    public record DeviceSpec(
+            String path, char type, int major, int minor, int mode, long uid, long gid) {}
 }

@@ -33,7 +33,8 @@ public record ProcessSpec(
     }
 
     /// Capability sets as bit masks: bit N is capability number N of `<linux/capability.h>`.
-    public record CapabilitiesSpec(long bounding, long effective, long inheritable, long permitted, long ambient) {}
+    public record CapabilitiesSpec(
+            long bounding, long effective, long inheritable, long permitted, long ambient) {}
 
     /// One resource limit, `prlimit(2)`.
     ///

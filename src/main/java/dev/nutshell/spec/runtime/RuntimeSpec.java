@@ -7,7 +7,11 @@ import java.util.List;
 /// @param hostname the host name inside; empty keeps the one of the UTS namespace
 /// @param mounts in the order in which they are made
 public record RuntimeSpec(
-        ProcessSpec process, RootSpec root, String hostname, List<MountSpec> mounts, LinuxSpec linux) {
+        ProcessSpec process,
+        RootSpec root,
+        String hostname,
+        List<MountSpec> mounts,
+        LinuxSpec linux) {
     public RuntimeSpec {
         mounts = List.copyOf(mounts);
     }

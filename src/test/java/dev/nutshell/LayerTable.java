@@ -1,0 +1,119 @@
+package dev.nutshell;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The layer table of `docs/architecture.md`, section 1, in a form that a test can hold the code to.
+///
+/// Package, what it may import of the project, what it may import of outside libraries. The JDK is always allowed,
+/// `kernel` stands for the whole kernel layer. A sub-package belongs to its parent unless it has a row of its own.
+final class LayerTable {
+    private static final String TABLE =
+            """
+            base               |
+            kernel.abi         | base
+            kernel.call        | kernel.abi base                                       | builder
+            kernel.file        | kernel.abi kernel.call base
+            kernel.mount       | kernel.abi kernel.call kernel.file base
+            kernel.namespace   | kernel.abi kernel.call kernel.file base
+            kernel.process     | kernel.abi kernel.call kernel.file base                | builder
+            kernel.terminal    | kernel.abi kernel.call kernel.file base
+            kernel.cgroup      | kernel.abi kernel.call kernel.file base
+            kernel.seccomp     | kernel.abi kernel.call kernel.file base
+            kernel.security    | kernel.abi kernel.call kernel.file base
+            kernel.netlink     | kernel.abi kernel.call kernel.file base
+            json               | base                                                   | jackson
+            archive            | base                                                   | compression
+            spec.image         | json base                                              | tree
+            spec.runtime       | json base                                              | tree
+            store              | json kernel.abi kernel.call kernel.file base           | tree
+            image              | store archive spec.image json kernel base              | tree
+            registry           | json spec.image base                                   | tree
+            network            | store json kernel base                                 | tree
+            volume             | store json kernel base                                 | tree
+            runtime.init       | kernel spec.runtime base
+            runtime            | runtime.init kernel spec.runtime store base
+            transfer           | registry image archive spec.image json base            | tree
+            build              | image archive spec.image json base                     | tree
+            container          | runtime runtime.init image network volume spec.image spec.runtime store json kernel base | tree
+            engine             | container transfer build runtime image registry network volume spec.image spec.runtime store json archive kernel base | tree
+            oci                | runtime spec.runtime json base                         | tree
+            cli                | engine json base                                       | tree picocli jakarta
+            api                | engine json base                                       | tree jakarta quarkus vertx
+            launch             | everything                                             | picocli jakarta quarkus builder
+            """;
+
+    private static final Map<String, List<String>> LIBRARIES =
+            Map.of(
+                    "tree",
+                            List.of(
+                                    "com.fasterxml.jackson.databind.JsonNode",
+                                    "com.fasterxml.jackson.databind.node."),
+                    "jackson", List.of("com.fasterxml.jackson."),
+                    "compression", List.of("io.airlift.compress.", "org.apache.commons.compress."),
+                    "builder",
+                            List.of(
+                                    "org.graalvm.nativeimage.",
+                                    "org.graalvm.word.",
+                                    "com.oracle.svm.core."),
+                    "picocli", List.of("picocli."),
+                    "jakarta", List.of("jakarta."),
+                    "quarkus", List.of("io.quarkus.", "org.eclipse.microprofile.config."),
+                    "vertx", List.of("io.vertx."));
+
+    private static final List<String> ALWAYS =
+            List.of("java.", "javax.", "org.jspecify.annotations.");
+    private static final String ROOT = "dev.nutshell.";
+
+    private LayerTable() {}
+
+    /// One row of the table; `libraries` are prefixes of class names.
+    record Row(String name, List<String> imports, List<String> libraries) {
+        boolean mayImport(String className) {
+            if (className.startsWith(ROOT)) {
+                return rowOf(className).filter(this::mayImport).isPresent();
+            }
+            return Stream.concat(ALWAYS.stream(), libraries.stream())
+                    .anyMatch(className::startsWith);
+        }
+
+        private boolean mayImport(Row other) {
+            return equals(other)
+                    || imports.contains("everything")
+                    || imports.contains(other.name)
+                    || (imports.contains("kernel") && other.name.startsWith("kernel."));
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Row> rows() {
+        return TABLE.lines().map(LayerTable::parse).toList();
+    }
+
+    /// The row that class `className` belongs to; empty when the table has none.
+    static Optional<Row> rowOf(String className) {
+        return rows().stream()
+                .filter(row -> className.startsWith(ROOT + row.name + "."))
+                .max(Comparator.comparingInt(row -> row.name.length()));
+    }
+
+    private static Row parse(String line) {
+        String[] columns = line.split("\\|", -1);
+        List<String> libraries =
+                columns.length < 3
+                        ? List.of()
+                        : words(columns[2]).map(LIBRARIES::get).flatMap(List::stream).toList();
+        return new Row(columns[0].strip(), words(columns[1]).toList(), libraries);
+    }
+
+    private static Stream<String> words(String column) {
+        return Stream.of(column.strip().split("\\s+")).filter(word -> !word.isEmpty());
+    }
+}
