@@ -132,6 +132,10 @@ class ArchitectureTest {
                                 "dev.nutshell.kernel..",
                                 "dev.nutshell.runtime.init..",
                                 "dev.nutshell.archive..")
+                        .and(
+                                describe(
+                                        "do not read procfs",
+                                        type -> !type.getSimpleName().equals("MountTable")))
                         .should()
                         .dependOnClassesThat(
                                 named(

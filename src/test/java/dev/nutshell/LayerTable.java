@@ -17,8 +17,8 @@ final class LayerTable {
             kernel.abi         | base
             kernel.call        | kernel.abi base                                       | builder
             kernel.file        | kernel.abi kernel.call base
-            kernel.mount       | kernel.abi kernel.call kernel.file base
-            kernel.namespace   | kernel.abi kernel.call kernel.file base
+            kernel.mount       | kernel.abi kernel.call kernel.file kernel.process base
+            kernel.namespace   | kernel.abi kernel.call kernel.file kernel.process base
             kernel.process     | kernel.abi kernel.call kernel.file base                | builder
             kernel.terminal    | kernel.abi kernel.call kernel.file base
             kernel.cgroup      | kernel.abi kernel.call kernel.file base

@@ -11,8 +11,10 @@ public final class DescriptorFlags {
     public static final int O_WRONLY = 1;
     public static final int O_RDWR = 2;
     public static final int O_NOCTTY = 0x100;
+
     /// Only a reference: no permission on the file itself is needed.
     public static final int O_PATH = 0x200000;
+
     public static final int O_CLOEXEC = 0x80000;
     public static final int O_NONBLOCK = 0x800;
 

@@ -7,8 +7,8 @@ import dev.nutshell.kernel.file.Fd;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Directories held open so that a mount option can name them `/proc/self/fd/N`.
@@ -21,13 +21,14 @@ final class LayerDescriptors implements AutoCloseable {
         LayerDescriptors descriptors = new LayerDescriptors();
         try (Arena arena = Arena.ofConfined()) {
             for (Path path : paths) {
-                long number = syscalls.invoke(
-                        SystemCall.OPENAT,
-                        path.toString(),
-                        DescriptorFlags.AT_FDCWD,
-                        arena.allocateFrom(path.toString()).address(),
-                        DescriptorFlags.O_PATH | DescriptorFlags.O_CLOEXEC,
-                        0);
+                long number =
+                        syscalls.invoke(
+                                SystemCall.OPENAT,
+                                path.toString(),
+                                DescriptorFlags.AT_FDCWD,
+                                arena.allocateFrom(path.toString()).address(),
+                                DescriptorFlags.O_PATH | DescriptorFlags.O_CLOEXEC,
+                                0);
                 descriptors.open.put(path, new Fd(syscalls, (int) number, path.toString()));
             }
             return descriptors;

@@ -50,14 +50,21 @@ public record MountOptions(
             } else if (word.equals("bind") || word.equals("rbind")) {
                 bind = true;
                 recursiveBind = recursiveBind || word.equals("rbind");
-            } else if (word.startsWith("r") && MountAttributes.word(word.substring(1)) instanceof MountAttributes deep) {
+            } else if (word.startsWith("r")
+                    && MountAttributes.word(word.substring(1)) instanceof MountAttributes deep) {
                 recursive = recursive.and(deep);
             } else if (!word.equals("defaults")) {
                 superblock.add(word);
             }
         }
         return new MountOptions(
-                attributes, recursive, propagation, propagationRecursive, bind, recursiveBind, superblock);
+                attributes,
+                recursive,
+                propagation,
+                propagationRecursive,
+                bind,
+                recursiveBind,
+                superblock);
     }
 
     private static @Nullable Propagation propagationOf(String word) {

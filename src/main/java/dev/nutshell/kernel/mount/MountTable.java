@@ -58,7 +58,8 @@ public record MountTable(List<Entry> entries) {
         try {
             return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         } catch (NoSuchFileException absent) {
-            throw new EngineException(ErrorKind.NOT_FOUND, "mount table " + file + ": no such process", absent);
+            throw new EngineException(
+                    ErrorKind.NOT_FOUND, "mount table " + file + ": no such process", absent);
         } catch (IOException failure) {
             throw new EngineException(
                     ErrorKind.SYSTEM, "mount table " + file + ": " + failure.getMessage(), failure);
@@ -82,8 +83,10 @@ public record MountTable(List<Entry> entries) {
     public List<Entry> below(String path) {
         String prefix = path.equals("/") ? path : path + "/";
         return entries.stream()
-                .filter(entry ->
-                        entry.mountPoint().equals(path) || entry.mountPoint().startsWith(prefix))
+                .filter(
+                        entry ->
+                                entry.mountPoint().equals(path)
+                                        || entry.mountPoint().startsWith(prefix))
                 .toList();
     }
 
@@ -125,7 +128,11 @@ public record MountTable(List<Entry> entries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(field.length());
         byte[] raw = field.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < raw.length; i++) {
-            if (raw[i] == '\\' && i + 3 < raw.length && isOctal(raw[i + 1]) && isOctal(raw[i + 2]) && isOctal(raw[i + 3])) {
+            if (raw[i] == '\\'
+                    && i + 3 < raw.length
+                    && isOctal(raw[i + 1])
+                    && isOctal(raw[i + 2])
+                    && isOctal(raw[i + 3])) {
                 bytes.write((raw[i + 1] - '0') << 6 | (raw[i + 2] - '0') << 3 | raw[i + 3] - '0');
                 i += 3;
             } else {

@@ -38,7 +38,11 @@ public final class OverlayMount {
     /// @param upper where changes go, or null for a read-only mount
     /// @param work an empty directory on the file system of `upper`, or null with it
     /// @param isVolatile no sync of the upper directory, ever: for containers that are removed at their end
-    private record Layers(List<Path> lowerTopFirst, @Nullable Path upper, @Nullable Path work, boolean isVolatile) {}
+    private record Layers(
+            List<Path> lowerTopFirst,
+            @Nullable Path upper,
+            @Nullable Path work,
+            boolean isVolatile) {}
 
     /// A writable mount.
     ///
@@ -76,7 +80,8 @@ public final class OverlayMount {
                 return finish(context, layers);
             }
         }
-        try (LayerDescriptors descriptors = LayerDescriptors.open(syscalls, layers.lowerTopFirst())) {
+        try (LayerDescriptors descriptors =
+                LayerDescriptors.open(syscalls, layers.lowerTopFirst())) {
             String lower = descriptors.names();
             if (lower.length() <= MountConstants.FSCONFIG_STRING_MAX) {
                 return withOneOption(layers, lower);
@@ -99,14 +104,16 @@ public final class OverlayMount {
     /// Way 2, for tests.
     Fd withOneOption(List<Path> lowerTopFirst, Path upper, Path work) {
         try (LayerDescriptors descriptors = LayerDescriptors.open(syscalls, lowerTopFirst)) {
-            return withOneOption(new Layers(lowerTopFirst, upper, work, false), descriptors.names());
+            return withOneOption(
+                    new Layers(lowerTopFirst, upper, work, false), descriptors.names());
         }
     }
 
     /// Way 3, for tests.
     Fd withMountCall(List<Path> lowerTopFirst, Path upper, Path work) {
         try (LayerDescriptors descriptors = LayerDescriptors.open(syscalls, lowerTopFirst)) {
-            return withMountCall(new Layers(lowerTopFirst, upper, work, false), descriptors.names());
+            return withMountCall(
+                    new Layers(lowerTopFirst, upper, work, false), descriptors.names());
         }
     }
 
@@ -159,13 +166,17 @@ public final class OverlayMount {
     }
 
     private static List<Path> writable(Layers layers) {
-        return layers.upper() == null || layers.work() == null ? List.of() : List.of(layers.upper(), layers.work());
+        return layers.upper() == null || layers.work() == null
+                ? List.of()
+                : List.of(layers.upper(), layers.work());
     }
 
     private static List<Path> tooLong(List<Path> paths) {
         return paths.stream()
-                .filter(path -> path.toString().getBytes(StandardCharsets.UTF_8).length
-                        > MountConstants.FSCONFIG_STRING_MAX)
+                .filter(
+                        path ->
+                                path.toString().getBytes(StandardCharsets.UTF_8).length
+                                        > MountConstants.FSCONFIG_STRING_MAX)
                 .toList();
     }
 
@@ -184,11 +195,13 @@ public final class OverlayMount {
             }
             // any directory serves as the place of the passing mount
             String place = layers.lowerTopFirst().getFirst().toString();
-            return PrivateMountNamespace.call(syscalls, () -> {
-                Mounts mounts = new Mounts(syscalls);
-                mounts.mount(SOURCE, place, "overlay", 0, String.join(",", options));
-                return mounts.openTree(place, false);
-            });
+            return PrivateMountNamespace.call(
+                    syscalls,
+                    () -> {
+                        Mounts mounts = new Mounts(syscalls);
+                        mounts.mount(SOURCE, place, "overlay", 0, String.join(",", options));
+                        return mounts.openTree(place, false);
+                    });
         }
     }
 }

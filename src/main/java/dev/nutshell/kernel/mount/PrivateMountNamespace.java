@@ -17,11 +17,16 @@ public final class PrivateMountNamespace {
 
     /// What `action` mounts is gone afterwards, but for detached mounts whose descriptors it returns.
     public static <T> T call(Syscalls syscalls, Callable<T> action) {
-        FutureTask<T> task = new FutureTask<>(() -> {
-            syscalls.invoke(SystemCall.UNSHARE, "mount namespace", CloneArguments.CLONE_NEWNS);
-            new Mounts(syscalls).setPropagation("/", Propagation.PRIVATE, true);
-            return action.call();
-        });
+        FutureTask<T> task =
+                new FutureTask<>(
+                        () -> {
+                            syscalls.invoke(
+                                    SystemCall.UNSHARE,
+                                    "mount namespace",
+                                    CloneArguments.CLONE_NEWNS);
+                            new Mounts(syscalls).setPropagation("/", Propagation.PRIVATE, true);
+                            return action.call();
+                        });
         Thread thread = Thread.ofPlatform().name("private mount namespace").start(task);
         try {
             return joined(thread, task);
@@ -29,7 +34,8 @@ public final class PrivateMountNamespace {
             if (failure.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw new EngineException(ErrorKind.INTERNAL, "private mount namespace: " + failure.getCause(), failure);
+            throw new EngineException(
+                    ErrorKind.INTERNAL, "private mount namespace: " + failure.getCause(), failure);
         }
     }
 

@@ -40,27 +40,32 @@ public final class SealedExecutable {
     }
 
     Fd throughOverlay(Path executable) {
-        Path directory = Objects.requireNonNull(executable.toAbsolutePath().getParent(), "parent directory");
-        try (Fd mount = new OverlayMount(syscalls).detachedReadOnly(List.of(directory, SECOND_LAYER))) {
-            return open(mount.number(), executable.getFileName().toString(), DescriptorFlags.O_PATH);
+        Path directory =
+                Objects.requireNonNull(executable.toAbsolutePath().getParent(), "parent directory");
+        try (Fd mount =
+                new OverlayMount(syscalls).detachedReadOnly(List.of(directory, SECOND_LAYER))) {
+            return open(
+                    mount.number(), executable.getFileName().toString(), DescriptorFlags.O_PATH);
         }
     }
 
     Fd copied(Path executable) {
-        try (Fd source = open(DescriptorFlags.AT_FDCWD, executable.toString(), DescriptorFlags.O_RDONLY)) {
+        try (Fd source =
+                open(DescriptorFlags.AT_FDCWD, executable.toString(), DescriptorFlags.O_RDONLY)) {
             return new MemoryFile(syscalls).sealedCopy(source, executable.toString(), true);
         }
     }
 
     private Fd open(int directory, String path, int flags) {
         try (Arena arena = Arena.ofConfined()) {
-            long number = syscalls.invoke(
-                    SystemCall.OPENAT,
-                    path,
-                    directory,
-                    arena.allocateFrom(path).address(),
-                    flags | DescriptorFlags.O_CLOEXEC,
-                    0);
+            long number =
+                    syscalls.invoke(
+                            SystemCall.OPENAT,
+                            path,
+                            directory,
+                            arena.allocateFrom(path).address(),
+                            flags | DescriptorFlags.O_CLOEXEC,
+                            0);
             return new Fd(syscalls, (int) number, path);
         }
     }

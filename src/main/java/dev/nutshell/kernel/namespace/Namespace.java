@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /// The eight kinds of namespaces (namespaces(7)).
 public enum Namespace {
-    // the order in which nsenter(1) and runc join: user first, since it decides what is allowed in the others
+    // the order in which nsenter(1) and runc join: user first, since it decides what is allowed in
+    // the others
     USER(CloneArguments.CLONE_NEWUSER, "user", "user"),
     CGROUP(CloneArguments.CLONE_NEWCGROUP, "cgroup", "cgroup"),
     IPC(CloneArguments.CLONE_NEWIPC, "ipc", "ipc"),

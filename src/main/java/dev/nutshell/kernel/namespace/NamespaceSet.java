@@ -36,6 +36,8 @@ public record NamespaceSet(Set<Namespace> kinds) {
     public String toString() {
         return kinds.isEmpty()
                 ? "none"
-                : EnumSet.copyOf(kinds).stream().map(Namespace::procName).collect(Collectors.joining(" "));
+                : EnumSet.copyOf(kinds).stream()
+                        .map(Namespace::procName)
+                        .collect(Collectors.joining(" "));
     }
 }

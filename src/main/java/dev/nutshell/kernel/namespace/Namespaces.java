@@ -47,7 +47,8 @@ public final class Namespaces {
     ///
     /// @param kind what it must be: the kernel refuses another kind with EINVAL
     public void join(Fd namespace, Namespace kind) {
-        syscalls.invoke(SystemCall.SETNS, namespace.describe(), namespace.number(), kind.cloneFlag());
+        syscalls.invoke(
+                SystemCall.SETNS, namespace.describe(), namespace.number(), kind.cloneFlag());
     }
 
     /// Sets the host name of the calling thread's UTS namespace.

@@ -10,10 +10,11 @@ import java.lang.foreign.Arena;
 
 /// Files that exist in memory only (`memfd_create(2)`).
 public final class MemoryFile {
-    private static final int ALL_SEALS = DescriptorFlags.F_SEAL_SEAL
-            | DescriptorFlags.F_SEAL_SHRINK
-            | DescriptorFlags.F_SEAL_GROW
-            | DescriptorFlags.F_SEAL_WRITE;
+    private static final int ALL_SEALS =
+            DescriptorFlags.F_SEAL_SEAL
+                    | DescriptorFlags.F_SEAL_SHRINK
+                    | DescriptorFlags.F_SEAL_GROW
+                    | DescriptorFlags.F_SEAL_WRITE;
     private static final long CHUNK = 1L << 30;
 
     private final Syscalls syscalls;
@@ -27,13 +28,17 @@ public final class MemoryFile {
         int flags = DescriptorFlags.MFD_CLOEXEC | DescriptorFlags.MFD_ALLOW_SEALING;
         try (Arena arena = Arena.ofConfined()) {
             long address = arena.allocateFrom(name).address();
-            long number = syscalls.attempt(
-                    SystemCall.MEMFD_CREATE, address, flags | (executable ? DescriptorFlags.MFD_EXEC : 0));
+            long number =
+                    syscalls.attempt(
+                            SystemCall.MEMFD_CREATE,
+                            address,
+                            flags | (executable ? DescriptorFlags.MFD_EXEC : 0));
             if (number == -Errno.EINVAL.number()) {
                 number = syscalls.attempt(SystemCall.MEMFD_CREATE, address, flags);
             }
             if (number < 0) {
-                throw new KernelException(SystemCall.MEMFD_CREATE.kernelName(), Errno.of((int) -number), name);
+                throw new KernelException(
+                        SystemCall.MEMFD_CREATE.kernelName(), Errno.of((int) -number), name);
             }
             return new Fd(syscalls, (int) number, name);
         }
@@ -42,7 +47,11 @@ public final class MemoryFile {
     /// Forbids every later change of content and size, and of the seals.
     public void seal(Fd file) {
         syscalls.invoke(
-                SystemCall.FCNTL, file.describe(), file.number(), DescriptorFlags.F_ADD_SEALS, ALL_SEALS);
+                SystemCall.FCNTL,
+                file.describe(),
+                file.number(),
+                DescriptorFlags.F_ADD_SEALS,
+                ALL_SEALS);
     }
 
     /// A sealed copy of all that can be read from `source`, inside the kernel.
@@ -50,7 +59,12 @@ public final class MemoryFile {
         Fd copy = create(name, executable);
         try {
             while (syscalls.invoke(
-                            SystemCall.SENDFILE, source.describe(), copy.number(), source.number(), 0, CHUNK)
+                            SystemCall.SENDFILE,
+                            source.describe(),
+                            copy.number(),
+                            source.number(),
+                            0,
+                            CHUNK)
                     > 0) {
                 // sendfile(2) moves at most 2 GiB at once, and may stop earlier
             }

@@ -38,20 +38,25 @@ public record Pty(Fd master, Fd peer, int number) implements AutoCloseable {
 
     private static Fd openMaster(Syscalls syscalls, Fd devpts) {
         try (Arena arena = Arena.ofConfined()) {
-            long number = syscalls.invoke(
-                    SystemCall.OPENAT,
-                    devpts.describe() + "/ptmx",
-                    devpts.number(),
-                    arena.allocateFrom("ptmx").address(),
-                    OPEN_FLAGS,
-                    0);
+            long number =
+                    syscalls.invoke(
+                            SystemCall.OPENAT,
+                            devpts.describe() + "/ptmx",
+                            devpts.number(),
+                            arena.allocateFrom("ptmx").address(),
+                            OPEN_FLAGS,
+                            0);
             return new Fd(syscalls, (int) number, "ptmx");
         }
     }
 
     private static long control(Syscalls syscalls, Fd master, int request, long argument) {
         return syscalls.invoke(
-                SystemCall.IOCTL, master.describe(), master.number(), Integer.toUnsignedLong(request), argument);
+                SystemCall.IOCTL,
+                master.describe(),
+                master.number(),
+                Integer.toUnsignedLong(request),
+                argument);
     }
 
     @Override

@@ -22,7 +22,9 @@ public final class Terminals {
     public boolean isTerminal(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(TerminalRequests.TERMIOS_SIZE, 4);
-            return syscalls.attempt(SystemCall.IOCTL, descriptor, TerminalRequests.TCGETS, buffer.address()) >= 0;
+            return syscalls.attempt(
+                            SystemCall.IOCTL, descriptor, TerminalRequests.TCGETS, buffer.address())
+                    >= 0;
         }
     }
 
@@ -31,7 +33,8 @@ public final class Terminals {
             MemorySegment size = arena.allocate(TerminalRequests.WINSIZE_SIZE, 2);
             control(terminal, TerminalRequests.TIOCGWINSZ, size.address());
             return new WindowSize(
-                    Short.toUnsignedInt(size.get(JAVA_SHORT, 0)), Short.toUnsignedInt(size.get(JAVA_SHORT, 2)));
+                    Short.toUnsignedInt(size.get(JAVA_SHORT, 0)),
+                    Short.toUnsignedInt(size.get(JAVA_SHORT, 2)));
         }
     }
 

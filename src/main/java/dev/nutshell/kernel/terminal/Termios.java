@@ -15,10 +15,14 @@ public final class Termios {
     private static final int VMIN = 6;
 
     /// IGNBRK, BRKINT, PARMRK, ISTRIP, INLCR, IGNCR, ICRNL, IXON.
-    private static final int RAW_INPUT_CLEARED = 0x1 | 0x2 | 0x8 | 0x20 | 0x40 | 0x80 | 0x100 | 0x400;
+    private static final int RAW_INPUT_CLEARED =
+            0x1 | 0x2 | 0x8 | 0x20 | 0x40 | 0x80 | 0x100 | 0x400;
+
     private static final int OPOST = 0x1;
+
     /// ECHO, ECHONL, ICANON, ISIG, IEXTEN.
     private static final int RAW_LOCAL_CLEARED = 0x8 | 0x40 | 0x2 | 0x1 | 0x8000;
+
     private static final int CSIZE = 0x30;
     private static final int PARENB = 0x100;
     private static final int CS8 = 0x30;
@@ -53,7 +57,8 @@ public final class Termios {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Termios termios && java.util.Arrays.equals(structure, termios.structure);
+        return other instanceof Termios termios
+                && java.util.Arrays.equals(structure, termios.structure);
     }
 
     @Override
