@@ -1,0 +1,73 @@
+package dev.nutshell.kernel.process;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.nutshell.kernel.abi.DescriptorFlags;
+import dev.nutshell.kernel.abi.SignalNumber;
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// Signal masks and signal descriptors.
+///
+/// A signal sent to the process goes to any thread that does not block it, so [#open] is complete only where every
+/// thread blocks the set. A thread inherits the mask of the one that started it, and exec keeps the mask: a parent
+/// gives it with [ChildProgram.Builder#signalMask], and then no thread of the new program, not even one that the
+/// language runtime starts before `main`, can take the signal away.
+public final class Signals {
+    private final Syscalls syscalls;
+
+    public Signals(Syscalls syscalls) {
+        this.syscalls = syscalls;
+    }
+
+    /// Blocks `set` for the calling OS thread, in addition to what is blocked.
+    ///
+    /// @return the mask before, for [#restore]
+    public SignalSet block(SignalSet set) {
+        return change(SignalNumber.SIG_BLOCK, set);
+    }
+
+    /// Sets the mask of the calling OS thread.
+    public void restore(SignalSet mask) {
+        change(SignalNumber.SIG_SETMASK, mask);
+    }
+
+    /// The mask of the calling OS thread.
+    public SignalSet mask() {
+        return change(SignalNumber.SIG_BLOCK, SignalSet.EMPTY);
+    }
+
+    /// A descriptor that receives the signals of `set` (signalfd(2)); they must be blocked.
+    public SignalDescriptor open(SignalSet set) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocateFrom(JAVA_LONG, set.mask());
+            long number =
+                    syscalls.invoke(
+                            SystemCall.SIGNALFD4,
+                            "",
+                            -1,
+                            mask.address(),
+                            SignalNumber.SIGSET_SIZE,
+                            DescriptorFlags.O_CLOEXEC | DescriptorFlags.O_NONBLOCK);
+            return new SignalDescriptor(syscalls, new Fd(syscalls, (int) number, "signals"));
+        }
+    }
+
+    private SignalSet change(int how, SignalSet set) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocateFrom(JAVA_LONG, set.mask());
+            MemorySegment before = arena.allocate(JAVA_LONG);
+            syscalls.invoke(
+                    SystemCall.RT_SIGPROCMASK,
+                    "",
+                    how,
+                    mask.address(),
+                    before.address(),
+                    SignalNumber.SIGSET_SIZE);
+            return new SignalSet(before.get(JAVA_LONG, 0));
+        }
+    }
+}
