@@ -1,0 +1,27 @@
+package dev.nutshell.image;
+
+import dev.nutshell.base.Digest;
+import dev.nutshell.spec.image.Descriptor;
+import dev.nutshell.spec.image.ImageReference;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One line of the catalog: an image and one of its names.
+///
+/// @param reference the name; null for an image that lost its last one to a newer image (Docker shows `<none>`)
+/// @param manifest descriptor of the image's manifest, with the annotations of the catalog's entry
+public record ImageRecord(@Nullable ImageReference reference, Descriptor manifest) {
+    /// The name, empty for a dangling image.
+    public Optional<ImageReference> name() {
+        return Optional.ofNullable(reference);
+    }
+
+    public Digest manifestDigest() {
+        return manifest.digest();
+    }
+
+    /// How messages call the image.
+    public String display() {
+        return reference == null ? manifest.digest().toString() : reference.familiar();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.nutshell.store;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.Digest;
+import java.nio.file.Path;
+
+/// Where everything lies: the only class that knows state paths.
+///
+/// ```
+/// root/images/                      OCI image layout: oci-layout, index.json, blobs/<algorithm>/<hex>
+/// root/layers/<algorithm>/<hex>/    one unpacked layer, named by its diff id: diff/, layer.json, implicit
+/// root/chains/<algorithm>/<hex>/    what one stack of layers needs on top, named by its chain id
+/// root/snapshots/<container>/       writable layer: upper/, work/, layers
+/// root/containers/<container>/      records
+/// root/names/, root/volumes/, root/locks/
+/// root/tmp/                         work in progress, on the same file system for the final rename
+/// runRoot/containers/<container>/   what ends with the machine: sockets, the bundle
+/// ```
+///
+/// Locks live in the root, not in the run root: two processes that share the one may differ in the other.
+///
+/// @param root what survives a reboot, `/var/lib/nutshell`
+/// @param runRoot what does not, `/run/nutshell`
+public record StateLayout(Path root, Path runRoot) {
+    public static final Path DEFAULT_ROOT = Path.of("/var/lib/nutshell");
+    public static final Path DEFAULT_RUN_ROOT = Path.of("/run/nutshell");
+
+    public StateLayout {
+        root = root.toAbsolutePath().normalize();
+        runRoot = runRoot.toAbsolutePath().normalize();
+    }
+
+    public static StateLayout defaults() {
+        return new StateLayout(DEFAULT_ROOT, DEFAULT_RUN_ROOT);
+    }
+
+    /// The OCI image layout (image-spec, image-layout.md).
+    public Path imageLayout() {
+        return root.resolve("images");
+    }
+
+    public Path imageIndex() {
+        return imageLayout().resolve("index.json");
+    }
+
+    public Path blobs() {
+        return imageLayout().resolve("blobs");
+    }
+
+    public Path blob(Digest digest) {
+        return blobs().resolve(digest.algorithm().prefix()).resolve(digest.hex());
+    }
+
+    public Path layers() {
+        return root.resolve("layers");
+    }
+
+    public Path layer(Digest diffId) {
+        return layers().resolve(diffId.algorithm().prefix()).resolve(diffId.hex());
+    }
+
+    public Path chains() {
+        return root.resolve("chains");
+    }
+
+    public Path chain(Digest chainId) {
+        return chains().resolve(chainId.algorithm().prefix()).resolve(chainId.hex());
+    }
+
+    public Path snapshots() {
+        return root.resolve("snapshots");
+    }
+
+    public Path snapshot(ContainerId id) {
+        return snapshots().resolve(id.value());
+    }
+
+    public Path containers() {
+        return root.resolve("containers");
+    }
+
+    public Path container(ContainerId id) {
+        return containers().resolve(id.value());
+    }
+
+    public Path containerNames() {
+        return root.resolve("names");
+    }
+
+    public Path volumes() {
+        return root.resolve("volumes");
+    }
+
+    public Path locks() {
+        return root.resolve("locks");
+    }
+
+    public Path lock(String name) {
+        return locks().resolve(name + ".lock");
+    }
+
+    public Path temporary() {
+        return root.resolve("tmp");
+    }
+
+    public Path containersRun() {
+        return runRoot.resolve("containers");
+    }
+
+    public Path containerRun(ContainerId id) {
+        return containersRun().resolve(id.value());
+    }
+}
