@@ -5,6 +5,7 @@ import dev.nutshell.kernel.call.SymbolSource;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.List;
 
 /// `main`: decides on the applet before Quarkus starts.
 @QuarkusMain
@@ -15,6 +16,11 @@ public final class Main {
         if (arguments.length > 0 && arguments[0].equals("init")) {
             System.out.println(SymbolSource.syscalls().invoke(SystemCall.GETPID, ""));
             return;
+        }
+        if (arguments.length > 0 && arguments[0].equals("self-test")) {
+            System.exit(
+                    new SelfTest(SymbolSource.syscalls(), System.out)
+                            .run(List.of(arguments).subList(1, arguments.length)));
         }
         Quarkus.run(Front.class, arguments);
     }

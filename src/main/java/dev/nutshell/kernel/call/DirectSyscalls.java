@@ -1,5 +1,6 @@
 package dev.nutshell.kernel.call;
 
+import com.oracle.svm.core.Uninterruptible;
 import dev.nutshell.kernel.abi.Architecture;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SystemCall;
@@ -29,9 +30,23 @@ final class DirectSyscalls implements Syscalls {
         return result == -1 ? -errnoLocation().read() : result;
     }
 
+    /// Plays `getppid(2)` `count` times with nothing around it: what the door is measured against.
+    @Uninterruptible(reason = "calls without a transition, and no poll between them")
+    static long playBare(long number, long count) {
+        long last = 0;
+        for (long i = 0; i < count; i++) {
+            last = bareSyscall(number, 0, 0, 0, 0, 0, 0);
+        }
+        return last;
+    }
+
     @CFunction(value = "syscall", transition = CFunction.Transition.TO_NATIVE)
     private static native long syscall(long number, long a, long b, long c, long d, long e, long f);
 
     @CFunction(value = "__errno_location", transition = CFunction.Transition.NO_TRANSITION)
     private static native CIntPointer errnoLocation();
+
+    @CFunction(value = "syscall", transition = CFunction.Transition.NO_TRANSITION)
+    private static native long bareSyscall(
+            long number, long a, long b, long c, long d, long e, long f);
 }

@@ -1,6 +1,8 @@
 package dev.nutshell.kernel.call;
 
 import dev.nutshell.kernel.abi.Architecture;
+import dev.nutshell.kernel.abi.SystemCall;
+import java.util.OptionalDouble;
 import org.graalvm.nativeimage.ImageInfo;
 
 /// Decides how the C function `syscall` is reached: the only place where the native image and the JVM differ.
@@ -22,5 +24,16 @@ public final class SymbolSource {
     /// The clone door for this process.
     public static CloneDoor cloneDoor() {
         return ImageInfo.inImageCode() ? new DirectClone() : new LinkedClone(syscalls());
+    }
+
+    /// Nanoseconds of one bare `getppid(2)`, the mean of `count`; empty on the JVM, where there is no bare call.
+    public static OptionalDouble bareCallCost(int count) {
+        if (!ImageInfo.inImageCode()) {
+            return OptionalDouble.empty();
+        }
+        int number = SystemCall.GETPPID.number(Architecture.current());
+        long start = System.nanoTime();
+        DirectSyscalls.playBare(number, count);
+        return OptionalDouble.of((System.nanoTime() - start) / (double) count);
     }
 }

@@ -176,14 +176,14 @@ public final class ChildProgram {
                             Argument.of(SignalNumber.SIGSET_SIZE));
                 }
             }
-            return signalMask(0);
+            return signalMask(SignalSet.EMPTY);
         }
 
         /// Sets the signal mask; the child starts with every signal blocked.
-        public Builder signalMask(long mask) {
+        public Builder signalMask(SignalSet mask) {
             byte[] set = new byte[SignalNumber.SIGSET_SIZE];
             for (int i = 0; i < set.length; i++) {
-                set[i] = (byte) (mask >>> (8 * i));
+                set[i] = (byte) (mask.mask() >>> (8 * i));
             }
             call(
                     SystemCall.RT_SIGPROCMASK,

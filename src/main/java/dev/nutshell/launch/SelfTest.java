@@ -1,0 +1,112 @@
+package dev.nutshell.launch;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.kernel.abi.SignalNumber;
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.SymbolSource;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.process.PollSet;
+import dev.nutshell.kernel.process.SignalDescriptor;
+import dev.nutshell.kernel.process.SignalSet;
+import dev.nutshell.kernel.process.Signals;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/// `nutshell self-test …`: checks of the binary itself that no test on the JVM can make. For developers and for the
+/// integration tests; not in the help text.
+///
+/// - `spawn [--count N]`: spawns N children under permanent garbage collection; exit code 1 when one is lost, hangs, or
+///   leaves a descriptor behind.
+/// - `syscall`: what a call through the door costs, against the bare call.
+final class SelfTest {
+    private static final String USAGE = "usage: self-test spawn [--count N] | self-test syscall";
+    private static final int DEFAULT_SPAWNS = 10_000;
+    private static final int CALLS = 2_000_000;
+    private static final long SIGNAL_TIMEOUT = 10_000_000_000L;
+
+    private final Syscalls syscalls;
+    private final PrintStream out;
+
+    SelfTest(Syscalls syscalls, PrintStream out) {
+        this.syscalls = syscalls;
+        this.out = out;
+    }
+
+    /// @return the exit code
+    int run(List<String> arguments) {
+        try {
+            return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
+                case "spawn" -> spawn(arguments.subList(1, arguments.size()));
+                case "syscall" -> measureSyscall();
+                case "child" -> child();
+                default -> usage();
+            };
+        } catch (EngineException failure) {
+            out.println("self-test: " + failure.getMessage());
+            return 1;
+        }
+    }
+
+    private int spawn(List<String> options) {
+        if (!options.isEmpty() && (options.size() != 2 || !options.getFirst().equals("--count"))) {
+            return usage();
+        }
+        SpawnStress stress = new SpawnStress(syscalls);
+        SpawnStress.Outcome outcome =
+                stress.run(
+                        options.isEmpty() ? DEFAULT_SPAWNS : Integer.parseInt(options.getLast()));
+        out.println(outcome.describe());
+        return outcome.isClean() ? 0 : 1;
+    }
+
+    /// The child of [SpawnStress]: proves that the mask it was given holds for all its threads, by taking a signal that
+    /// would end it from a descriptor.
+    private int child() {
+        try (SignalDescriptor signals =
+                        new Signals(syscalls).open(SignalSet.of(SignalNumber.SIGTERM));
+                PollSet poll = new PollSet(syscalls, 1)) {
+            poll.add(signals.descriptor(), PollSet.READABLE);
+            syscalls.invoke(
+                    SystemCall.KILL,
+                    "own process",
+                    syscalls.invoke(SystemCall.GETPID, ""),
+                    SignalNumber.SIGTERM);
+            boolean arrived =
+                    poll.await(SIGNAL_TIMEOUT)
+                            && signals.read()
+                                    .filter(it -> it.signal() == SignalNumber.SIGTERM)
+                                    .isPresent();
+            return arrived ? SpawnStress.EXPECTED_CODE : 1;
+        }
+    }
+
+    private int measureSyscall() {
+        OptionalDouble bare = SymbolSource.bareCallCost(CALLS);
+        playThroughDoor(CALLS / 10);
+        long start = System.nanoTime();
+        playThroughDoor(CALLS);
+        double door = (System.nanoTime() - start) / (double) CALLS;
+        out.printf(Locale.ROOT, "call through the door: %.0f ns%n", door);
+        bare.ifPresent(
+                cost ->
+                        out.printf(
+                                Locale.ROOT,
+                                "bare call: %.0f ns%ndifference: %.0f ns%n",
+                                cost,
+                                door - cost));
+        return 0;
+    }
+
+    private void playThroughDoor(int count) {
+        for (int i = 0; i < count; i++) {
+            syscalls.invoke(SystemCall.GETPPID, "");
+        }
+    }
+
+    private int usage() {
+        out.println(USAGE);
+        return 2;
+    }
+}
