@@ -58,11 +58,14 @@ public final class ContentStore {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] content = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, limit + 1));
             if (content.length > limit) {
-                throw new EngineException(ErrorKind.EXHAUSTED, "blob " + digest + ": larger than " + limit + " bytes");
+                throw new EngineException(
+                        ErrorKind.EXHAUSTED,
+                        "blob " + digest + ": larger than " + limit + " bytes");
             }
             Digest actual = digestOf(digest.algorithm(), content);
             if (!actual.equals(digest)) {
-                throw new EngineException(ErrorKind.CORRUPT, "blob " + digest + " in the store has digest " + actual);
+                throw new EngineException(
+                        ErrorKind.CORRUPT, "blob " + digest + " in the store has digest " + actual);
             }
             return content;
         } catch (NoSuchFileException _) {
@@ -79,7 +82,8 @@ public final class ContentStore {
         try {
             return new VerifyingInputStream(Files.newInputStream(path), blob.digest(), blob.size());
         } catch (NoSuchFileException _) {
-            throw new EngineException(ErrorKind.NOT_FOUND, "blob " + blob.digest() + ": not in the store");
+            throw new EngineException(
+                    ErrorKind.NOT_FOUND, "blob " + blob.digest() + ": not in the store");
         } catch (IOException e) {
             throw StateFailure.of("read", path, e);
         }
@@ -98,7 +102,8 @@ public final class ContentStore {
     public void put(Digest digest, byte[] content) {
         Digest actual = digestOf(digest.algorithm(), content);
         if (!actual.equals(digest)) {
-            throw new EngineException(ErrorKind.CORRUPT, "content for blob " + digest + " has digest " + actual);
+            throw new EngineException(
+                    ErrorKind.CORRUPT, "content for blob " + digest + " has digest " + actual);
         }
         if (!has(digest)) {
             prepare();

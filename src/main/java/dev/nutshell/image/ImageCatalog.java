@@ -69,7 +69,11 @@ public final class ImageCatalog {
         }
         return list().stream()
                 .filter(record -> record.manifestDigest().equals(pinned.get()))
-                .filter(record -> record.name().filter(n -> n.name().equals(reference.name())).isPresent())
+                .filter(
+                        record ->
+                                record.name()
+                                        .filter(n -> n.name().equals(reference.name()))
+                                        .isPresent())
                 .findFirst();
     }
 
@@ -89,7 +93,9 @@ public final class ImageCatalog {
             }
         }
         if (found.size() > 1) {
-            throw new EngineException(ErrorKind.INVALID_ARGUMENT, "image id " + prefix + ": ambiguous, " + found.size() + " match");
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "image id " + prefix + ": ambiguous, " + found.size() + " match");
         }
         return found.values().stream().findFirst();
     }
@@ -101,7 +107,8 @@ public final class ImageCatalog {
 
     public ImageManifest manifest(ImageRecord record) {
         byte[] bytes = content.read(record.manifestDigest(), MAX_DOCUMENT);
-        return ImageManifest.parse(bytes, record.manifest().mediaType(), "manifest " + record.manifestDigest());
+        return ImageManifest.parse(
+                bytes, record.manifest().mediaType(), "manifest " + record.manifestDigest());
     }
 
     /// Lists the image under `reference`, after everything that was written so far is on the disk.
@@ -127,7 +134,10 @@ public final class ImageCatalog {
                 }
             }
             // an image that gets a name is not dangling any more
-            kept.removeIf(entry -> name(entry).isEmpty() && record(entry).manifestDigest().equals(manifest.digest()));
+            kept.removeIf(
+                    entry ->
+                            name(entry).isEmpty()
+                                    && record(entry).manifestDigest().equals(manifest.digest()));
             kept.add(named.toJson());
             store(index, kept);
         }
@@ -161,7 +171,11 @@ public final class ImageCatalog {
 
     private void syncFileSystem() {
         try (FileCalls files = new FileCalls(syscalls);
-                Fd root = files.open(layout.imageLayout(), OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0)) {
+                Fd root =
+                        files.open(
+                                layout.imageLayout(),
+                                OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY,
+                                0)) {
             files.content().syncFileSystem(root);
         }
     }
@@ -194,7 +208,11 @@ public final class ImageCatalog {
     private static boolean isListedBeside(JsonNode entry, List<JsonNode> entries, Digest tagged) {
         Digest digest = record(entry).manifestDigest();
         return digest.equals(tagged)
-                || entries.stream().anyMatch(other -> other != entry && record(other).manifestDigest().equals(digest));
+                || entries.stream()
+                        .anyMatch(
+                                other ->
+                                        other != entry
+                                                && record(other).manifestDigest().equals(digest));
     }
 
     private static JsonNode withoutName(JsonNode entry) {

@@ -10,7 +10,11 @@ import java.util.function.LongConsumer;
 
 /// Brings one layer into the store: blob and unpacked tree, in one streaming pass.
 public final class LayerIngest {
-    public LayerIngest(Syscalls syscalls, ContentStore content, LayerStore layers, TemporaryArea temporaries) {}
+    public LayerIngest(
+            Syscalls syscalls,
+            ContentStore content,
+            LayerStore layers,
+            TemporaryArea temporaries) {}
 
     /// Makes sure that blob and tree of a layer are in the store.
     ///
@@ -20,7 +24,10 @@ public final class LayerIngest {
     /// @return `false` when both were here already and `source` was not opened
     /// @throws EngineException CORRUPT when the bytes are not what `layer` and `diffId` promise; EXHAUSTED for a bomb or a full
     ///     disk; nothing is left behind
-    public boolean ingest(Descriptor layer, Digest diffId, BlobSource source, LongConsumer progress) {
-        throw new EngineException(ErrorKind.UNSUPPORTED, "layer " + layer.digest() + ": unpacking comes with the next change");
+    public boolean ingest(
+            Descriptor layer, Digest diffId, BlobSource source, LongConsumer progress) {
+        throw new EngineException(
+                ErrorKind.UNSUPPORTED,
+                "layer " + layer.digest() + ": unpacking comes with the next change");
     }
 }

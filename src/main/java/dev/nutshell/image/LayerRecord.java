@@ -26,7 +26,9 @@ public record LayerRecord(long size, long entries, List<byte[]> implicitDirector
             implicit.add(Base64.getDecoder().decode(name));
         }
         return new LayerRecord(
-                Json.requiredNumber(node, "size", subject), Json.requiredNumber(node, "entries", subject), implicit);
+                Json.requiredNumber(node, "size", subject),
+                Json.requiredNumber(node, "entries", subject),
+                implicit);
     }
 
     /// Names are bytes, so they are written in base 64.
@@ -35,7 +37,12 @@ public record LayerRecord(long size, long entries, List<byte[]> implicitDirector
         node.put("schemaVersion", SCHEMA);
         node.put("size", size);
         node.put("entries", entries);
-        node.set("implicitDirectories", Json.texts(implicitDirectories.stream().map(Base64.getEncoder()::encodeToString).toList()));
+        node.set(
+                "implicitDirectories",
+                Json.texts(
+                        implicitDirectories.stream()
+                                .map(Base64.getEncoder()::encodeToString)
+                                .toList()));
         return Json.write(node);
     }
 }

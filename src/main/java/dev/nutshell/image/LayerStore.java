@@ -50,7 +50,11 @@ public final class LayerStore {
     public LayerRecord record(Digest diffId) {
         return AtomicFile.read(layout.layer(diffId).resolve(RECORD))
                 .map(bytes -> LayerRecord.parse(bytes, "record of layer " + diffId))
-                .orElseThrow(() -> new EngineException(ErrorKind.NOT_FOUND, "layer " + diffId + ": not in the store"));
+                .orElseThrow(
+                        () ->
+                                new EngineException(
+                                        ErrorKind.NOT_FOUND,
+                                        "layer " + diffId + ": not in the store"));
     }
 
     /// Every layer here.

@@ -11,15 +11,20 @@ import java.util.List;
 
 /// Writable layers of containers.
 public final class Snapshots {
-    public Snapshots(Syscalls syscalls, StateLayout layout, LayerStore layers, TemporaryArea temporaries) {}
+    public Snapshots(
+            Syscalls syscalls, StateLayout layout, LayerStore layers, TemporaryArea temporaries) {}
 
     /// Makes the writable layer of `id` on top of the layers `diffIds` (lowest first, as the image config lists them).
     public Snapshot prepare(ContainerId id, List<Digest> diffIds) {
-        throw new EngineException(ErrorKind.UNSUPPORTED, "snapshot of " + id.shortForm() + ": comes with the next change");
+        throw new EngineException(
+                ErrorKind.UNSUPPORTED,
+                "snapshot of " + id.shortForm() + ": comes with the next change");
     }
 
     /// Removes the writable layer; does nothing where there is none.
     public void remove(ContainerId id) {
-        throw new EngineException(ErrorKind.UNSUPPORTED, "snapshot of " + id.shortForm() + ": comes with the next change");
+        throw new EngineException(
+                ErrorKind.UNSUPPORTED,
+                "snapshot of " + id.shortForm() + ": comes with the next change");
     }
 }

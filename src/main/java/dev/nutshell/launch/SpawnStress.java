@@ -55,6 +55,7 @@ final class SpawnStress {
 
     private static final int ALLOCATING_THREADS = 2;
     private static final int GARBAGE = 10_000;
+    private static final long BREATH = 100_000;
     private static final long HUNG_AFTER = 10_000_000_000L;
     private static final String SELF = "/proc/self/exe";
 

@@ -28,8 +28,14 @@ public final class AtomicFile {
     ///
     /// @param durable also waits until content and name are on the disk (fsync of the file, then of the folder)
     public static void write(Path file, byte[] content, boolean durable) {
-        Path temporary = file.resolveSibling(
-                "." + file.getFileName() + TEMPORARY + ProcessHandle.current().pid() + "-" + Thread.currentThread().threadId());
+        Path temporary =
+                file.resolveSibling(
+                        "."
+                                + file.getFileName()
+                                + TEMPORARY
+                                + ProcessHandle.current().pid()
+                                + "-"
+                                + Thread.currentThread().threadId());
         try {
             try (FileChannel channel = create(temporary)) {
                 ByteBuffer buffer = ByteBuffer.wrap(content);
@@ -66,7 +72,10 @@ public final class AtomicFile {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         return FileChannel.open(
                 temporary,
-                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING),
+                Set.of(
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING),
                 mode);
     }
 

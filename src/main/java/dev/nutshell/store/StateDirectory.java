@@ -15,7 +15,9 @@ public final class StateDirectory {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        directory,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
             }
             return directory;
         } catch (IOException e) {
@@ -25,6 +27,7 @@ public final class StateDirectory {
 
     /// The folder that holds `file`.
     public static Path of(Path file) {
-        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a state file has a folder");
+        return Objects.requireNonNull(
+                file.toAbsolutePath().getParent(), "a state file has a folder");
     }
 }

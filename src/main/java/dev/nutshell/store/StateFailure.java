@@ -16,7 +16,8 @@ public final class StateFailure {
 
     /// `action` reads like "write" or "make folder".
     public static EngineException of(String action, Path object, IOException cause) {
-        return new EngineException(kind(cause), action + " " + object + ": " + reason(cause), cause);
+        return new EngineException(
+                kind(cause), action + " " + object + ": " + reason(cause), cause);
     }
 
     /// The class of errors; java.nio has no type for a full disk, only the text of strerror(3).
@@ -25,7 +26,8 @@ public final class StateFailure {
             case NoSuchFileException _ -> ErrorKind.NOT_FOUND;
             case AccessDeniedException _ -> ErrorKind.PERMISSION_DENIED;
             case FileAlreadyExistsException _ -> ErrorKind.ALREADY_EXISTS;
-            case IOException other -> isFull(reason(other)) ? ErrorKind.EXHAUSTED : ErrorKind.SYSTEM;
+            case IOException other ->
+                    isFull(reason(other)) ? ErrorKind.EXHAUSTED : ErrorKind.SYSTEM;
         };
     }
 
@@ -34,14 +36,15 @@ public final class StateFailure {
     }
 
     private static String reason(IOException cause) {
-        String text = switch (cause) {
-            case NoSuchFileException _ -> "no such file or directory";
-            case AccessDeniedException _ -> "permission denied";
-            case FileAlreadyExistsException _ -> "exists already";
-            case FileSystemException e when e.getReason() != null -> e.getReason();
-            case IOException e when e.getMessage() != null -> e.getMessage();
-            case IOException e -> e.getClass().getSimpleName();
-        };
+        String text =
+                switch (cause) {
+                    case NoSuchFileException _ -> "no such file or directory";
+                    case AccessDeniedException _ -> "permission denied";
+                    case FileAlreadyExistsException _ -> "exists already";
+                    case FileSystemException e when e.getReason() != null -> e.getReason();
+                    case IOException e when e.getMessage() != null -> e.getMessage();
+                    case IOException e -> e.getClass().getSimpleName();
+                };
         return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
     }
 }

@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Each is locked (`flock(2)`) by the process that makes it. A process that is killed loses its locks with its life, so what
 /// can be locked is a leftover, and the next process that makes something here removes it. Thread-safe.
 public final class TemporaryArea {
-    private static final int LISTABLE = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK;
+    private static final int LISTABLE =
+            OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK;
 
     private final Syscalls syscalls;
     private final StateLayout layout;
@@ -112,13 +113,15 @@ public final class TemporaryArea {
                 Fd directory = openDirectory(files, area)) {
             while (true) {
                 String name = ProcessHandle.current().pid() + "-" + counter.incrementAndGet();
-                Optional<Fd> made = isDirectory
-                        ? makeDirectory(files, directory, FileCalls.bytes(name))
-                        : files.createFile(directory, FileCalls.bytes(name), 0600);
+                Optional<Fd> made =
+                        isDirectory
+                                ? makeDirectory(files, directory, FileCalls.bytes(name))
+                                : files.createFile(directory, FileCalls.bytes(name), 0600);
                 if (made.isPresent()) {
                     if (!lockOrClose(files, made.get())) {
                         throw new EngineException(
-                                ErrorKind.INTERNAL, "temporary " + area.resolve(name) + ": locked by somebody else");
+                                ErrorKind.INTERNAL,
+                                "temporary " + area.resolve(name) + ": locked by somebody else");
                     }
                     return new Temporary(syscalls, area.resolve(name), made.get());
                 }

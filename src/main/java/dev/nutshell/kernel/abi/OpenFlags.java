@@ -41,11 +41,11 @@ public final class OpenFlags {
         return switch (architecture) {
             case X86_64 -> flags;
             case AARCH64 ->
-                (flags & ~DIFFERING)
-                        | ((flags & O_DIRECTORY) != 0 ? 0x4000 : 0)
-                        | ((flags & O_NOFOLLOW) != 0 ? 0x8000 : 0)
-                        | ((flags & O_DIRECT) != 0 ? 0x10000 : 0)
-                        | ((flags & O_LARGEFILE) != 0 ? 0x20000 : 0);
+                    (flags & ~DIFFERING)
+                            | ((flags & O_DIRECTORY) != 0 ? 0x4000 : 0)
+                            | ((flags & O_NOFOLLOW) != 0 ? 0x8000 : 0)
+                            | ((flags & O_DIRECT) != 0 ? 0x10000 : 0)
+                            | ((flags & O_LARGEFILE) != 0 ? 0x20000 : 0);
         };
     }
 }

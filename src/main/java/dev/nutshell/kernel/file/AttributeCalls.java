@@ -18,6 +18,7 @@ public final class AttributeCalls {
     private static final int STATX_SIZE = 256;
     private static final int TIMES_SIZE = 32;
     private static final long UTIME_OMIT = 0x3ffffffe;
+
     /// XATTR_SIZE_MAX and XATTR_LIST_MAX, `<linux/limits.h>`.
     private static final int XATTR_MAX = 65536;
 
@@ -49,17 +50,19 @@ public final class AttributeCalls {
     }
 
     public void changeOwner(Fd file, int uid, int gid) {
-        syscalls.invoke(SystemCall.FCHOWN, file.describe(), file.number(), unsigned(uid), unsigned(gid));
+        syscalls.invoke(
+                SystemCall.FCHOWN, file.describe(), file.number(), unsigned(uid), unsigned(gid));
     }
 
     public void changeOwner(Fd directory, byte[] name, int uid, int gid) {
-        long result = syscalls.attempt(
-                SystemCall.FCHOWNAT,
-                directory.number(),
-                memory.first(name),
-                unsigned(uid),
-                unsigned(gid),
-                AT_SYMLINK_NOFOLLOW);
+        long result =
+                syscalls.attempt(
+                        SystemCall.FCHOWNAT,
+                        directory.number(),
+                        memory.first(name),
+                        unsigned(uid),
+                        unsigned(gid),
+                        AT_SYMLINK_NOFOLLOW);
         FileCalls.checked(result, SystemCall.FCHOWNAT, name);
     }
 
@@ -69,23 +72,27 @@ public final class AttributeCalls {
 
     /// Changes the mode of `name`, which the caller knows to be no symbolic link: `fchmodat(2)` would follow it.
     public void changeMode(Fd directory, byte[] name, int permissions) {
-        long result = syscalls.attempt(SystemCall.FCHMODAT, directory.number(), memory.first(name), permissions);
+        long result =
+                syscalls.attempt(
+                        SystemCall.FCHMODAT, directory.number(), memory.first(name), permissions);
         FileCalls.checked(result, SystemCall.FCHMODAT, name);
     }
 
     /// Sets the modification time of an open file; the access time stays.
     public void changeTime(Fd file, long seconds, int nanos) {
-        long result = syscalls.attempt(SystemCall.UTIMENSAT, file.number(), 0, times(seconds, nanos), 0);
+        long result =
+                syscalls.attempt(SystemCall.UTIMENSAT, file.number(), 0, times(seconds, nanos), 0);
         FileCalls.checked(result, SystemCall.UTIMENSAT, FileCalls.bytes(file.describe()));
     }
 
     public void changeTime(Fd directory, byte[] name, long seconds, int nanos) {
-        long result = syscalls.attempt(
-                SystemCall.UTIMENSAT,
-                directory.number(),
-                memory.first(name),
-                times(seconds, nanos),
-                AT_SYMLINK_NOFOLLOW);
+        long result =
+                syscalls.attempt(
+                        SystemCall.UTIMENSAT,
+                        directory.number(),
+                        memory.first(name),
+                        times(seconds, nanos),
+                        AT_SYMLINK_NOFOLLOW);
         FileCalls.checked(result, SystemCall.UTIMENSAT, name);
     }
 
@@ -94,8 +101,14 @@ public final class AttributeCalls {
     /// @return `false` where the file system has no such attributes or forbids this one on this type of file
     public boolean setExtended(Fd file, byte[] attribute, byte[] value) {
         long address = value(value);
-        long result = syscalls.attempt(
-                SystemCall.FSETXATTR, file.number(), memory.second(attribute), address, value.length, 0);
+        long result =
+                syscalls.attempt(
+                        SystemCall.FSETXATTR,
+                        file.number(),
+                        memory.second(attribute),
+                        address,
+                        value.length,
+                        0);
         return taken(result, SystemCall.FSETXATTR, attribute);
     }
 
@@ -105,21 +118,27 @@ public final class AttributeCalls {
     /// component is not followed.
     public boolean setExtended(Fd directory, byte[] name, byte[] attribute, byte[] value) {
         long address = value(value);
-        long result = syscalls.attempt(
-                SystemCall.LSETXATTR,
-                memory.first(procPath(directory, name)),
-                memory.second(attribute),
-                address,
-                value.length,
-                0);
+        long result =
+                syscalls.attempt(
+                        SystemCall.LSETXATTR,
+                        memory.first(procPath(directory, name)),
+                        memory.second(attribute),
+                        address,
+                        value.length,
+                        0);
         return taken(result, SystemCall.LSETXATTR, attribute);
     }
 
     /// The value of an extended attribute of an open file, empty where it has none.
     public Optional<byte[]> extended(Fd file, byte[] attribute) {
         ByteBuffer value = memory.block(XATTR_MAX);
-        long length = syscalls.attempt(
-                SystemCall.FGETXATTR, file.number(), memory.second(attribute), memory.blockAddress(), XATTR_MAX);
+        long length =
+                syscalls.attempt(
+                        SystemCall.FGETXATTR,
+                        file.number(),
+                        memory.second(attribute),
+                        memory.blockAddress(),
+                        XATTR_MAX);
         if (length == -Errno.ENODATA.number() || length == -Errno.EOPNOTSUPP.number()) {
             return Optional.empty();
         }
@@ -132,7 +151,9 @@ public final class AttributeCalls {
     /// The names of all extended attributes of an open file.
     public List<byte[]> extendedNames(Fd file) {
         ByteBuffer names = memory.block(XATTR_MAX);
-        long length = syscalls.attempt(SystemCall.FLISTXATTR, file.number(), memory.blockAddress(), XATTR_MAX);
+        long length =
+                syscalls.attempt(
+                        SystemCall.FLISTXATTR, file.number(), memory.blockAddress(), XATTR_MAX);
         if (length == -Errno.EOPNOTSUPP.number()) {
             return List.of();
         }
@@ -182,7 +203,12 @@ public final class AttributeCalls {
     private long statx(int fd, byte[] name, int flags) {
         memory.struct(STATX_SIZE);
         return syscalls.attempt(
-                SystemCall.STATX, fd, memory.first(name), flags, STATX_BASIC_STATS, memory.structAddress());
+                SystemCall.STATX,
+                fd,
+                memory.first(name),
+                flags,
+                STATX_BASIC_STATS,
+                memory.structAddress());
     }
 
     /// `struct statx`, `<linux/stat.h>`.

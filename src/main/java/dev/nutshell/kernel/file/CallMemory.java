@@ -35,7 +35,10 @@ final class CallMemory implements AutoCloseable {
         this.structAddress = secondAddress + PATH_MAX;
         this.first = memory.asSlice(0, PATH_MAX).asByteBuffer();
         this.second = memory.asSlice(PATH_MAX, PATH_MAX).asByteBuffer();
-        this.struct = memory.asSlice(2L * PATH_MAX, STRUCT_SIZE).asByteBuffer().order(ByteOrder.nativeOrder());
+        this.struct =
+                memory.asSlice(2L * PATH_MAX, STRUCT_SIZE)
+                        .asByteBuffer()
+                        .order(ByteOrder.nativeOrder());
         this.block = first;
         this.blockAddress = 0;
     }

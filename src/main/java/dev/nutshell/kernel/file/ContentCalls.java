@@ -49,8 +49,12 @@ public final class ContentCalls {
     private void writeBlock(Fd file, int length) {
         int done = 0;
         while (done < length) {
-            long written = syscalls.attempt(
-                    SystemCall.WRITE, file.number(), memory.blockAddress() + done, length - done);
+            long written =
+                    syscalls.attempt(
+                            SystemCall.WRITE,
+                            file.number(),
+                            memory.blockAddress() + done,
+                            length - done);
             if (written < 0) {
                 throw new KernelException("write", Errno.of((int) -written), file.describe());
             }
@@ -62,7 +66,14 @@ public final class ContentCalls {
     public int read(Fd file, byte[] target, int from, int length) {
         int part = Math.min(BLOCK, length);
         ByteBuffer block = memory.block(BLOCK);
-        int got = (int) syscalls.invoke(SystemCall.READ, file.describe(), file.number(), memory.blockAddress(), part);
+        int got =
+                (int)
+                        syscalls.invoke(
+                                SystemCall.READ,
+                                file.describe(),
+                                file.number(),
+                                memory.blockAddress(),
+                                part);
         block.get(0, target, from, got);
         return got;
     }

@@ -69,16 +69,19 @@ public final class FileCalls implements AutoCloseable {
         long fd = openAttempt(directory.number(), name, flags, 0);
         return fd == -Errno.ENOENT.number()
                 ? Optional.empty()
-                : Optional.of(new Fd(syscalls, (int) checked(fd, SystemCall.OPENAT, name), text(name)));
+                : Optional.of(
+                        new Fd(syscalls, (int) checked(fd, SystemCall.OPENAT, name), text(name)));
     }
 
     /// Makes the new regular file `name` and opens it for writing; empty where the name is taken.
     public Optional<Fd> createFile(Fd directory, byte[] name, int mode) {
-        int flags = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOFOLLOW;
+        int flags =
+                OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOFOLLOW;
         long fd = openAttempt(directory.number(), name, flags, mode);
         return fd == -Errno.EEXIST.number()
                 ? Optional.empty()
-                : Optional.of(new Fd(syscalls, (int) checked(fd, SystemCall.OPENAT, name), "new file"));
+                : Optional.of(
+                        new Fd(syscalls, (int) checked(fd, SystemCall.OPENAT, name), "new file"));
     }
 
     /// Opens `path` below `root` with `openat2(2)`; `resolve` says how far links may lead.
@@ -93,56 +96,88 @@ public final class FileCalls implements AutoCloseable {
         if (fd == -Errno.ENOENT.number() || fd == -Errno.ENOTDIR.number()) {
             return Optional.empty();
         }
-        return Optional.of(new Fd(syscalls, (int) checked(fd, SystemCall.OPENAT2, path), text(path)));
+        return Optional.of(
+                new Fd(syscalls, (int) checked(fd, SystemCall.OPENAT2, path), text(path)));
     }
 
     /// Makes the directory `name`; `false` where the name is taken. The mode is subject to the umask.
     public boolean makeDirectory(Fd directory, byte[] name, int mode) {
-        return made(syscalls.attempt(SystemCall.MKDIRAT, directory.number(), first(name), mode), SystemCall.MKDIRAT, name);
+        return made(
+                syscalls.attempt(SystemCall.MKDIRAT, directory.number(), first(name), mode),
+                SystemCall.MKDIRAT,
+                name);
     }
 
     /// Makes a device node, fifo or socket; `mode` has the type. `false` where the name is taken.
     public boolean makeNode(Fd directory, byte[] name, int mode, int major, int minor) {
         long result =
-                syscalls.attempt(SystemCall.MKNODAT, directory.number(), first(name), mode, deviceNumber(major, minor));
+                syscalls.attempt(
+                        SystemCall.MKNODAT,
+                        directory.number(),
+                        first(name),
+                        mode,
+                        deviceNumber(major, minor));
         return made(result, SystemCall.MKNODAT, name);
     }
 
     /// Makes the symbolic link `name`; `false` where the name is taken.
     public boolean makeSymlink(Fd directory, byte[] name, byte[] target) {
-        long result = syscalls.attempt(SystemCall.SYMLINKAT, second(target), directory.number(), first(name));
+        long result =
+                syscalls.attempt(
+                        SystemCall.SYMLINKAT, second(target), directory.number(), first(name));
         return made(result, SystemCall.SYMLINKAT, name);
     }
 
     /// Gives the file `existing` a second name; a symbolic link is not followed. `false` where the name is taken.
     public boolean makeLink(Fd existingDirectory, byte[] existing, Fd directory, byte[] name) {
-        long result = syscalls.attempt(
-                SystemCall.LINKAT, existingDirectory.number(), second(existing), directory.number(), first(name), 0);
+        long result =
+                syscalls.attempt(
+                        SystemCall.LINKAT,
+                        existingDirectory.number(),
+                        second(existing),
+                        directory.number(),
+                        first(name),
+                        0);
         return made(result, SystemCall.LINKAT, name);
     }
 
     /// Removes a directory entry that is no directory; `false` where there is nothing.
     public boolean unlink(Fd directory, byte[] name) {
-        return gone(syscalls.attempt(SystemCall.UNLINKAT, directory.number(), first(name), 0), name);
+        return gone(
+                syscalls.attempt(SystemCall.UNLINKAT, directory.number(), first(name), 0), name);
     }
 
     /// Removes an empty directory; `false` where there is nothing.
     public boolean removeDirectory(Fd directory, byte[] name) {
-        return gone(syscalls.attempt(SystemCall.UNLINKAT, directory.number(), first(name), AT_REMOVEDIR), name);
+        return gone(
+                syscalls.attempt(
+                        SystemCall.UNLINKAT, directory.number(), first(name), AT_REMOVEDIR),
+                name);
     }
 
     /// Renames; what `target` named before is replaced (`rename(2)`).
     public void rename(Fd fromDirectory, byte[] from, Fd toDirectory, byte[] target) {
-        long result = syscalls.attempt(
-                SystemCall.RENAMEAT2, fromDirectory.number(), first(from), toDirectory.number(), second(target), 0);
+        long result =
+                syscalls.attempt(
+                        SystemCall.RENAMEAT2,
+                        fromDirectory.number(),
+                        first(from),
+                        toDirectory.number(),
+                        second(target),
+                        0);
         checked(result, SystemCall.RENAMEAT2, from);
     }
 
     /// The target of the symbolic link `name`.
     public byte[] readLink(Fd directory, byte[] name) {
         ByteBuffer target = memory.block(CallMemory.PATH_MAX);
-        long length = syscalls.attempt(
-                SystemCall.READLINKAT, directory.number(), first(name), memory.blockAddress(), CallMemory.PATH_MAX);
+        long length =
+                syscalls.attempt(
+                        SystemCall.READLINKAT,
+                        directory.number(),
+                        first(name),
+                        memory.blockAddress(),
+                        CallMemory.PATH_MAX);
         byte[] result = new byte[(int) checked(length, SystemCall.READLINKAT, name)];
         target.get(0, result);
         return result;
@@ -153,8 +188,13 @@ public final class FileCalls implements AutoCloseable {
     /// Comes in batches because a hostile directory may hold millions of names.
     public boolean readEntries(Fd directory, List<DirectoryEntry> entries) {
         ByteBuffer block = memory.block(LISTING_BLOCK);
-        long length = syscalls.invoke(
-                SystemCall.GETDENTS64, directory.describe(), directory.number(), memory.blockAddress(), LISTING_BLOCK);
+        long length =
+                syscalls.invoke(
+                        SystemCall.GETDENTS64,
+                        directory.describe(),
+                        directory.number(),
+                        memory.blockAddress(),
+                        LISTING_BLOCK);
         for (int at = 0; at < length; at += block.getShort(at + DIRENT_LENGTH) & 0xffff) {
             DirectoryEntry entry = DirectoryEntry.decode(block, at);
             if (entry.isReal()) {
@@ -201,9 +241,15 @@ public final class FileCalls implements AutoCloseable {
         how.putLong(16, resolve);
         long address = first(path);
         while (true) {
-            long fd = syscalls.attempt(
-                    SystemCall.OPENAT2, root.number(), address, memory.structAddress(), OPEN_HOW_SIZE);
-            // openat2(2): EAGAIN means that a rename or mount elsewhere raced with a ".." and the call may be repeated
+            long fd =
+                    syscalls.attempt(
+                            SystemCall.OPENAT2,
+                            root.number(),
+                            address,
+                            memory.structAddress(),
+                            OPEN_HOW_SIZE);
+            // openat2(2): EAGAIN means that a rename or mount elsewhere raced with a ".." and the
+            // call may be repeated
             if (fd != -Errno.EAGAIN.number()) {
                 return fd;
             }
@@ -222,7 +268,11 @@ public final class FileCalls implements AutoCloseable {
         if (address == 0) {
             throw new EngineException(
                     ErrorKind.INVALID_ARGUMENT,
-                    "path of " + name.length + " bytes (" + text(name).substring(0, 64) + "...): longer than the kernel takes");
+                    "path of "
+                            + name.length
+                            + " bytes ("
+                            + text(name).substring(0, 64)
+                            + "...): longer than the kernel takes");
         }
         return address;
     }

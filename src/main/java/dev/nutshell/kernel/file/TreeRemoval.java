@@ -12,7 +12,8 @@ import java.util.Optional;
 /// (an image layer can nest thousands).
 public final class TreeRemoval {
     private static final int DEEPEST = 64;
-    private static final int LISTABLE = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
+    private static final int LISTABLE =
+            OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
 
     private final FileCalls files;
     private int moved;
@@ -57,14 +58,22 @@ public final class TreeRemoval {
     }
 
     private void removeEntry(Fd directory, DirectoryEntry entry, Fd top, int depth) {
-        boolean isDirectory = entry.isUnknown()
-                ? files.attributes().status(directory, entry.name()).filter(FileStatus::isDirectory).isPresent()
-                : entry.isDirectory();
+        boolean isDirectory =
+                entry.isUnknown()
+                        ? files.attributes()
+                                .status(directory, entry.name())
+                                .filter(FileStatus::isDirectory)
+                                .isPresent()
+                        : entry.isDirectory();
         if (!isDirectory) {
             files.unlink(directory, entry.name());
         } else if (depth >= DEEPEST) {
             moved++;
-            files.rename(directory, entry.name(), top, FileCalls.bytes(".removed-" + System.nanoTime() + "-" + moved));
+            files.rename(
+                    directory,
+                    entry.name(),
+                    top,
+                    FileCalls.bytes(".removed-" + System.nanoTime() + "-" + moved));
         } else {
             try (Fd child = files.openAt(directory, entry.name(), LISTABLE, 0)) {
                 empty(child, top, depth + 1);

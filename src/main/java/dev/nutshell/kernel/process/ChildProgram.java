@@ -165,7 +165,7 @@ public final class ChildProgram {
         /// CLONE_CLEAR_SIGHAND handlers are gone already, but ignored signals survive both clone and exec.
         public Builder defaultSignals() {
             Argument zeroed = new Argument.Bytes(new byte[SignalNumber.SIGACTION_SIZE]);
-            for (int signal = 1; signal <= SignalNumber.SIGSYS; signal++) {
+            for (int signal = 1; signal <= SignalNumber.SIGRTMAX; signal++) {
                 if (signal != SignalNumber.SIGKILL && signal != SignalNumber.SIGSTOP) {
                     call(
                             SystemCall.RT_SIGACTION,

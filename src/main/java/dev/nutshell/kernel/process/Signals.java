@@ -13,9 +13,10 @@ import java.lang.foreign.MemorySegment;
 /// Signal masks and signal descriptors.
 ///
 /// A signal sent to the process goes to any thread that does not block it, so [#open] is complete only where every
-/// thread blocks the set. A thread inherits the mask of the one that started it, and exec keeps the mask: a parent
-/// gives it with [ChildProgram.Builder#signalMask], and then no thread of the new program, not even one that the
-/// language runtime starts before `main`, can take the signal away.
+/// thread blocks the set. A thread inherits the mask of the one that started it, and exec keeps the mask: so a parent
+/// gives it with [ChildProgram.Builder#signalMask]. That alone reaches the threads that the image starts before `main`.
+/// The main thread must [#block] the set again as its first act: the image's exit handlers have unblocked SIGHUP, SIGINT
+/// and SIGTERM there.
 public final class Signals {
     private final Syscalls syscalls;
 

@@ -1,0 +1,289 @@
+package dev.nutshell.kernel.abi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Compares the numbers of this package with the kernel's own headers: a C program prints what it finds there under the
+/// same name. A name that the installed headers do not know yet is left out; how many are found is asserted.
+class KernelHeadersTest {
+    /// Names of our own, which no header has.
+    private static final Set<String> OWN =
+            Set.of(
+                    "SIGSET_SIZE",
+                    "SIGACTION_SIZE",
+                    "SIZE",
+                    "CLOSE_RANGE_LAST",
+                    "FSCONFIG_STRING_MAX",
+                    "WALL",
+                    "MAX_PASSED_DESCRIPTORS",
+                    "SUN_PATH_MAX",
+                    "HEADER_SIZE",
+                    "LOOPBACK_INDEX",
+                    "MOUNT_ATTR_ATIME",
+                    "SIGRTMIN",
+                    "SIGRTMAX");
+
+    @TempDir private Path directory;
+
+    @BeforeAll
+    static void needsCompiler() throws InterruptedException {
+        boolean found;
+        try {
+            found =
+                    new ProcessBuilder("gcc", "--version")
+                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                    .start()
+                                    .waitFor()
+                            == 0;
+        } catch (IOException _) {
+            found = false;
+        }
+        assumeTrue(found, "gcc is not installed");
+    }
+
+    @Test
+    void systemCallsOfX86() throws Exception {
+        assumeTrue(Architecture.current() == Architecture.X86_64, "headers of x86_64");
+        Map<String, Long> expected = systemCalls(Architecture.X86_64);
+        assertMatches(expected, List.of("asm/unistd_64.h"), "", 150);
+    }
+
+    @Test
+    void systemCallsOfArm() throws Exception {
+        Map<String, Long> expected = systemCalls(Architecture.AARCH64);
+        expected.values().removeIf(number -> number == SystemCall.ABSENT);
+        String wanted =
+                """
+                #define __BITS_PER_LONG 64
+                #define __ARCH_WANT_RENAMEAT
+                #define __ARCH_WANT_NEW_STAT
+                #define __ARCH_WANT_SET_GET_RLIMIT
+                #define __ARCH_WANT_MEMFD_SECRET
+                #define __ARCH_WANT_TIME32_SYSCALLS
+                #define __ARCH_WANT_SYS_CLONE3
+                """;
+        assertMatches(expected, List.of("asm-generic/unistd.h"), wanted, 150);
+    }
+
+    @Test
+    void errorNumbers() throws Exception {
+        Map<String, Long> expected = new LinkedHashMap<>();
+        for (Errno errno : Errno.values()) {
+            expected.put(errno.name(), (long) errno.number());
+        }
+        assertMatches(expected, List.of("asm-generic/errno.h"), "", Errno.values().length);
+    }
+
+    @Test
+    void errorTextsAreThoseOfTheCLibrary() throws Exception {
+        StringBuilder program =
+                new StringBuilder("#include <string.h>\n#include <stdio.h>\nint main() {\n");
+        StringBuilder expected = new StringBuilder();
+        for (Errno errno : Errno.values()) {
+            program.append("puts(strerror(%d));\n".formatted(errno.number()));
+            expected.append(errno.text()).append('\n');
+        }
+        assertThat(compileAndRun(program.append("return 0; }\n").toString()))
+                .isEqualTo(expected.toString());
+    }
+
+    @Test
+    void mountConstants() throws Exception {
+        assertMatches(
+                constants(MountConstants.class), List.of("linux/fcntl.h", "linux/mount.h"), "", 35);
+    }
+
+    @Test
+    void fsconfigCommands() throws Exception {
+        // an enum, which the preprocessor does not see
+        String output =
+                compileAndRun(
+                        """
+                #include <linux/mount.h>
+                #include <stdio.h>
+                int main() {
+                    printf("%d %d %d %d %d %d %d %d\\n", FSCONFIG_SET_FLAG, FSCONFIG_SET_STRING, FSCONFIG_SET_BINARY,
+                        FSCONFIG_SET_PATH, FSCONFIG_SET_PATH_EMPTY, FSCONFIG_SET_FD, FSCONFIG_CMD_CREATE,
+                        FSCONFIG_CMD_RECONFIGURE);
+                    printf("%zu\\n", sizeof(struct mount_attr));
+                    return 0;
+                }
+                """);
+        assertThat(output)
+                .isEqualTo(
+                        "%d %d %d %d %d %d %d %d%n%d%n"
+                                .formatted(
+                                        MountConstants.FSCONFIG_SET_FLAG,
+                                        MountConstants.FSCONFIG_SET_STRING,
+                                        MountConstants.FSCONFIG_SET_BINARY,
+                                        MountConstants.FSCONFIG_SET_PATH,
+                                        MountConstants.FSCONFIG_SET_PATH_EMPTY,
+                                        MountConstants.FSCONFIG_SET_FD,
+                                        MountConstants.FSCONFIG_CMD_CREATE,
+                                        MountConstants.FSCONFIG_CMD_RECONFIGURE,
+                                        MountConstants.MOUNT_ATTR_SIZE));
+    }
+
+    @Test
+    void cloneFlags() throws Exception {
+        assertMatches(constants(CloneArguments.class), List.of("linux/sched.h"), "", 16);
+    }
+
+    @Test
+    void sizesAndOffsets() throws Exception {
+        String output =
+                compileAndRun(
+                        """
+                #define _GNU_SOURCE
+                #include <stddef.h>
+                #include <stdio.h>
+                #include <signal.h>
+                #include <sys/socket.h>
+                #include <sys/un.h>
+                #include <sys/signalfd.h>
+                #include <linux/sched.h>
+                #include <linux/netlink.h>
+                #include <linux/rtnetlink.h>
+                #include <asm/termbits.h>
+                int main() {
+                    printf("clone_args %zu %zu %zu %zu\\n", sizeof(struct clone_args), offsetof(struct clone_args, pidfd),
+                        offsetof(struct clone_args, exit_signal), offsetof(struct clone_args, cgroup));
+                    printf("siginfo %zu %zu %zu %zu\\n", sizeof(siginfo_t), offsetof(siginfo_t, si_code),
+                        offsetof(siginfo_t, si_pid), offsetof(siginfo_t, si_status));
+                    printf("msghdr %zu %zu %zu %zu %zu %zu\\n", sizeof(struct msghdr), offsetof(struct msghdr, msg_iov),
+                        offsetof(struct msghdr, msg_iovlen), offsetof(struct msghdr, msg_control),
+                        offsetof(struct msghdr, msg_controllen), offsetof(struct msghdr, msg_flags));
+                    printf("cmsghdr %zu %zu %zu\\n", sizeof(struct cmsghdr), offsetof(struct cmsghdr, cmsg_level),
+                        offsetof(struct cmsghdr, cmsg_type));
+                    printf("others %zu %zu %zu %zu %zu\\n", sizeof(struct sockaddr_un), sizeof(struct termios),
+                        sizeof(struct nlmsghdr), sizeof(struct ifinfomsg), sizeof(struct signalfd_siginfo));
+                    return 0;
+                }
+                """);
+        assertThat(output)
+                .isEqualTo(
+                        """
+                        clone_args 88 8 32 80
+                        siginfo 128 8 16 24
+                        msghdr 56 16 24 32 40 48
+                        cmsghdr 16 8 12
+                        others 110 36 16 16 128
+                        """);
+        assertThat(CloneArguments.SIZE).isEqualTo(88);
+        assertThat(SignalInformation.SIZE).isEqualTo(128);
+        assertThat(SocketConstants.MSGHDR_SIZE).isEqualTo(56);
+        assertThat(SocketConstants.CMSGHDR_SIZE).isEqualTo(16);
+        assertThat(SocketConstants.SOCKADDR_UN_SIZE).isEqualTo(110);
+        assertThat(TerminalRequests.TERMIOS_SIZE).isEqualTo(36);
+        assertThat(NetlinkConstants.HEADER_SIZE).isEqualTo(16);
+        assertThat(NetlinkConstants.IFINFOMSG_SIZE).isEqualTo(16);
+    }
+
+    @Test
+    void descriptorAndSignalConstants() throws Exception {
+        List<String> headers = List.of("linux/fcntl.h", "linux/close_range.h", "linux/memfd.h");
+        assertMatches(constants(DescriptorFlags.class), headers, "#define _GNU_SOURCE\n", 20);
+        assertMatches(constants(SignalNumber.class), List.of("asm/signal.h"), "", 31);
+        assertMatches(
+                constants(TerminalRequests.class), List.of("asm/termios.h", "asm/ioctls.h"), "", 9);
+        assertMatches(constants(WaitFlags.class), List.of("linux/wait.h", "asm/siginfo.h"), "", 6);
+    }
+
+    @Test
+    void socketAndNetlinkConstants() throws Exception {
+        assertMatches(
+                constants(SocketConstants.class),
+                List.of("sys/socket.h", "linux/un.h"),
+                "#define _GNU_SOURCE\n",
+                8);
+        List<String> headers =
+                List.of("sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if.h");
+        assertMatches(constants(NetlinkConstants.class), headers, "", 9);
+    }
+
+    private static Map<String, Long> systemCalls(Architecture architecture) {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        for (SystemCall call : SystemCall.values()) {
+            numbers.put("__NR_" + call.kernelName(), (long) call.number(architecture));
+        }
+        return numbers;
+    }
+
+    private static Map<String, Long> constants(Class<?> type) throws IllegalAccessException {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        for (Field field : type.getDeclaredFields()) {
+            if (Modifier.isPublic(field.getModifiers()) && !OWN.contains(field.getName())) {
+                numbers.put(field.getName(), ((Number) field.get(null)).longValue());
+            }
+        }
+        return numbers;
+    }
+
+    private void assertMatches(
+            Map<String, Long> expected, List<String> headers, String prologue, int atLeast)
+            throws Exception {
+        StringBuilder program = new StringBuilder(prologue);
+        headers.forEach(header -> program.append("#include <%s>\n".formatted(header)));
+        program.append("#include <stdio.h>\nint main() {\n");
+        for (String name : expected.keySet()) {
+            program.append(
+                    "#ifdef %1$s\nprintf(\"%1$s %%lld\\n\", (long long) (%1$s));\n#endif\n"
+                            .formatted(name));
+        }
+        Map<String, Long> found =
+                compileAndRun(program.append("return 0; }\n").toString())
+                        .lines()
+                        .map(line -> line.split(" "))
+                        .collect(
+                                Collectors.toMap(
+                                        words -> words[0], words -> Long.valueOf(words[1])));
+
+        assertThat(found).hasSizeGreaterThanOrEqualTo(atLeast);
+        Map<String, Long> ours = new LinkedHashMap<>(expected);
+        ours.keySet().retainAll(found.keySet());
+        // the headers' type of a flag may be signed or unsigned: compare 32 bits where both fit
+        assertThat(narrowed(found)).containsExactlyInAnyOrderEntriesOf(narrowed(ours));
+    }
+
+    private static Map<String, Long> narrowed(Map<String, Long> numbers) {
+        return numbers.entrySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey,
+                                entry ->
+                                        entry.getValue() < 0
+                                                ? entry.getValue() & 0xffffffffL
+                                                : entry.getValue()));
+    }
+
+    private String compileAndRun(String program) throws IOException, InterruptedException {
+        Path source = Files.writeString(directory.resolve("constants.c"), program);
+        Path binary = directory.resolve("constants");
+        Process compiler =
+                new ProcessBuilder("gcc", "-w", "-o", binary.toString(), source.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        String messages =
+                new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(compiler.waitFor()).as(messages).isZero();
+        Process run = new ProcessBuilder(binary.toString()).start();
+        String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(run.waitFor()).isZero();
+        return output;
+    }
+}
