@@ -64,8 +64,9 @@ final class SelfTest {
     /// The child of [SpawnStress]: proves that the mask it was given holds for all its threads, by taking a signal that
     /// would end it from a descriptor.
     private int child() {
-        try (SignalDescriptor signals =
-                        new Signals(syscalls).open(SignalSet.of(SignalNumber.SIGTERM));
+        SignalSet terminate = SignalSet.of(SignalNumber.SIGTERM);
+        new Signals(syscalls).block(terminate);
+        try (SignalDescriptor signals = new Signals(syscalls).open(terminate);
                 PollSet poll = new PollSet(syscalls, 1)) {
             poll.add(signals.descriptor(), PollSet.READABLE);
             syscalls.invoke(

@@ -1,5 +1,7 @@
 package dev.nutshell.kernel.mount;
 
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.MountConstants;
 import dev.nutshell.kernel.call.KernelException;
@@ -24,6 +26,7 @@ public final class OverlayMount {
     /// difference that can become a layer of an image, whatever this kernel's defaults are.
     private static final List<String> FEATURES = List.of("index", "redirect_dir", "metacopy");
 
+    private static final int OPTIONS_PAGE = 4096;
     private static final String SOURCE = "overlay";
 
     private final Syscalls syscalls;
@@ -86,8 +89,8 @@ public final class OverlayMount {
             if (lower.length() <= MountConstants.FSCONFIG_STRING_MAX) {
                 return withOneOption(layers, lower);
             }
-            return withMountCall(layers, lower);
         }
+        return withMountCall(layers);
     }
 
     /// Way 1 without falling back, for tests: fails where the kernel lacks it.
@@ -111,10 +114,7 @@ public final class OverlayMount {
 
     /// Way 3, for tests.
     Fd withMountCall(List<Path> lowerTopFirst, Path upper, Path work) {
-        try (LayerDescriptors descriptors = LayerDescriptors.open(syscalls, lowerTopFirst)) {
-            return withMountCall(
-                    new Layers(lowerTopFirst, upper, work, false), descriptors.names());
-        }
+        return withMountCall(new Layers(lowerTopFirst, upper, work, false));
     }
 
     private FilesystemContext context() {
@@ -180,28 +180,46 @@ public final class OverlayMount {
                 .toList();
     }
 
-    private Fd withMountCall(Layers layers, String lower) {
-        List<String> options = new ArrayList<>();
-        options.add("lowerdir=" + lower);
-        List<Path> writable = writable(layers);
-        try (LayerDescriptors descriptors = LayerDescriptors.open(syscalls, writable)) {
-            if (!writable.isEmpty()) {
-                options.add("upperdir=" + descriptors.nameOf(writable.get(0)));
-                options.add("workdir=" + descriptors.nameOf(writable.get(1)));
-            }
-            FEATURES.forEach(feature -> options.add(feature + "=off"));
-            if (layers.isVolatile()) {
-                options.add("volatile");
-            }
-            // any directory serves as the place of the passing mount
-            String place = layers.lowerTopFirst().getFirst().toString();
-            return PrivateMountNamespace.call(
-                    syscalls,
-                    () -> {
+    private Fd withMountCall(Layers layers) {
+        return PrivateMountNamespace.call(
+                syscalls,
+                () -> {
+                    // opened here: overlay takes only layers of the mount namespace in which it is
+                    // mounted
+                    List<Path> writable = writable(layers);
+                    try (LayerDescriptors lower =
+                                    LayerDescriptors.open(syscalls, layers.lowerTopFirst());
+                            LayerDescriptors others = LayerDescriptors.open(syscalls, writable)) {
+                        // any directory serves as the place of the passing mount
+                        String place = layers.lowerTopFirst().getFirst().toString();
                         Mounts mounts = new Mounts(syscalls);
-                        mounts.mount(SOURCE, place, "overlay", 0, String.join(",", options));
+                        mounts.mount(SOURCE, place, "overlay", 0, options(layers, lower, others));
                         return mounts.openTree(place, false);
-                    });
+                    }
+                });
+    }
+
+    private static String options(Layers layers, LayerDescriptors lower, LayerDescriptors others) {
+        List<String> options = new ArrayList<>();
+        options.add("lowerdir=" + lower.names());
+        List<Path> writable = writable(layers);
+        if (!writable.isEmpty()) {
+            options.add("upperdir=" + others.nameOf(writable.get(0)));
+            options.add("workdir=" + others.nameOf(writable.get(1)));
         }
+        FEATURES.forEach(feature -> options.add(feature + "=off"));
+        if (layers.isVolatile()) {
+            options.add("volatile");
+        }
+        String text = String.join(",", options);
+        if (text.length() >= OPTIONS_PAGE) {
+            // the kernel would cut the text off without a word, and layers with it
+            throw new EngineException(
+                    ErrorKind.UNSUPPORTED,
+                    "overlay of "
+                            + layers.lowerTopFirst().size()
+                            + " layers: this kernel cannot mount so many");
+        }
+        return text;
     }
 }
