@@ -95,7 +95,7 @@ public final class NetlinkSocket implements AutoCloseable {
         int start = 0;
         while (start + NetlinkConstants.HEADER_SIZE <= answer.limit()) {
             int length = answer.getInt(start);
-            if (length < NetlinkConstants.HEADER_SIZE || start + length > answer.limit()) {
+            if (length < NetlinkConstants.HEADER_SIZE || length > answer.limit() - start) {
                 throw new EngineException(
                         ErrorKind.CORRUPT, "netlink " + subject + ": malformed answer");
             }
