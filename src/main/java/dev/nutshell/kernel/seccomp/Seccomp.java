@@ -1,0 +1,73 @@
+package dev.nutshell.kernel.seccomp;
+
+import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.kernel.call.Syscalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Set;
+
+/// Installs filters, `seccomp(2)`.
+///
+/// A filter holds for the calling OS thread (with [FilterFlag#TSYNC] for the process), for its later children and over
+/// `execve(2)`, for ever. Preconditions: the thread has `no_new_privs`, or CAP_SYS_ADMIN in its user namespace. Without
+/// `no_new_privs` install before capabilities are dropped, with it as late as possible: the calls between the filter and
+/// `execve(2)` must be allowed by it.
+public final class Seccomp {
+    private static final int SECCOMP_SET_MODE_FILTER = 1;
+
+    /// `struct sock_fprog`: length, padding, address.
+    private static final int PROGRAM_BYTES = 16;
+
+    private static final int PROGRAM_ADDRESS = 8;
+
+    private final Syscalls syscalls;
+
+    public Seccomp(Syscalls syscalls) {
+        this.syscalls = syscalls;
+    }
+
+    /// Puts the calling thread under `program`.
+    ///
+    /// SPEC_ALLOW is left away on a kernel that does not know it (before 4.17).
+    public void install(BpfProgram program, Set<FilterFlag> flags) {
+        long bits = 0;
+        for (FilterFlag flag : flags) {
+            bits |= flag.bit();
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment description = describe(program, arena);
+            long result = set(bits, description);
+            if (result == -Errno.EINVAL.number() && flags.contains(FilterFlag.SPEC_ALLOW)) {
+                result = set(bits & ~FilterFlag.SPEC_ALLOW.bit(), description);
+            }
+            if (result > 0) {
+                // with TSYNC: the thread that has filters which this one is no descendant of
+                result = -Errno.ESRCH.number();
+            }
+            if (result < 0) {
+                throw new KernelException(
+                        SystemCall.SECCOMP.kernelName(),
+                        Errno.of((int) -result),
+                        program.toString());
+            }
+        }
+    }
+
+    private long set(long flags, MemorySegment description) {
+        return syscalls.attempt(
+                SystemCall.SECCOMP, SECCOMP_SET_MODE_FILTER, flags, description.address());
+    }
+
+    private static MemorySegment describe(BpfProgram program, Arena arena) {
+        byte[] bytes = program.toBytes();
+        MemorySegment instructions = arena.allocate(bytes.length, Integer.BYTES);
+        MemorySegment.copy(MemorySegment.ofArray(bytes), 0, instructions, 0, bytes.length);
+        MemorySegment description = arena.allocate(PROGRAM_BYTES, Long.BYTES);
+        description.set(ValueLayout.JAVA_SHORT, 0, (short) program.length());
+        description.set(ValueLayout.JAVA_LONG, PROGRAM_ADDRESS, instructions.address());
+        return description;
+    }
+}
