@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// Spawns children one after the other while other threads allocate and one collects without a pause: the load under
@@ -55,7 +56,7 @@ final class SpawnStress {
 
     private static final int ALLOCATING_THREADS = 2;
     private static final int GARBAGE = 10_000;
-    private static final long BREATH = 100_000;
+    private static final long BREATH = 1_000_000;
     private static final long HUNG_AFTER = 10_000_000_000L;
     private static final String SELF = "/proc/self/exe";
 
@@ -131,6 +132,9 @@ final class SpawnStress {
                 () -> {
                     System.gc();
                     collections.incrementAndGet();
+                    // without a breath the next safepoint is asked for before all have left the
+                    // last one
+                    LockSupport.parkNanos(BREATH);
                 });
     }
 
