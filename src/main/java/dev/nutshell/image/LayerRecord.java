@@ -10,9 +10,10 @@ import java.util.List;
 ///
 /// @param size bytes of all files, the number that Docker sums up as an image's size
 /// @param entries files, directories, links and nodes
+/// @param hidesEverything the layer's root is opaque: nothing of the layers below shows
 /// @param implicitDirectories directories that the archive only mentions as parents: made with default attributes, they must
 ///     take those of the layers below (see `Snapshots`)
-public record LayerRecord(long size, long entries, List<byte[]> implicitDirectories) {
+public record LayerRecord(long size, long entries, boolean hidesEverything, List<byte[]> implicitDirectories) {
     private static final int SCHEMA = 1;
 
     public LayerRecord {
@@ -28,6 +29,7 @@ public record LayerRecord(long size, long entries, List<byte[]> implicitDirector
         return new LayerRecord(
                 Json.requiredNumber(node, "size", subject),
                 Json.requiredNumber(node, "entries", subject),
+                node.path("hidesEverything").asBoolean(),
                 implicit);
     }
 

@@ -4,10 +4,12 @@ import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateFailure;
 import dev.nutshell.store.StateLayout;
+import dev.nutshell.store.Temporary;
 import dev.nutshell.store.TemporaryArea;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -22,8 +24,9 @@ import java.util.List;
 ///
 /// A layer that is here is complete: it came by one rename. Thread-safe, also between processes.
 public final class LayerStore {
-    private static final String DIFF = "diff";
-    private static final String RECORD = "layer.json";
+    static final String DIFF = "diff";
+    static final byte[] DIFF_NAME = FileCalls.bytes(DIFF);
+    static final String RECORD = "layer.json";
 
     private final Syscalls syscalls;
     private final StateLayout layout;
@@ -78,6 +81,11 @@ public final class LayerStore {
     /// Held while one process fetches and unpacks the layer; the others wait and find it done.
     FileLock lock(Digest diffId) throws InterruptedException {
         return FileLock.patiently(syscalls, layout.lock("layer-" + diffId.hex()));
+    }
+
+    /// Adds a complete layer; the caller holds its lock.
+    void publish(Digest diffId, Temporary layer) {
+        layer.publish(layout.layer(diffId));
     }
 
     /// Takes the layer out of the store.

@@ -16,6 +16,8 @@ final class VerifyingInputStream extends InputStream {
         void accept(byte[] bytes, int from, int length) throws IOException;
     }
 
+    private static final int DRAIN_BUFFER = 64 << 10;
+
     private final InputStream source;
     private final Digest expected;
     private final long size;
@@ -60,6 +62,15 @@ final class VerifyingInputStream extends InputStream {
         hasher.update(target, from, got);
         tap.accept(target, from, got);
         return got;
+    }
+
+    /// Reads to the end, and so checks everything.
+    void drain() throws IOException {
+        byte[] scratch = new byte[DRAIN_BUFFER];
+        int got;
+        do {
+            got = read(scratch, 0, scratch.length);
+        } while (got >= 0);
     }
 
     /// Bytes passed so far.

@@ -1,0 +1,28 @@
+package dev.nutshell.image;
+
+import dev.nutshell.kernel.file.AttributeCalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.file.FileStatus;
+import java.nio.charset.StandardCharsets;
+
+/// Gives one directory the attributes of another: owner, mode, extended attributes, modification time.
+final class AttributeCopy {
+    private static final String OVERLAY = "trusted.overlay.";
+
+    private AttributeCopy() {}
+
+    /// Copies everything but the marks of overlayfs.
+    static void copy(FileCalls files, Fd from, Fd to) {
+        AttributeCalls attributes = files.attributes();
+        FileStatus status = attributes.status(from);
+        attributes.changeOwner(to, status.uid(), status.gid());
+        attributes.changeMode(to, status.permissions());
+        for (byte[] name : attributes.extendedNames(from)) {
+            if (!new String(name, StandardCharsets.ISO_8859_1).startsWith(OVERLAY)) {
+                attributes.extended(from, name).ifPresent(value -> attributes.setExtended(to, name, value));
+            }
+        }
+        attributes.changeTime(to, status.mtimeSeconds(), status.mtimeNanos());
+    }
+}
