@@ -34,8 +34,10 @@ public enum Compression {
         // RFC 8878, 3.1.1 and 3.1.2: a frame, or a skippable frame in front of it
         boolean isFrame = (magic[0] & 0xff) == 0x28 && (magic[1] & 0xff) == 0xb5;
         boolean isSkippable = (magic[0] & 0xf0) == 0x50 && (magic[1] & 0xff) == 0x2a;
-        boolean isZstd = isFrame ? (magic[2] & 0xff) == 0x2f && (magic[3] & 0xff) == 0xfd
-                : isSkippable && (magic[2] & 0xff) == 0x4d && (magic[3] & 0xff) == 0x18;
+        boolean isZstd =
+                isFrame
+                        ? (magic[2] & 0xff) == 0x2f && (magic[3] & 0xff) == 0xfd
+                        : isSkippable && (magic[2] & 0xff) == 0x4d && (magic[3] & 0xff) == 0x18;
         return length == MAGIC_LENGTH && isZstd ? ZSTD : NONE;
     }
 }

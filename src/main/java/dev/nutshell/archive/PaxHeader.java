@@ -20,6 +20,7 @@ final class PaxHeader {
     private static final int MAX_LENGTH_DIGITS = 20;
 
     private final Map<String, byte[]> records = new LinkedHashMap<>();
+
     /// Sparse format 0.0 repeats two keys, in pairs: the only records whose repetition does not replace.
     private final List<Long> sparseNumbers = new ArrayList<>();
 
@@ -62,7 +63,9 @@ final class PaxHeader {
     /// A time such as `1700000000.123456789` or `-1.5`; more than nine decimals are cut off.
     Optional<PaxTime> time(String key) throws CorruptArchiveException {
         Optional<byte[]> value = bytes(key);
-        return value.isPresent() ? Optional.of(PaxTime.parse(text(value.get()), key)) : Optional.empty();
+        return value.isPresent()
+                ? Optional.of(PaxTime.parse(text(value.get()), key))
+                : Optional.empty();
     }
 
     List<Long> sparseNumbers() {
@@ -71,12 +74,15 @@ final class PaxHeader {
 
     List<ExtendedAttribute> attributes() {
         List<ExtendedAttribute> attributes = new ArrayList<>();
-        records.forEach((key, value) -> {
-            if (key.startsWith(ATTRIBUTE) && key.length() > ATTRIBUTE.length()) {
-                byte[] name = key.substring(ATTRIBUTE.length()).getBytes(StandardCharsets.ISO_8859_1);
-                attributes.add(new ExtendedAttribute(name, value));
-            }
-        });
+        records.forEach(
+                (key, value) -> {
+                    if (key.startsWith(ATTRIBUTE) && key.length() > ATTRIBUTE.length()) {
+                        byte[] name =
+                                key.substring(ATTRIBUTE.length())
+                                        .getBytes(StandardCharsets.ISO_8859_1);
+                        attributes.add(new ExtendedAttribute(name, value));
+                    }
+                });
         return attributes;
     }
 
@@ -100,7 +106,8 @@ final class PaxHeader {
         if (content[end] != '\n' || equals == end) {
             throw new CorruptArchiveException("pax record is not key=value and newline");
         }
-        String key = new String(content, space + 1, equals - space - 1, StandardCharsets.ISO_8859_1);
+        String key =
+                new String(content, space + 1, equals - space - 1, StandardCharsets.ISO_8859_1);
         put(key, Arrays.copyOfRange(content, equals + 1, end));
         return end + 1;
     }
@@ -112,7 +119,8 @@ final class PaxHeader {
         if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
             boolean isOffset = sparseNumbers.size() % 2 == 0;
             if (isOffset != key.equals(SPARSE_OFFSET)) {
-                throw new CorruptArchiveException("sparse map: offsets and lengths do not alternate");
+                throw new CorruptArchiveException(
+                        "sparse map: offsets and lengths do not alternate");
             }
             sparseNumbers.add(decimal(value, key));
         } else {

@@ -20,7 +20,9 @@ record PaxTime(long seconds, int nanos) {
         if (!isNegative) {
             return new PaxTime(seconds, nanos);
         }
-        return nanos == 0 ? new PaxTime(-seconds, 0) : new PaxTime(-seconds - 1, NANOS_PER_SECOND - nanos);
+        return nanos == 0
+                ? new PaxTime(-seconds, 0)
+                : new PaxTime(-seconds - 1, NANOS_PER_SECOND - nanos);
     }
 
     private static int nanos(String decimals) {

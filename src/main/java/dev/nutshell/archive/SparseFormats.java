@@ -36,7 +36,9 @@ final class SparseFormats {
             numbers.clear();
             String map = new String(pax.bytes("GNU.sparse.map").get(), StandardCharsets.ISO_8859_1);
             for (String number : map.split(",", -1)) {
-                numbers.add(PaxHeader.decimal(number.getBytes(StandardCharsets.ISO_8859_1), "sparse map"));
+                numbers.add(
+                        PaxHeader.decimal(
+                                number.getBytes(StandardCharsets.ISO_8859_1), "sparse map"));
                 requireFew(numbers);
             }
         }
@@ -49,7 +51,8 @@ final class SparseFormats {
         Lines lines = new Lines(source, stored);
         long ranges = lines.next();
         if (ranges > MAX_NUMBERS / 2) {
-            throw new CorruptArchiveException("sparse map of " + ranges + " ranges, limit " + MAX_NUMBERS / 2);
+            throw new CorruptArchiveException(
+                    "sparse map of " + ranges + " ranges, limit " + MAX_NUMBERS / 2);
         }
         List<Long> numbers = new ArrayList<>();
         for (long i = 0; i < 2 * ranges; i++) {
@@ -72,7 +75,8 @@ final class SparseFormats {
 
     private static void requireFew(List<Long> numbers) throws CorruptArchiveException {
         if (numbers.size() > MAX_NUMBERS) {
-            throw new CorruptArchiveException("sparse map of more than " + MAX_NUMBERS / 2 + " ranges");
+            throw new CorruptArchiveException(
+                    "sparse map of more than " + MAX_NUMBERS / 2 + " ranges");
         }
     }
 
@@ -108,7 +112,8 @@ final class SparseFormats {
         private byte nextByte() throws IOException {
             if (at == block.length) {
                 if (left < BLOCK) {
-                    throw new CorruptArchiveException("sparse map is longer than the content that holds it");
+                    throw new CorruptArchiveException(
+                            "sparse map is longer than the content that holds it");
                 }
                 block = source.readFully(BLOCK);
                 left -= BLOCK;

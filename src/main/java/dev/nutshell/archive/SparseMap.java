@@ -30,7 +30,8 @@ record SparseMap(List<Long> numbers, long size) {
             sum += length;
         }
         if (sum != stored) {
-            throw new CorruptArchiveException("sparse map: ranges hold " + sum + " bytes, the archive " + stored);
+            throw new CorruptArchiveException(
+                    "sparse map: ranges hold " + sum + " bytes, the archive " + stored);
         }
     }
 }

@@ -99,7 +99,9 @@ final class TarHeader {
 
     /// A number in `length` bytes at `offset`: octal text, or binary when the first bit is set (GNU base-256).
     long number(int offset, int length, String field) throws CorruptArchiveException {
-        return (block[offset] & 0x80) != 0 ? binary(offset, length, field) : octal(offset, length, field);
+        return (block[offset] & 0x80) != 0
+                ? binary(offset, length, field)
+                : octal(offset, length, field);
     }
 
     int raw(int offset) {
@@ -110,7 +112,10 @@ final class TarHeader {
         boolean isNegative = (block[offset] & 0x40) != 0;
         long value = isNegative ? -1 : 0;
         for (int i = 0; i < length; i++) {
-            int digit = i == 0 ? (block[offset] & 0x7f) | (isNegative ? 0x80 : 0) : block[offset + i] & 0xff;
+            int digit =
+                    i == 0
+                            ? (block[offset] & 0x7f) | (isNegative ? 0x80 : 0)
+                            : block[offset + i] & 0xff;
             long shifted = value << 8;
             if (shifted >> 8 != value) {
                 throw new CorruptArchiveException(field + " is out of range");
@@ -145,10 +150,11 @@ final class TarHeader {
         if (!hasMagic("ustar\0")) {
             return new byte[0];
         }
-        boolean isStar = block[STAR_TRAILER_OFFSET] == 't'
-                && block[STAR_TRAILER_OFFSET + 1] == 'a'
-                && block[STAR_TRAILER_OFFSET + 2] == 'r'
-                && block[STAR_TRAILER_OFFSET + 3] == 0;
+        boolean isStar =
+                block[STAR_TRAILER_OFFSET] == 't'
+                        && block[STAR_TRAILER_OFFSET + 1] == 'a'
+                        && block[STAR_TRAILER_OFFSET + 2] == 'r'
+                        && block[STAR_TRAILER_OFFSET + 3] == 0;
         return string(PREFIX_OFFSET, isStar ? STAR_PREFIX_LENGTH : PREFIX_LENGTH);
     }
 

@@ -125,8 +125,12 @@ public final class TarReader {
 
     private TarEntry entry(TarHeader header, Pending pending) throws IOException {
         PaxHeader pax = global.with(pending.local);
-        byte[] name = pax.bytes("path").orElse(pending.longName != null ? pending.longName : header.name());
-        byte[] link = pax.bytes("linkpath").orElse(pending.longLink != null ? pending.longLink : header.linkName());
+        byte[] name =
+                pax.bytes("path")
+                        .orElse(pending.longName != null ? pending.longName : header.name());
+        byte[] link =
+                pax.bytes("linkpath")
+                        .orElse(pending.longLink != null ? pending.longLink : header.linkName());
         Type type = type(header.type(), name);
         stored = type == Type.FILE ? requireSize(pax.number("size").orElse(header.size())) : 0;
         padding = padded(stored) - stored;
@@ -153,7 +157,8 @@ public final class TarReader {
     /// v7 archives have no type for directories: their names end in a slash.
     private static Type type(char flag, byte[] name) throws CorruptArchiveException {
         return switch (flag) {
-            case '0', '\0', '7' -> name.length > 0 && name[name.length - 1] == '/' ? Type.DIRECTORY : Type.FILE;
+            case '0', '\0', '7' ->
+                    name.length > 0 && name[name.length - 1] == '/' ? Type.DIRECTORY : Type.FILE;
             case 'S' -> Type.FILE;
             case '1' -> Type.HARD_LINK;
             case '2' -> Type.SYMBOLIC_LINK;
@@ -161,7 +166,9 @@ public final class TarReader {
             case '4' -> Type.BLOCK_DEVICE;
             case '5' -> Type.DIRECTORY;
             case '6' -> Type.FIFO;
-            default -> throw new CorruptArchiveException("member of unknown type 0x" + Integer.toHexString(flag));
+            default ->
+                    throw new CorruptArchiveException(
+                            "member of unknown type 0x" + Integer.toHexString(flag));
         };
     }
 
@@ -173,7 +180,8 @@ public final class TarReader {
             long before = source.position();
             map = SparseFormats.version1(pax, source, stored);
             stored -= source.position() - before;
-        } else if (pax.bytes("GNU.sparse.map").isPresent() || pax.bytes("GNU.sparse.size").isPresent()) {
+        } else if (pax.bytes("GNU.sparse.map").isPresent()
+                || pax.bytes("GNU.sparse.size").isPresent()) {
             map = SparseFormats.version0(pax);
         }
         if (map != null) {

@@ -23,6 +23,7 @@ final class BlockDecoder {
     private int recent0;
     private int recent1;
     private int recent2;
+
     /// Where the next part of the block starts.
     private int at;
 
@@ -35,7 +36,8 @@ final class BlockDecoder {
     }
 
     /// Decodes the block `[from, end)`, which has margins around it, and appends at most `limit` bytes to `window`.
-    void decode(byte[] input, int from, int end, Window window, int limit) throws ZstdFormatException {
+    void decode(byte[] input, int from, int end, Window window, int limit)
+            throws ZstdFormatException {
         at = from;
         readLiterals(input, end, limit);
         int count = readSequenceCount(input, end);
@@ -69,11 +71,12 @@ final class BlockDecoder {
         int header = format == 1 ? 2 : format == 3 ? 3 : 1;
         require(end - at >= header);
         int word = Bits.loadInt(input, at);
-        literalCount = switch (header) {
-            case 1 -> (word & 0xff) >> 3;
-            case 2 -> (word & 0xffff) >> 4;
-            default -> (word & 0xffffff) >> 4;
-        };
+        literalCount =
+                switch (header) {
+                    case 1 -> (word & 0xff) >> 3;
+                    case 2 -> (word & 0xffff) >> 4;
+                    default -> (word & 0xffffff) >> 4;
+                };
         int stored = isRle ? 1 : literalCount;
         require(literalCount <= limit && end - at - header >= stored);
         at += header;
@@ -86,7 +89,8 @@ final class BlockDecoder {
     }
 
     /// Huffman-coded literals: both sizes in 10, 14 or 18 bits, one stream or four.
-    private void readCompressedLiterals(byte[] input, int end, int limit, boolean isTreeless, int format)
+    private void readCompressedLiterals(
+            byte[] input, int end, int limit, boolean isTreeless, int format)
             throws ZstdFormatException {
         int header = format < 2 ? 3 : format + 2;
         require(end - at >= header);
@@ -145,17 +149,49 @@ final class BlockDecoder {
         if ((modes & 3) != 0) {
             throw new ZstdFormatException("reserved bits of the sequence modes are set");
         }
-        literalTable = readTable(input, end, modes >> 6, ownLiterals, literalTable, SequenceCodes.DEFAULT_LITERALS,
-                SequenceCodes.LITERAL_ACCURACY, SequenceCodes.MAX_LITERAL_CODE);
-        offsetTable = readTable(input, end, (modes >> 4) & 3, ownOffsets, offsetTable, SequenceCodes.DEFAULT_OFFSETS,
-                SequenceCodes.OFFSET_ACCURACY, SequenceCodes.MAX_OFFSET_CODE);
-        matchTable = readTable(input, end, (modes >> 2) & 3, ownMatches, matchTable, SequenceCodes.DEFAULT_MATCHES,
-                SequenceCodes.MATCH_ACCURACY, SequenceCodes.MAX_MATCH_CODE);
+        literalTable =
+                readTable(
+                        input,
+                        end,
+                        modes >> 6,
+                        ownLiterals,
+                        literalTable,
+                        SequenceCodes.DEFAULT_LITERALS,
+                        SequenceCodes.LITERAL_ACCURACY,
+                        SequenceCodes.MAX_LITERAL_CODE);
+        offsetTable =
+                readTable(
+                        input,
+                        end,
+                        (modes >> 4) & 3,
+                        ownOffsets,
+                        offsetTable,
+                        SequenceCodes.DEFAULT_OFFSETS,
+                        SequenceCodes.OFFSET_ACCURACY,
+                        SequenceCodes.MAX_OFFSET_CODE);
+        matchTable =
+                readTable(
+                        input,
+                        end,
+                        (modes >> 2) & 3,
+                        ownMatches,
+                        matchTable,
+                        SequenceCodes.DEFAULT_MATCHES,
+                        SequenceCodes.MATCH_ACCURACY,
+                        SequenceCodes.MAX_MATCH_CODE);
         hasTables = true;
     }
 
-    private FseTable readTable(byte[] input, int end, int mode, FseTable own, FseTable current, FseTable predefined,
-            int maxAccuracy, int maxSymbol) throws ZstdFormatException {
+    private FseTable readTable(
+            byte[] input,
+            int end,
+            int mode,
+            FseTable own,
+            FseTable current,
+            FseTable predefined,
+            int maxAccuracy,
+            int maxSymbol)
+            throws ZstdFormatException {
         switch (mode) {
             case MODE_PREDEFINED -> {
                 return predefined;
@@ -179,7 +215,8 @@ final class BlockDecoder {
     }
 
     /// Decodes and plays the sequences: literals, then a match, and the rest of the literals at the end.
-    private int playSequences(byte[] input, int end, int count, Window window, int limit) throws ZstdFormatException {
+    private int playSequences(byte[] input, int end, int count, Window window, int limit)
+            throws ZstdFormatException {
         readTables(input, end);
         FseTable literalCodes = literalTable;
         FseTable offsetCodes = offsetTable;
@@ -206,18 +243,25 @@ final class BlockDecoder {
             require(position >= 0);
             long lengths = Bits.peek(input, base, position, matchBits + literalBits);
             int matchLength = SequenceCodes.MATCH_BASE[matchCode] + (int) (lengths >> literalBits);
-            int literalLength = SequenceCodes.LITERAL_BASE[literalCode] + (int) (lengths & ((1L << literalBits) - 1));
+            int literalLength =
+                    SequenceCodes.LITERAL_BASE[literalCode]
+                            + (int) (lengths & ((1L << literalBits) - 1));
             if (left > 1) {
                 int literalWidth = literalCodes.bits(literalState);
                 int matchWidth = matchCodes.bits(matchState);
                 int offsetWidth = offsetCodes.bits(offsetState);
                 position -= literalWidth + matchWidth + offsetWidth;
                 require(position >= 0);
-                long word = Bits.peek(input, base, position, literalWidth + matchWidth + offsetWidth);
-                literalState = literalCodes.baseline(literalState) + (int) (word >> (matchWidth + offsetWidth));
+                long word =
+                        Bits.peek(input, base, position, literalWidth + matchWidth + offsetWidth);
+                literalState =
+                        literalCodes.baseline(literalState)
+                                + (int) (word >> (matchWidth + offsetWidth));
                 matchState =
-                        matchCodes.baseline(matchState) + (int) ((word >> offsetWidth) & ((1 << matchWidth) - 1));
-                offsetState = offsetCodes.baseline(offsetState) + (int) (word & ((1 << offsetWidth) - 1));
+                        matchCodes.baseline(matchState)
+                                + (int) ((word >> offsetWidth) & ((1 << matchWidth) - 1));
+                offsetState =
+                        offsetCodes.baseline(offsetState) + (int) (word & ((1 << offsetWidth) - 1));
             }
             int offset = offset(offsetValue, literalLength);
             produced += literalLength + matchLength;

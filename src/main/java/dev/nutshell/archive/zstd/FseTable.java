@@ -50,7 +50,8 @@ final class FseTable {
     ///
     /// @param maxSymbol largest symbol that the use allows
     /// @return where the description ends
-    int read(byte[] input, int from, int end, int maxAccuracy, int maxSymbol) throws ZstdFormatException {
+    int read(byte[] input, int from, int end, int maxAccuracy, int maxSymbol)
+            throws ZstdFormatException {
         int position = 4;
         int log = MIN_ACCURACY + (input[from] & 0xf);
         if (from >= end || log > maxAccuracy) {

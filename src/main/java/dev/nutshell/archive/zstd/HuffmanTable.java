@@ -8,6 +8,7 @@ final class HuffmanTable {
     private static final int MAX_WEIGHTS = 255;
     private static final int WEIGHT_ACCURACY = 6;
     private static final int MAX_WEIGHT = 11;
+
     /// Symbols that one 64-bit load serves: five times eleven bits, and the position within a byte.
     private static final int PER_LOAD = 5;
 
@@ -38,7 +39,10 @@ final class HuffmanTable {
             throw new ZstdFormatException("tree description is truncated");
         }
         Arrays.fill(weights, (byte) 0);
-        int count = header < 128 ? readCompressedWeights(input, at, at + length) : readWeights(input, at, header - 127);
+        int count =
+                header < 128
+                        ? readCompressedWeights(input, at, at + length)
+                        : readWeights(input, at, header - 127);
         build(count);
         return at + length;
     }
@@ -109,7 +113,8 @@ final class HuffmanTable {
     }
 
     /// Decodes `count` literals of the stream `[from, end)` into `output` at `to`.
-    void decode(byte[] input, int from, int end, byte[] output, int to, int count) throws ZstdFormatException {
+    void decode(byte[] input, int from, int end, byte[] output, int to, int count)
+            throws ZstdFormatException {
         short[] codes = table;
         int log = bits;
         int mask = (1 << log) - 1;

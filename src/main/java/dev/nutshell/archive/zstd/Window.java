@@ -13,8 +13,10 @@ final class Window {
 
     private byte[] bytes = new byte[FIRST_CAPACITY];
     private int size;
+
     /// Where the current frame starts: matches do not reach over it.
     private int frameStart;
+
     private int unread;
     private int end;
 

@@ -12,8 +12,10 @@ final class XxHash64 {
     private final byte[] rest = new byte[STRIPE];
     private int restLength;
     private long total;
+
     /// PRIME1 + PRIME2, PRIME2, 0 and -PRIME1, modulo 2^64.
     private long v1 = 0x60EA27EEADC0B5D6L;
+
     private long v2 = PRIME2;
     private long v3;
     private long v4 = 0x61C8864E7A143579L;
@@ -60,7 +62,11 @@ final class XxHash64 {
     long value() {
         long hash = PRIME5;
         if (total >= STRIPE) {
-            hash = Long.rotateLeft(v1, 1) + Long.rotateLeft(v2, 7) + Long.rotateLeft(v3, 12) + Long.rotateLeft(v4, 18);
+            hash =
+                    Long.rotateLeft(v1, 1)
+                            + Long.rotateLeft(v2, 7)
+                            + Long.rotateLeft(v3, 12)
+                            + Long.rotateLeft(v4, 18);
             hash = merge(merge(merge(merge(hash, v1), v2), v3), v4);
         }
         hash += total;
@@ -69,7 +75,10 @@ final class XxHash64 {
             hash = Long.rotateLeft(hash ^ round(0, Bits.load(rest, at)), 27) * PRIME1 + PRIME4;
         }
         if (at + 4 <= restLength) {
-            hash = Long.rotateLeft(hash ^ (Bits.loadInt(rest, at) & 0xffff_ffffL) * PRIME1, 23) * PRIME2 + PRIME3;
+            hash =
+                    Long.rotateLeft(hash ^ (Bits.loadInt(rest, at) & 0xffff_ffffL) * PRIME1, 23)
+                                    * PRIME2
+                            + PRIME3;
             at += 4;
         }
         for (; at < restLength; at++) {

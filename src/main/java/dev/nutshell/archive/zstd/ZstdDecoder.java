@@ -125,7 +125,8 @@ public final class ZstdDecoder extends InputStream {
 
     private void endFrame(FrameHeader current) throws IOException {
         if (current.contentSize() >= 0 && current.contentSize() != produced) {
-            throw new ZstdFormatException("frame of " + produced + " bytes promised " + current.contentSize());
+            throw new ZstdFormatException(
+                    "frame of " + produced + " bytes promised " + current.contentSize());
         }
         if (current.hasChecksum()) {
             need(4);
