@@ -20,7 +20,9 @@ final class AttributeCopy {
         attributes.changeMode(to, status.permissions());
         for (byte[] name : attributes.extendedNames(from)) {
             if (!new String(name, StandardCharsets.ISO_8859_1).startsWith(OVERLAY)) {
-                attributes.extended(from, name).ifPresent(value -> attributes.setExtended(to, name, value));
+                attributes
+                        .extended(from, name)
+                        .ifPresent(value -> attributes.setExtended(to, name, value));
             }
         }
         attributes.changeTime(to, status.mtimeSeconds(), status.mtimeNanos());

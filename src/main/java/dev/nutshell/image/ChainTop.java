@@ -19,7 +19,8 @@ import java.util.TreeSet;
 /// an implicit parent, the next layer below that describes it is right, as if the layers had been unpacked one over the
 /// other.
 final class ChainTop implements AutoCloseable {
-    private static final int LISTABLE = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
+    private static final int LISTABLE =
+            OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
     private static final byte[] OPAQUE = FileCalls.bytes("trusted.overlay.opaque");
 
     /// One layer: its tree, and the directories in it that no member describes.
@@ -175,6 +176,7 @@ final class ChainTop implements AutoCloseable {
 
     private Fd open(Fd root, EntryName name) {
         byte[] path = name.isRoot() ? FileCalls.bytes(".") : name.pathBytes();
-        return files.openResolving(root, path, LISTABLE, 0, OpenFlags.RESOLVE_BENEATH | OpenFlags.RESOLVE_NO_SYMLINKS);
+        return files.openResolving(
+                root, path, LISTABLE, 0, OpenFlags.RESOLVE_BENEATH | OpenFlags.RESOLVE_NO_SYMLINKS);
     }
 }

@@ -67,7 +67,10 @@ final class Chains {
     static Digest id(List<Digest> diffIds) {
         Digest id = null;
         for (Digest diffId : diffIds) {
-            id = id == null ? diffId : Digest.sha256((id + " " + diffId).getBytes(StandardCharsets.UTF_8));
+            id =
+                    id == null
+                            ? diffId
+                            : Digest.sha256((id + " " + diffId).getBytes(StandardCharsets.UTF_8));
         }
         return id == null ? Digest.sha256(new byte[0]) : id;
     }
@@ -95,7 +98,8 @@ final class Chains {
     }
 
     private static Optional<ObjectNode> load(Path directory) {
-        return AtomicFile.read(directory.resolve(RECORD)).map(bytes -> Json.parseObject(bytes, "stack " + directory));
+        return AtomicFile.read(directory.resolve(RECORD))
+                .map(bytes -> Json.parseObject(bytes, "stack " + directory));
     }
 
     private ObjectNode compute(Digest id, List<Digest> diffIds) {

@@ -18,7 +18,11 @@ final class DiffStream extends InputStream {
     private long passed;
 
     /// @param compressedBytes how much the decoder has taken in so far
-    DiffStream(InputStream decoder, Digest.Algorithm algorithm, LayerLimits limits, LongSupplier compressedBytes) {
+    DiffStream(
+            InputStream decoder,
+            Digest.Algorithm algorithm,
+            LayerLimits limits,
+            LongSupplier compressedBytes) {
         this.decoder = decoder;
         this.algorithm = algorithm;
         this.hasher = algorithm.newHasher();
@@ -56,13 +60,19 @@ final class DiffStream extends InputStream {
     private void requireWithinLimits() {
         if (passed > limits.unpackedBytes()) {
             throw new EngineException(
-                    ErrorKind.EXHAUSTED, "unpacks to more than " + limits.unpackedBytes() + " bytes");
+                    ErrorKind.EXHAUSTED,
+                    "unpacks to more than " + limits.unpackedBytes() + " bytes");
         }
         long compressed = compressedBytes.getAsLong();
         if (passed > limits.ratioFrom() && passed / limits.ratio() > compressed) {
             throw new EngineException(
                     ErrorKind.EXHAUSTED,
-                    "unpacks to more than " + limits.ratio() + " times its size, " + passed + " bytes out of " + compressed);
+                    "unpacks to more than "
+                            + limits.ratio()
+                            + " times its size, "
+                            + passed
+                            + " bytes out of "
+                            + compressed);
         }
     }
 }

@@ -71,7 +71,8 @@ record EntryName(String path) {
 
     /// Bookkeeping of AUFS in layers of old Docker versions (`.wh..wh.plnk`, `.wh..wh.aufs`), also below such a folder.
     boolean isAufsBookkeeping() {
-        return path.startsWith(AUFS) && !path.equals(OPAQUE) || base().startsWith(AUFS) && !isOpaqueMarker();
+        return path.startsWith(AUFS) && !path.equals(OPAQUE)
+                || base().startsWith(AUFS) && !isOpaqueMarker();
     }
 
     /// Whether the member says that a file of the layers below is gone (image-spec, layer.md, Whiteouts).
@@ -96,7 +97,9 @@ record EntryName(String path) {
 
     /// The path for messages.
     String display() {
-        return path.isEmpty() ? "/" : new String(pathBytes(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+        return path.isEmpty()
+                ? "/"
+                : new String(pathBytes(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
     }
 
     static byte[] bytes(String name) {

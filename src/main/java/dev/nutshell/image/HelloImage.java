@@ -72,8 +72,12 @@ public final class HelloImage {
         // not compressed: digest and diff id are the same
         ingest.ingest(layer, layer.digest(), this::archive, _ -> {});
         byte[] manifest = manifest(layer);
-        Descriptor descriptor = new Descriptor(
-                MediaTypes.OCI_MANIFEST, content.put(manifest), manifest.length, Map.of(MADE_FROM, identity));
+        Descriptor descriptor =
+                new Descriptor(
+                        MediaTypes.OCI_MANIFEST,
+                        content.put(manifest),
+                        manifest.length,
+                        Map.of(MADE_FROM, identity));
         return catalog.tag(reference, descriptor);
     }
 
@@ -82,7 +86,9 @@ public final class HelloImage {
         ObjectNode manifest = Json.object();
         manifest.put("schemaVersion", 2);
         manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
-        manifest.set("config", new Descriptor(MediaTypes.OCI_CONFIG, content.put(config), config.length).toJson());
+        manifest.set(
+                "config",
+                new Descriptor(MediaTypes.OCI_CONFIG, content.put(config), config.length).toJson());
         manifest.set("layers", Json.array().add(layer.toJson()));
         return Json.write(manifest);
     }
@@ -93,7 +99,11 @@ public final class HelloImage {
         config.put("os", "linux");
         config.put("created", "1970-01-01T00:00:00Z");
         ObjectNode run = config.putObject("config");
-        run.set("Env", Json.texts(List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")));
+        run.set(
+                "Env",
+                Json.texts(
+                        List.of(
+                                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")));
         run.set("Cmd", Json.texts(List.of("/hello")));
         run.put("WorkingDir", "/");
         ObjectNode rootfs = config.putObject("rootfs");
@@ -107,7 +117,8 @@ public final class HelloImage {
         MessageDigest hasher = Digest.Algorithm.SHA256.newHasher();
         try (InputStream archive = new DigestInputStream(archive(), hasher)) {
             long size = archive.transferTo(OutputStream.nullOutputStream());
-            return new Descriptor(MediaTypes.OCI_LAYER, Digest.finish(Digest.Algorithm.SHA256, hasher), size);
+            return new Descriptor(
+                    MediaTypes.OCI_LAYER, Digest.finish(Digest.Algorithm.SHA256, hasher), size);
         } catch (IOException e) {
             throw StateFailure.of("read", binary, e);
         }
@@ -117,10 +128,12 @@ public final class HelloImage {
     private InputStream archive() throws IOException {
         long size = Files.size(binary);
         int padding = (int) ((BLOCK - size % BLOCK) % BLOCK);
-        return new SequenceInputStream(Collections.enumeration(List.of(
-                new ByteArrayInputStream(header("hello", size)),
-                Files.newInputStream(binary),
-                new ByteArrayInputStream(new byte[padding + 2 * BLOCK]))));
+        return new SequenceInputStream(
+                Collections.enumeration(
+                        List.of(
+                                new ByteArrayInputStream(header("hello", size)),
+                                Files.newInputStream(binary),
+                                new ByteArrayInputStream(new byte[padding + 2 * BLOCK]))));
     }
 
     /// A ustar header, with times and owner of zero so that the same binary makes the same image everywhere.
@@ -153,7 +166,10 @@ public final class HelloImage {
         try {
             return Files.size(binary) + "-" + Files.getLastModifiedTime(binary).toInstant();
         } catch (IOException e) {
-            throw new EngineException(ErrorKind.NOT_FOUND, "binary " + binary + ": cannot be read: " + e.getMessage(), e);
+            throw new EngineException(
+                    ErrorKind.NOT_FOUND,
+                    "binary " + binary + ": cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -118,7 +118,8 @@ public final class ImageGarbage {
                 live.blobs().add(layer.digest());
             }
             byte[] config = content.read(manifest.config().digest(), ImageCatalog.MAX_DOCUMENT);
-            live.addStack(ImageConfig.parse(config, "config of image " + record.display()).diffIds());
+            live.addStack(
+                    ImageConfig.parse(config, "config of image " + record.display()).diffIds());
         }
         snapshots.stacks().forEach(live::addStack);
         return live;
@@ -128,7 +129,8 @@ public final class ImageGarbage {
         List<Digest> blobs = new ArrayList<>(content.list());
         blobs.removeAll(live.blobs());
         blobs.forEach(content::delete);
-        // stacks first: a stack whose layer is gone would be wrong, a layer without its stack is not
+        // stacks first: a stack whose layer is gone would be wrong, a layer without its stack is
+        // not
         for (Digest chain : snapshots.chains().list()) {
             if (!live.chains().contains(chain)) {
                 snapshots.chains().remove(chain);

@@ -36,12 +36,17 @@ public final class LayerIngest {
     private final TemporaryArea temporaries;
     private final LayerLimits limits;
 
-    public LayerIngest(Syscalls syscalls, ContentStore content, LayerStore layers, TemporaryArea temporaries) {
+    public LayerIngest(
+            Syscalls syscalls, ContentStore content, LayerStore layers, TemporaryArea temporaries) {
         this(syscalls, content, layers, temporaries, LayerLimits.DEFAULT);
     }
 
     public LayerIngest(
-            Syscalls syscalls, ContentStore content, LayerStore layers, TemporaryArea temporaries, LayerLimits limits) {
+            Syscalls syscalls,
+            ContentStore content,
+            LayerStore layers,
+            TemporaryArea temporaries,
+            LayerLimits limits) {
         this.syscalls = syscalls;
         this.content = content;
         this.layers = layers;
@@ -57,7 +62,8 @@ public final class LayerIngest {
     /// @return `false` when `source` was not needed
     /// @throws EngineException CORRUPT when the bytes are not what `layer` and `diffId` promise, or no layer; EXHAUSTED for a
     ///     bomb or a full disk; UNAVAILABLE when the source failed. Nothing is left behind
-    public boolean ingest(Descriptor layer, Digest diffId, BlobSource source, LongConsumer progress) {
+    public boolean ingest(
+            Descriptor layer, Digest diffId, BlobSource source, LongConsumer progress) {
         try (FileLock _ = layers.lock(diffId)) {
             boolean hasBlob = content.has(layer);
             if (hasBlob && (layers.has(diffId) || unpackStored(layer, diffId))) {
@@ -67,10 +73,13 @@ public final class LayerIngest {
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(ErrorKind.UNAVAILABLE, "layer " + layer.digest() + ": interrupted", e);
+            throw new EngineException(
+                    ErrorKind.UNAVAILABLE, "layer " + layer.digest() + ": interrupted", e);
         } catch (IOException e) {
             throw new EngineException(
-                    ErrorKind.UNAVAILABLE, "layer " + layer.digest() + ": transfer failed: " + e.getMessage(), e);
+                    ErrorKind.UNAVAILABLE,
+                    "layer " + layer.digest() + ": transfer failed: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -90,12 +99,16 @@ public final class LayerIngest {
         }
     }
 
-    private void fetch(Descriptor layer, Digest diffId, BlobSource source, LongConsumer progress) throws IOException {
+    private void fetch(Descriptor layer, Digest diffId, BlobSource source, LongConsumer progress)
+            throws IOException {
         try (Temporary blob = content.newBlob();
                 FileCalls files = new FileCalls(syscalls);
                 InputStream transfer = source.open()) {
             BlobWriter writer = new BlobWriter(files.content(), blob.descriptor(), progress);
-            pass(layer, diffId, new VerifyingInputStream(transfer, layer.digest(), layer.size(), writer));
+            pass(
+                    layer,
+                    diffId,
+                    new VerifyingInputStream(transfer, layer.digest(), layer.size(), writer));
             blob.publish(content.path(layer.digest()));
         }
     }
@@ -122,7 +135,8 @@ public final class LayerIngest {
     }
 
     /// Reads `compressed` to its end, and unpacks it where the tree is not here.
-    private void pass(Descriptor layer, Digest diffId, VerifyingInputStream compressed) throws IOException {
+    private void pass(Descriptor layer, Digest diffId, VerifyingInputStream compressed)
+            throws IOException {
         try {
             if (layers.has(diffId)) {
                 verify(diffId, compressed);
@@ -142,8 +156,12 @@ public final class LayerIngest {
             int umask = umask(files, folder.descriptor());
             files.makeDirectory(folder.descriptor(), LayerStore.DIFF_NAME, 0700);
             LayerRecord record;
-            try (Fd root = files.openAt(
-                            folder.descriptor(), LayerStore.DIFF_NAME, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0);
+            try (Fd root =
+                            files.openAt(
+                                    folder.descriptor(),
+                                    LayerStore.DIFF_NAME,
+                                    OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY,
+                                    0);
                     LayerUnpack unpack = new LayerUnpack(files, root, limits, umask)) {
                 record = read(diffId, compressed, unpack);
             }
@@ -152,7 +170,8 @@ public final class LayerIngest {
         }
     }
 
-    private LayerRecord read(Digest diffId, VerifyingInputStream compressed, LayerUnpack unpack) throws IOException {
+    private LayerRecord read(Digest diffId, VerifyingInputStream compressed, LayerUnpack unpack)
+            throws IOException {
         try (DiffStream diff = decode(diffId, compressed)) {
             TarReader reader = new TarReader(diff);
             LayerRecord record = unpack.unpack(reader);
@@ -170,7 +189,11 @@ public final class LayerIngest {
     }
 
     private DiffStream decode(Digest diffId, VerifyingInputStream compressed) throws IOException {
-        return new DiffStream(Compression.decode(new Borrowed(compressed)), diffId.algorithm(), limits, compressed::passed);
+        return new DiffStream(
+                Compression.decode(new Borrowed(compressed)),
+                diffId.algorithm(),
+                limits,
+                compressed::passed);
     }
 
     /// Stays open when the decoder is closed: [#damaged] reads on.
@@ -185,18 +208,21 @@ public final class LayerIngest {
         }
     }
 
-    private static void finish(Digest diffId, DiffStream diff, VerifyingInputStream compressed) throws IOException {
+    private static void finish(Digest diffId, DiffStream diff, VerifyingInputStream compressed)
+            throws IOException {
         compressed.drain();
         Digest actual = diff.digest();
         if (!actual.equals(diffId)) {
-            throw new CorruptArchiveException("unpacked content has digest " + actual + ", the image config says " + diffId);
+            throw new CorruptArchiveException(
+                    "unpacked content has digest " + actual + ", the image config says " + diffId);
         }
     }
 
     /// The exception for a failed pass. When bytes got damaged on the way, that is the cause to report, and not what the
     /// decoder stumbled over: so the rest is read until digest and size have been checked.
     private static EngineException damaged(
-            Descriptor layer, VerifyingInputStream compressed, ErrorKind kind, Exception failure) throws IOException {
+            Descriptor layer, VerifyingInputStream compressed, ErrorKind kind, Exception failure)
+            throws IOException {
         Exception cause = failure;
         if (kind == ErrorKind.CORRUPT && !(failure instanceof CorruptStreamException)) {
             CorruptStreamException damage = damage(compressed);
@@ -205,10 +231,12 @@ public final class LayerIngest {
                 cause = damage;
             }
         }
-        return new EngineException(kind, "layer " + layer.digest() + ": " + cause.getMessage(), cause);
+        return new EngineException(
+                kind, "layer " + layer.digest() + ": " + cause.getMessage(), cause);
     }
 
-    private static @Nullable CorruptStreamException damage(VerifyingInputStream compressed) throws IOException {
+    private static @Nullable CorruptStreamException damage(VerifyingInputStream compressed)
+            throws IOException {
         try {
             compressed.drain();
             return null;

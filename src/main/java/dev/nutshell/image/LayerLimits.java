@@ -7,7 +7,8 @@ package dev.nutshell.image;
 ///     zstd can exceed 30 000; text compresses to a tenth, an empty disk image to a thousandth)
 /// @param entries members of the archive, each an inode
 /// @param fileSize size that one file may claim, holes included
-public record LayerLimits(long unpackedBytes, int ratio, long ratioFrom, long entries, long fileSize) {
+public record LayerLimits(
+        long unpackedBytes, int ratio, long ratioFrom, long entries, long fileSize) {
     public static final LayerLimits DEFAULT =
             new LayerLimits(1L << 40, 500, 2L << 30, 5_000_000, 4L << 40);
 }

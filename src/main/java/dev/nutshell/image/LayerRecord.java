@@ -13,7 +13,8 @@ import java.util.List;
 /// @param hidesEverything the layer's root is opaque: nothing of the layers below shows
 /// @param implicitDirectories directories that the archive only mentions as parents: made with default attributes, they must
 ///     take those of the layers below (see `Snapshots`)
-public record LayerRecord(long size, long entries, boolean hidesEverything, List<byte[]> implicitDirectories) {
+public record LayerRecord(
+        long size, long entries, boolean hidesEverything, List<byte[]> implicitDirectories) {
     private static final int SCHEMA = 1;
 
     public LayerRecord {

@@ -58,7 +58,8 @@ final class LayerUnpack implements AutoCloseable {
                 requireWithinLimits(entry);
                 unpackEntry(entry, reader);
             } catch (EngineException e) {
-                throw new EngineException(e.kind(), "entry " + entry.display() + ": " + e.getMessage(), e);
+                throw new EngineException(
+                        e.kind(), "entry " + entry.display() + ": " + e.getMessage(), e);
             }
             next = reader.next();
         }
@@ -74,11 +75,13 @@ final class LayerUnpack implements AutoCloseable {
     private void requireWithinLimits(TarEntry entry) {
         entries++;
         if (entries > limits.entries()) {
-            throw new EngineException(ErrorKind.EXHAUSTED, "more than " + limits.entries() + " entries");
+            throw new EngineException(
+                    ErrorKind.EXHAUSTED, "more than " + limits.entries() + " entries");
         }
         if (entry.size() > limits.fileSize()) {
             throw new EngineException(
-                    ErrorKind.EXHAUSTED, "file of " + entry.size() + " bytes, limit " + limits.fileSize());
+                    ErrorKind.EXHAUSTED,
+                    "file of " + entry.size() + " bytes, limit " + limits.fileSize());
         }
     }
 
@@ -114,8 +117,10 @@ final class LayerUnpack implements AutoCloseable {
 
     private void makeFile(EntryName name, TarEntry entry, TarReader reader) throws IOException {
         boolean isOwned = uid(entry) != 0 || gid(entry) != 0;
-        // A file of root's whose mode open(2) can give needs neither chown nor chmod: two calls less for most files.
-        boolean isFinal = !isOwned && (entry.mode() & ~CREATION_BITS) == 0 && (entry.mode() & umask) == 0;
+        // A file of root's whose mode open(2) can give needs neither chown nor chmod: two calls
+        // less for most files.
+        boolean isFinal =
+                !isOwned && (entry.mode() & ~CREATION_BITS) == 0 && (entry.mode() & umask) == 0;
         int mode = isFinal ? entry.mode() : WORK_MODE;
         Fd parent = tree.directory(name.parent());
         Optional<Fd> created = files.createFile(parent, name.baseBytes(), mode);
@@ -180,13 +185,17 @@ final class LayerUnpack implements AutoCloseable {
         Optional<FileStatus> status = files.attributes().status(targetParent, target.baseBytes());
         if (status.isEmpty() || status.get().isDirectory() || status.get().isWhiteout()) {
             throw new EngineException(
-                    ErrorKind.CORRUPT, "hard link to " + target.display() + ", which is no file of this layer");
+                    ErrorKind.CORRUPT,
+                    "hard link to " + target.display() + ", which is no file of this layer");
         }
         Fd parent = tree.directory(name.parent());
         if (!files.makeLink(targetParent, target.baseBytes(), parent, name.baseBytes())) {
             tree.remove(name);
             if (!files.makeLink(
-                    tree.directory(target.parent()), target.baseBytes(), tree.directory(name.parent()), name.baseBytes())) {
+                    tree.directory(target.parent()),
+                    target.baseBytes(),
+                    tree.directory(name.parent()),
+                    name.baseBytes())) {
                 throw occupied();
             }
         }
@@ -198,7 +207,8 @@ final class LayerUnpack implements AutoCloseable {
         }
         if (!files.makeSymlink(tree.directory(name.parent()), name.baseBytes(), entry.linkName())) {
             tree.remove(name);
-            if (!files.makeSymlink(tree.directory(name.parent()), name.baseBytes(), entry.linkName())) {
+            if (!files.makeSymlink(
+                    tree.directory(name.parent()), name.baseBytes(), entry.linkName())) {
                 throw occupied();
             }
         }
@@ -211,14 +221,20 @@ final class LayerUnpack implements AutoCloseable {
                 || entry.deviceMinor() < 0
                 || entry.deviceMinor() > MAX_MINOR) {
             throw new EngineException(
-                    ErrorKind.CORRUPT, "device " + entry.deviceMajor() + ":" + entry.deviceMinor() + " does not exist");
+                    ErrorKind.CORRUPT,
+                    "device "
+                            + entry.deviceMajor()
+                            + ":"
+                            + entry.deviceMinor()
+                            + " does not exist");
         }
         int major = (int) entry.deviceMajor();
         int minor = (int) entry.deviceMinor();
         int mode = type | WORK_MODE;
         if (!files.makeNode(tree.directory(name.parent()), name.baseBytes(), mode, major, minor)) {
             tree.remove(name);
-            if (!files.makeNode(tree.directory(name.parent()), name.baseBytes(), mode, major, minor)) {
+            if (!files.makeNode(
+                    tree.directory(name.parent()), name.baseBytes(), mode, major, minor)) {
                 throw occupied();
             }
         }
@@ -243,14 +259,22 @@ final class LayerUnpack implements AutoCloseable {
     private static DirectoryAttributes directoryAttributes(TarEntry entry) {
         entry.attributes().forEach(LayerUnpack::requireFree);
         return new DirectoryAttributes(
-                entry.mode(), uid(entry), gid(entry), entry.mtimeSeconds(), entry.mtimeNanos(), entry.attributes(), false);
+                entry.mode(),
+                uid(entry),
+                gid(entry),
+                entry.mtimeSeconds(),
+                entry.mtimeNanos(),
+                entry.attributes(),
+                false);
     }
 
     private static void requireFree(ExtendedAttribute attribute) {
         String name = new String(attribute.name(), StandardCharsets.ISO_8859_1);
         for (String reserved : RESERVED_ATTRIBUTES) {
             if (name.startsWith(reserved)) {
-                throw new EngineException(ErrorKind.CORRUPT, "extended attribute " + name + " is reserved for overlayfs");
+                throw new EngineException(
+                        ErrorKind.CORRUPT,
+                        "extended attribute " + name + " is reserved for overlayfs");
             }
         }
     }

@@ -36,7 +36,8 @@ public final class Snapshots {
     private final TemporaryArea temporaries;
     private final Chains chains;
 
-    public Snapshots(Syscalls syscalls, StateLayout layout, LayerStore layers, TemporaryArea temporaries) {
+    public Snapshots(
+            Syscalls syscalls, StateLayout layout, LayerStore layers, TemporaryArea temporaries) {
         this.syscalls = syscalls;
         this.layout = layout;
         this.layers = layers;
@@ -52,12 +53,16 @@ public final class Snapshots {
     public Snapshot prepare(ContainerId id, List<Digest> diffIds) {
         for (Digest diffId : diffIds) {
             if (!layers.has(diffId)) {
-                throw new EngineException(ErrorKind.NOT_FOUND, "layer " + diffId + ": not in the store, pull the image again");
+                throw new EngineException(
+                        ErrorKind.NOT_FOUND,
+                        "layer " + diffId + ": not in the store, pull the image again");
             }
         }
         Path directory = layout.snapshot(id);
         if (Files.exists(directory)) {
-            throw new EngineException(ErrorKind.ALREADY_EXISTS, "snapshot of container " + id.shortForm() + ": exists already");
+            throw new EngineException(
+                    ErrorKind.ALREADY_EXISTS,
+                    "snapshot of container " + id.shortForm() + ": exists already");
         }
         List<Path> lower = chains.lowerDirs(diffIds);
         try (Temporary folder = temporaries.newDirectory();
@@ -78,11 +83,20 @@ public final class Snapshots {
 
     /// The layers below the writable layer of `id`, lowest first.
     public List<Digest> layersOf(ContainerId id) {
-        byte[] record = AtomicFile.read(layout.snapshot(id).resolve(RECORD))
-                .orElseThrow(() -> new EngineException(
-                        ErrorKind.NOT_FOUND, "snapshot of container " + id.shortForm() + ": does not exist"));
+        byte[] record =
+                AtomicFile.read(layout.snapshot(id).resolve(RECORD))
+                        .orElseThrow(
+                                () ->
+                                        new EngineException(
+                                                ErrorKind.NOT_FOUND,
+                                                "snapshot of container "
+                                                        + id.shortForm()
+                                                        + ": does not exist"));
         List<Digest> diffIds = new ArrayList<>();
-        for (String text : Json.textList(Json.parseObject(record, "snapshot of container " + id.shortForm()), "layers")) {
+        for (String text :
+                Json.textList(
+                        Json.parseObject(record, "snapshot of container " + id.shortForm()),
+                        "layers")) {
             diffIds.add(Digest.parse(text));
         }
         return diffIds;

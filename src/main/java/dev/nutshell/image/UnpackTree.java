@@ -26,8 +26,10 @@ import java.util.Set;
 final class UnpackTree implements AutoCloseable {
     private static final int DIRECTORY = OpenFlags.O_PATH | OpenFlags.O_DIRECTORY;
     private static final int WORK_MODE = 0700;
+
     /// Archives list a directory's members together; the last few directories are nearly always enough.
     private static final int OPEN_DIRECTORIES = 64;
+
     private static final byte[] OPAQUE_ATTRIBUTE = FileCalls.bytes("trusted.overlay.opaque");
     private static final byte[] OPAQUE_VALUE = FileCalls.bytes("y");
 
@@ -54,11 +56,21 @@ final class UnpackTree implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        return remember(name, lookUp(name).orElseGet(() -> {
-            makeParent(name);
-            return lookUp(name).orElseThrow(() -> new EngineException(
-                    ErrorKind.CORRUPT, "parent " + name.display() + " is no directory of the layer"));
-        }));
+        return remember(
+                name,
+                lookUp(name)
+                        .orElseGet(
+                                () -> {
+                                    makeParent(name);
+                                    return lookUp(name)
+                                            .orElseThrow(
+                                                    () ->
+                                                            new EngineException(
+                                                                    ErrorKind.CORRUPT,
+                                                                    "parent "
+                                                                            + name.display()
+                                                                            + " is no directory of the layer"));
+                                }));
     }
 
     /// Makes the directory `name`, or takes the one that is there, and remembers its attributes.
@@ -66,7 +78,10 @@ final class UnpackTree implements AutoCloseable {
         if (!name.isRoot()) {
             Fd parent = directory(name.parent());
             while (!files.makeDirectory(parent, name.baseBytes(), WORK_MODE)) {
-                if (files.attributes().status(parent, name.baseBytes()).filter(FileStatus::isDirectory).isPresent()) {
+                if (files.attributes()
+                        .status(parent, name.baseBytes())
+                        .filter(FileStatus::isDirectory)
+                        .isPresent()) {
                     break;
                 }
                 replace(parent, name, true);
@@ -103,25 +118,30 @@ final class UnpackTree implements AutoCloseable {
     /// Gives every directory its attributes, in the order of the archive.
     void finish() {
         closeCached();
-        directories.forEach((path, attributes) -> {
-            EntryName name = new EntryName(path);
-            // absent: the directory was reached through a link, and then replaced under its real name
-            reopen(name).ifPresent(directory -> {
-                try (Fd _ = directory) {
-                    apply(name, directory, attributes);
-                }
-            });
-        });
+        directories.forEach(
+                (path, attributes) -> {
+                    EntryName name = new EntryName(path);
+                    // absent: the directory was reached through a link, and then replaced under its
+                    // real name
+                    reopen(name)
+                            .ifPresent(
+                                    directory -> {
+                                        try (Fd _ = directory) {
+                                            apply(name, directory, attributes);
+                                        }
+                                    });
+                });
     }
 
     /// The directories that no member described, the root among them.
     List<byte[]> implicitDirectories() {
         List<byte[]> implicit = new ArrayList<>();
-        directories.forEach((path, attributes) -> {
-            if (attributes.isImplicit()) {
-                implicit.add(EntryName.bytes(path));
-            }
-        });
+        directories.forEach(
+                (path, attributes) -> {
+                    if (attributes.isImplicit()) {
+                        implicit.add(EntryName.bytes(path));
+                    }
+                });
         return implicit;
     }
 
@@ -137,13 +157,23 @@ final class UnpackTree implements AutoCloseable {
     private void apply(EntryName name, Fd directory, DirectoryAttributes attributes) {
         files.attributes().changeOwner(directory, attributes.uid(), attributes.gid());
         files.attributes().changeMode(directory, attributes.mode());
-        attributes.attributes().forEach(attribute ->
-                files.attributes().setExtended(directory, attribute.name(), attribute.value()));
-        if (opaque.contains(name.path()) && !files.attributes().setExtended(directory, OPAQUE_ATTRIBUTE, OPAQUE_VALUE)) {
+        attributes
+                .attributes()
+                .forEach(
+                        attribute ->
+                                files.attributes()
+                                        .setExtended(
+                                                directory, attribute.name(), attribute.value()));
+        if (opaque.contains(name.path())
+                && !files.attributes().setExtended(directory, OPAQUE_ATTRIBUTE, OPAQUE_VALUE)) {
             throw new EngineException(
-                    ErrorKind.UNSUPPORTED, "opaque directory " + name.display() + ": the file system takes no trusted.* attributes");
+                    ErrorKind.UNSUPPORTED,
+                    "opaque directory "
+                            + name.display()
+                            + ": the file system takes no trusted.* attributes");
         }
-        files.attributes().changeTime(directory, attributes.mtimeSeconds(), attributes.mtimeNanos());
+        files.attributes()
+                .changeTime(directory, attributes.mtimeSeconds(), attributes.mtimeNanos());
     }
 
     private Optional<Fd> reopen(EntryName name) {
@@ -153,14 +183,16 @@ final class UnpackTree implements AutoCloseable {
     }
 
     private Optional<Fd> lookUp(EntryName name) {
-        return files.openResolvingIfPresent(root, name.pathBytes(), DIRECTORY, OpenFlags.RESOLVE_IN_ROOT);
+        return files.openResolvingIfPresent(
+                root, name.pathBytes(), DIRECTORY, OpenFlags.RESOLVE_IN_ROOT);
     }
 
     /// Makes a directory that the archive only mentions. A whiteout in its place means that the layer hides the old
     /// directory and starts a new one.
     private void makeParent(EntryName name) {
         Fd parent = directory(name.parent());
-        if (!files.makeDirectory(parent, name.baseBytes(), WORK_MODE) && whiteouts.contains(name.path())) {
+        if (!files.makeDirectory(parent, name.baseBytes(), WORK_MODE)
+                && whiteouts.contains(name.path())) {
             replace(parent, name, true);
             files.makeDirectory(parent, name.baseBytes(), WORK_MODE);
         }

@@ -38,6 +38,24 @@ public final class DefaultSeccompProfile {
     /// Since here `ptrace(2)` cannot be used to change a call after the filter has seen it.
     private static final KernelVersion PTRACE_SAFE = new KernelVersion(4, 8);
 
+    /// The capabilities that rules below ask for. Containers that agree on these have the same filter.
+    static final CapabilitySet DECISIVE =
+            CapabilitySet.of(
+                    Capability.DAC_READ_SEARCH,
+                    Capability.SYS_ADMIN,
+                    Capability.SYS_BOOT,
+                    Capability.SYS_CHROOT,
+                    Capability.SYS_MODULE,
+                    Capability.SYS_PACCT,
+                    Capability.SYS_PTRACE,
+                    Capability.SYS_RAWIO,
+                    Capability.SYS_TIME,
+                    Capability.SYS_TTY_CONFIG,
+                    Capability.SYS_NICE,
+                    Capability.SYSLOG,
+                    Capability.BPF,
+                    Capability.PERFMON);
+
     private static final String ALWAYS =
             """
             _llseek _newselect accept accept4 access adjtimex alarm bind brk cachestat capget capset chdir chmod

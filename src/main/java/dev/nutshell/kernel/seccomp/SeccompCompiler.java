@@ -13,22 +13,34 @@ public final class SeccompCompiler {
     private static final int NUMBER_OFFSET = 0;
     private static final int ABI_OFFSET = 4;
 
-    private SeccompCompiler() {}
+    private final SeccompPolicy policy;
+    private final SystemCallNumbers numbers = SystemCallNumbers.load();
+
+    private SeccompCompiler(SeccompPolicy policy) {
+        this.policy = policy;
+    }
 
     /// The filter for containers on `architecture`. Programs of an ABI that the policy does not admit are killed, as
     /// libseccomp does.
     ///
     /// @throws dev.nutshell.base.EngineException INVALID_ARGUMENT when it is longer than the kernel takes
     public static BpfProgram compile(SeccompPolicy policy, Architecture architecture) {
+        return new SeccompCompiler(policy).compile(SystemCallAbi.nativeOf(architecture));
+    }
+
+    private BpfProgram compile(SystemCallAbi main) {
         BpfCode code = BpfCode.give(SeccompAction.KILL_THREAD);
-        SystemCallAbi main = SystemCallAbi.nativeOf(architecture);
         for (SystemCallAbi abi : SystemCallAbi.values()) {
             if (abi != main && abi != SystemCallAbi.X32 && policy.abis().contains(abi)) {
-                code = onAbi(abi, numbers(policy, abi), code);
+                code = onAbi(abi, tree(abi, table(abi)), code);
             }
         }
         // the native ABI last, that is, first in the code
-        code = onAbi(main, mainNumbers(policy, main), code);
+        code =
+                onAbi(
+                        main,
+                        main == SystemCallAbi.X86_64 ? x86WithX32() : tree(main, table(main)),
+                        code);
         return BpfProgram.of(code.prepend(BpfInstruction.load(ABI_OFFSET)).instructions());
     }
 
@@ -38,30 +50,29 @@ public final class SeccompCompiler {
     }
 
     /// x86_64 and x32 are one ABI to the kernel: a bit in the number tells them apart.
-    private static BpfCode mainNumbers(SeccompPolicy policy, SystemCallAbi main) {
-        BpfCode code = numbers(policy, main);
-        if (main != SystemCallAbi.X86_64) {
-            return code;
-        }
+    private BpfCode x86WithX32() {
+        VerdictTable table = table(SystemCallAbi.X86_64);
         BpfCode x32 =
                 policy.abis().contains(SystemCallAbi.X32)
-                        ? numbers(policy, SystemCallAbi.X32)
-                        : BpfCode.give(beyondNative(policy));
+                        ? tree(SystemCallAbi.X32, table(SystemCallAbi.X32))
+                        : BpfCode.give(refusingX32(table));
+        BpfCode x86 = tree(SystemCallAbi.X86_64, table);
         return BpfCode.branch(
-                BpfInstruction.JUMP_GREATER_OR_EQUAL, SystemCallAbi.X32_BIT, x32, code);
+                BpfInstruction.JUMP_GREATER_OR_EQUAL, SystemCallAbi.X32_BIT, x32, x86);
     }
 
-    /// What x32 calls get where x32 is not admitted: they are numbers beyond the native ones.
-    private static SeccompAction beyondNative(SeccompPolicy policy) {
-        SeccompAction beyond =
-                VerdictTable.of(policy, SystemCallAbi.X86_64)
-                        .verdict(SystemCallAbi.X32_BIT)
-                        .otherwise();
+    /// Where x32 is not admitted its calls are numbers beyond the native ones; and a policy that would allow those kills.
+    private SeccompAction refusingX32(VerdictTable table) {
+        SeccompAction beyond = table.verdict(SystemCallAbi.X32_BIT).otherwise();
         return beyond.equals(policy.defaultAction()) ? SeccompAction.KILL_THREAD : beyond;
     }
 
-    private static BpfCode numbers(SeccompPolicy policy, SystemCallAbi abi) {
-        return tree(VerdictTable.of(policy, abi).runs(), new ArgumentCode(abi.hasWideArguments()));
+    private VerdictTable table(SystemCallAbi abi) {
+        return VerdictTable.of(policy, abi, numbers);
+    }
+
+    private static BpfCode tree(SystemCallAbi abi, VerdictTable table) {
+        return tree(table.runs(), new ArgumentCode(abi.hasWideArguments()));
     }
 
     private static BpfCode tree(List<VerdictTable.Run> runs, ArgumentCode arguments) {

@@ -49,16 +49,12 @@ public final class SeccompPrograms {
     ///
     /// Sets that agree on the capabilities which the profile asks for have the same filter.
     public static String resourceName(Architecture architecture, CapabilitySet bounding) {
-        long decisive = bounding.intersection(decisive()).bits();
+        long decisive = bounding.intersection(DefaultSeccompProfile.DECISIVE).bits();
         return "seccomp/default-"
                 + architecture.ociName()
                 + "-"
                 + Long.toHexString(decisive)
                 + ".bpf";
-    }
-
-    private static CapabilitySet decisive() {
-        return DefaultSeccompProfile.profile().decisiveCapabilities();
     }
 
     private static Optional<BpfProgram> prepared(

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 /// programs, and a filter that forgets them is no filter.
 ///
 /// The audit number is what `seccomp_data.arch` holds (`AUDIT_ARCH_*` of `<linux/audit.h>`); x32 shares the one of
-/// x86_64 and is told apart by bit 30 of the system call number.
+/// x86_64 and is told apart by bit 30 of the system call number. The order is that of the columns in
+/// `seccomp/system-calls.txt`.
 public enum SystemCallAbi {
     X86_64("SCMP_ARCH_X86_64", 0xC000_003E, true),
     X86("SCMP_ARCH_X86", 0x4000_0003, false),

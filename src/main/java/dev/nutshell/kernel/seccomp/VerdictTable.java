@@ -29,12 +29,11 @@ final class VerdictTable {
         this.fallback = fallback;
     }
 
-    static VerdictTable of(SeccompPolicy policy, SystemCallAbi abi) {
+    static VerdictTable of(SeccompPolicy policy, SystemCallAbi abi, SystemCallNumbers numbers) {
         VerdictTable table = new VerdictTable(abi, policy.defaultAction());
-        SystemCallTable numbers = SystemCallTable.of(abi);
         for (SeccompRule rule : policy.rules()) {
             for (String name : rule.names()) {
-                numbers.number(name).ifPresent(number -> table.add(number, rule));
+                numbers.number(abi, name).ifPresent(number -> table.add(number, rule));
                 if (abi == SystemCallAbi.X86) {
                     MultiplexedCall.of(name).ifPresent(call -> table.add(numbers, call, rule));
                 }
@@ -52,8 +51,8 @@ final class VerdictTable {
         }
     }
 
-    private void add(SystemCallTable numbers, MultiplexedCall call, SeccompRule rule) {
-        OptionalInt number = numbers.number(call.multiplexer());
+    private void add(SystemCallNumbers numbers, MultiplexedCall call, SeccompRule rule) {
+        OptionalInt number = numbers.number(abi, call.multiplexer());
         // the real arguments are behind a pointer: what cannot be checked is decided for the
         // stricter side
         if (number.isPresent() && (rule.conditions().isEmpty() || !rule.action().lets())) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,7 +39,7 @@ class DefaultSeccompProfileTest {
     @MethodSource("expectations")
     void permitsWhatDockersDoes(SystemCallAbi abi, String capability) throws IOException {
         Map<Integer, String> expected = new TreeMap<>();
-        SystemCallTable.of(abi).numbers().values().forEach(number -> expected.put(number, "-"));
+        SystemCallNumbers.load().numbers(abi).values().forEach(number -> expected.put(number, "-"));
         facts(abi)
                 .filter(line -> line[1].equals("NONE") || line[1].equals(capability))
                 .forEach(line -> mark(expected, abi, line));
@@ -76,10 +77,11 @@ class DefaultSeccompProfileTest {
                 VerdictTable.of(
                         DefaultSeccompProfile.profile()
                                 .policyFor(new Target(architecture, bounding, KERNEL)),
-                        abi);
+                        abi,
+                        SystemCallNumbers.load());
         Map<Integer, String> signs = new TreeMap<>();
-        SystemCallTable.of(abi)
-                .numbers()
+        SystemCallNumbers.load()
+                .numbers(abi)
                 .forEach((name, number) -> signs.put(number, sign(name, table.verdict(number))));
         return signs;
     }
@@ -125,6 +127,12 @@ class DefaultSeccompProfileTest {
         }
     }
 
+    @Test
+    void listsTheCapabilitiesThatRulesAskFor() {
+        assertThat(DefaultSeccompProfile.DECISIVE)
+                .isEqualTo(DefaultSeccompProfile.profile().decisiveCapabilities());
+    }
+
     @ParameterizedTest
     @EnumSource(Architecture.class)
     void capabilitiesThatNoRuleAsksForShareAFilter(Architecture architecture) {
@@ -147,7 +155,7 @@ class DefaultSeccompProfileTest {
                 new BpfInterpreter(
                         SeccompPrograms.forDefault(architecture, CapabilitySet.DOCKER_DEFAULT));
         SystemCallAbi abi = SystemCallAbi.nativeOf(architecture);
-        int socket = SystemCallTable.of(abi).number("socket").orElseThrow();
+        int socket = SystemCallNumbers.load().number(abi, "socket").orElseThrow();
 
         for (int family = 0; family < 50; family++) {
             SeccompAction expected =

@@ -18,7 +18,7 @@ final class PlainSemantics {
     PlainSemantics(SeccompPolicy policy, SystemCallAbi abi) {
         this.policy = policy;
         this.abi = abi;
-        Map<String, Integer> numbers = SystemCallTable.of(abi).numbers();
+        Map<String, Integer> numbers = SystemCallNumbers.load().numbers(abi);
         for (SeccompRule rule : policy.rules()) {
             for (String name : rule.names()) {
                 Integer number = numbers.get(name);

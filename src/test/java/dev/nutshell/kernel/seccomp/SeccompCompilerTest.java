@@ -264,8 +264,8 @@ class SeccompCompilerTest {
             this.architecture = architecture;
             List<String> all =
                     new ArrayList<>(
-                            SystemCallTable.of(SystemCallAbi.nativeOf(architecture))
-                                    .numbers()
+                            SystemCallNumbers.load()
+                                    .numbers(SystemCallAbi.nativeOf(architecture))
                                     .keySet());
             // socketcall and ipc have semantics of their own, tested above
             all.removeIf(name -> MultiplexedCall.of(name).isPresent());

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class SystemCallTableTest {
+class SystemCallNumbersTest {
     @ParameterizedTest
     @CsvSource({
         "openat, 257, 295, 1073742081, 56, 322",
@@ -32,7 +32,7 @@ class SystemCallTableTest {
     }
 
     private static int number(SystemCallAbi abi, String name) {
-        OptionalInt number = SystemCallTable.of(abi).number(name);
+        OptionalInt number = SystemCallNumbers.load().number(abi, name);
         return number.orElse(-1);
     }
 
@@ -49,7 +49,7 @@ class SystemCallTableTest {
 
     @Test
     void hasEveryCallOfEveryAbi() {
-        assertThat(SystemCallTable.of(SystemCallAbi.X86_64).numbers()).hasSize(383);
-        assertThat(SystemCallTable.of(SystemCallAbi.AARCH64).numbers()).hasSize(325);
+        assertThat(SystemCallNumbers.load().numbers(SystemCallAbi.X86_64)).hasSize(383);
+        assertThat(SystemCallNumbers.load().numbers(SystemCallAbi.AARCH64)).hasSize(325);
     }
 }
