@@ -1,6 +1,7 @@
 package dev.nutshell.spec.runtime;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The container's process (runtime-spec, config.md, Process).
 ///
@@ -8,6 +9,7 @@ import java.util.List;
 /// @param args the command; the first word is looked up in the PATH of `env`
 /// @param env `KEY=VALUE` words
 /// @param cwd absolute working directory, made when missing
+/// @param oomScoreAdj -1000 to 1000; absent: inherited
 /// @param supervised whether the engine's own init stays as process 1, reaps and forwards signals (Docker's `--init`)
 public record ProcessSpec(
         boolean terminal,
@@ -18,6 +20,7 @@ public record ProcessSpec(
         CapabilitiesSpec capabilities,
         List<RlimitSpec> rlimits,
         boolean noNewPrivileges,
+        @Nullable Integer oomScoreAdj,
         boolean supervised) {
     public ProcessSpec {
         args = List.copyOf(args);
