@@ -107,6 +107,16 @@ public record StateLayout(Path root, Path runRoot) {
         return runRoot.resolve("containers");
     }
 
+    /// How the container ended last, and since when it runs.
+    public Path containerState(ContainerId id) {
+        return container(id).resolve("state.json");
+    }
+
+    /// Held by the supervisor as long as it lives.
+    public Path supervisorLock(ContainerId id) {
+        return containerRun(id).resolve("lock");
+    }
+
     public Path containerRun(ContainerId id) {
         return containersRun().resolve(id.value());
     }

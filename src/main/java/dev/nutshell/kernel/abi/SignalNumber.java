@@ -39,6 +39,9 @@ public final class SignalNumber {
 
     public static final int SIGRTMAX = 64;
 
+    /// The handler that ignores the signal.
+    public static final long SIG_IGN = 1;
+
     public static final int SIG_BLOCK = 0;
     public static final int SIG_UNBLOCK = 1;
     public static final int SIG_SETMASK = 2;

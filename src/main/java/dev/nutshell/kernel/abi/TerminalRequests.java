@@ -11,6 +11,7 @@ public final class TerminalRequests {
     public static final int TCSETSW = 0x5403;
 
     public static final int TIOCSCTTY = 0x540E;
+    public static final int TIOCSPGRP = 0x5410;
     public static final int TIOCGWINSZ = 0x5413;
     public static final int TIOCSWINSZ = 0x5414;
 

@@ -136,6 +136,26 @@ public final class Mounts {
         }
     }
 
+    /// As [#pivotRoot] where the present root is the kernel's initial one, which `pivot_root(2)` refuses (an initramfs):
+    /// the new root is moved over it, and the thread's root goes there.
+    public void moveOverRoot(Fd newRoot) {
+        try (Arena arena = Arena.ofConfined()) {
+            long dot = address(arena, ".");
+            long slash = address(arena, "/");
+            syscalls.invoke(SystemCall.FCHDIR, newRoot.describe(), newRoot.number());
+            syscalls.invoke(
+                    SystemCall.MOUNT,
+                    newRoot.describe(),
+                    dot,
+                    slash,
+                    0,
+                    MountConstants.MS_MOVE,
+                    0);
+            syscalls.invoke(SystemCall.CHROOT, newRoot.describe(), dot);
+            syscalls.invoke(SystemCall.CHDIR, "/", slash);
+        }
+    }
+
     private Fd openTree(int directory, String path, String subject, long flags) {
         try (Arena arena = Arena.ofConfined()) {
             long number =

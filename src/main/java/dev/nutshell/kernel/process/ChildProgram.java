@@ -114,6 +114,22 @@ public final class ChildProgram {
             return this;
         }
 
+        /// Leads a new process group of the same session: a job of its own for the terminal.
+        public Builder ownProcessGroup() {
+            call(SystemCall.SETPGID, "", Argument.of(0), Argument.of(0));
+            return this;
+        }
+
+        /// Joins a namespace that is held open, such as a file of `/proc/PID/ns`.
+        public Builder join(Fd namespace, long kind) {
+            call(
+                    SystemCall.SETNS,
+                    namespace.describe(),
+                    Argument.of(namespace),
+                    Argument.of(kind));
+            return this;
+        }
+
         /// Makes the terminal at `descriptor` the controlling one of the session.
         public Builder controllingTerminal(int descriptor) {
             call(

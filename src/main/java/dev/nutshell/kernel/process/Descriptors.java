@@ -29,6 +29,11 @@ public final class Descriptors {
         syscalls.invoke(SystemCall.CLOSE_RANGE, "", first, DescriptorFlags.CLOSE_RANGE_LAST, 0);
     }
 
+    /// Gives up 0, 1 and 2: for a process that must not keep its parent's pipes open.
+    public void closeStandardStreams() {
+        syscalls.invoke(SystemCall.CLOSE_RANGE, "", 0, 2, 0);
+    }
+
     /// A second descriptor of the same open file, close-on-exec, numbered `lowest` or higher.
     public Fd duplicate(int descriptor, int lowest, String description) {
         long copy =
@@ -39,6 +44,11 @@ public final class Descriptors {
                         DescriptorFlags.F_DUPFD_CLOEXEC,
                         lowest);
         return new Fd(syscalls, (int) copy, description);
+    }
+
+    /// Makes `target` a copy of `source` that stays open at exec; what `target` was is closed.
+    public void replace(int target, Fd source) {
+        syscalls.invoke(SystemCall.DUP3, source.describe(), source.number(), target, 0);
     }
 
     /// Switches O_NONBLOCK. It belongs to the open file: everybody who shares it sees the change, so never do it to the

@@ -1,5 +1,9 @@
 package dev.nutshell.kernel.process;
 
+import dev.nutshell.kernel.abi.SignalInformation;
+import dev.nutshell.kernel.abi.WaitFlags;
+import java.lang.foreign.MemorySegment;
+
 /// How a process ended.
 public sealed interface ExitStatus {
     /// It exited by itself.
@@ -7,6 +11,16 @@ public sealed interface ExitStatus {
 
     /// A signal ended it.
     record Killed(int signal, boolean coreDumped) implements ExitStatus {}
+
+    /// What `waitid(2)` has written.
+    static ExitStatus of(MemorySegment information) {
+        int status = SignalInformation.status(information);
+        return switch (SignalInformation.code(information)) {
+            case WaitFlags.CLD_KILLED -> new Killed(status, false);
+            case WaitFlags.CLD_DUMPED -> new Killed(status, true);
+            default -> new Exited(status);
+        };
+    }
 
     /// The exit code that a shell and Docker show: the code itself, or 128 + signal.
     default int shellCode() {

@@ -93,16 +93,9 @@ public final class PidFd implements AutoCloseable {
                     information.address(),
                     options | WaitFlags.WALL,
                     0);
-            if (SignalInformation.pid(information) == 0) {
-                return Optional.empty();
-            }
-            int status = SignalInformation.status(information);
-            return Optional.of(
-                    switch (SignalInformation.code(information)) {
-                        case WaitFlags.CLD_KILLED -> new ExitStatus.Killed(status, false);
-                        case WaitFlags.CLD_DUMPED -> new ExitStatus.Killed(status, true);
-                        default -> new ExitStatus.Exited(status);
-                    });
+            return SignalInformation.pid(information) == 0
+                    ? Optional.empty()
+                    : Optional.of(ExitStatus.of(information));
         }
     }
 

@@ -56,6 +56,11 @@ public final class PollSet implements AutoCloseable {
         return place;
     }
 
+    /// Forgets every place.
+    public void clear() {
+        size = 0;
+    }
+
     /// Changes what is waited for.
     public void watch(int place, int events) {
         entries.putShort(place * ENTRY_SIZE + EVENTS, (short) events);

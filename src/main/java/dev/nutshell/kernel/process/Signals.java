@@ -57,6 +57,31 @@ public final class Signals {
         }
     }
 
+    /// Gives back their default action to the signals that this process ignores: exec resets handlers, but an ignored
+    /// signal stays ignored in the new program (execve(2)).
+    public void resetIgnored() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment action = arena.allocate(SignalNumber.SIGACTION_SIZE, 8);
+            MemorySegment byDefault = arena.allocate(SignalNumber.SIGACTION_SIZE, 8);
+            for (int signal = 1; signal <= SignalNumber.SIGRTMAX; signal++) {
+                action(signal, 0, action.address());
+                if (action.get(JAVA_LONG, 0) == SignalNumber.SIG_IGN) {
+                    action(signal, byDefault.address(), 0);
+                }
+            }
+        }
+    }
+
+    private void action(int signal, long wanted, long before) {
+        syscalls.invoke(
+                SystemCall.RT_SIGACTION,
+                "signal " + signal,
+                signal,
+                wanted,
+                before,
+                SignalNumber.SIGSET_SIZE);
+    }
+
     private SignalSet change(int how, SignalSet set) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocateFrom(JAVA_LONG, set.mask());

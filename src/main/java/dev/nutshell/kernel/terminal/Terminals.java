@@ -1,6 +1,7 @@
 package dev.nutshell.kernel.terminal;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.nutshell.kernel.abi.SystemCall;
@@ -68,6 +69,19 @@ public final class Terminals {
     /// Makes `terminal` the controlling terminal of the caller's session, which it must lead.
     public void makeControlling(Fd terminal) {
         control(terminal, TerminalRequests.TIOCSCTTY, 0);
+    }
+
+    /// Makes the process group `group` the one in the foreground of the terminal at `descriptor`. The caller blocks or ignores
+    /// SIGTTOU.
+    public void setForeground(int descriptor, int group) {
+        try (Arena arena = Arena.ofConfined()) {
+            syscalls.invoke(
+                    SystemCall.IOCTL,
+                    "TIOCSPGRP",
+                    descriptor,
+                    TerminalRequests.TIOCSPGRP,
+                    arena.allocateFrom(JAVA_INT, group).address());
+        }
     }
 
     private void control(Fd terminal, int request, long argument) {

@@ -1,0 +1,70 @@
+package dev.nutshell.container.supervise;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.base.WireReader;
+import dev.nutshell.base.WireWriter;
+
+/// What commands and the supervisor say to each other over the control socket; one packet each.
+public sealed interface ControlMessage {
+    /// A command wants the container's streams. It sends along the write ends of new pipes, for standard output and standard
+    /// error as far as it wants them. Answered by [Attached] once the container runs.
+    record Attach(boolean stdin, boolean stdout, boolean stderr) implements ControlMessage {}
+
+    /// The answer to [Attach]; brings the write end of standard input if that was wanted and is open, with a terminal its
+    /// master, which also takes the window size.
+    record Attached(boolean hasStdin) implements ControlMessage {}
+
+    /// The input of the client that is attached to standard input is at its end.
+    record EndInput() implements ControlMessage {}
+
+    /// A signal for the container's first process.
+    record Signal(int number) implements ControlMessage {}
+
+    /// The container's program runs.
+    record Started(int pid) implements ControlMessage {}
+
+    /// It could not be started; the container is as it was before.
+    record Failed(ErrorKind kind, String message) implements ControlMessage {}
+
+    /// The container has ended, and all its output has been handed on.
+    record Exited(int code, boolean oomKilled) implements ControlMessage {}
+
+    /// Longest packet.
+    int LIMIT = 1 << 16;
+
+    default byte[] toBytes() {
+        WireWriter wire = new WireWriter();
+        switch (this) {
+            case Attach(boolean stdin, boolean stdout, boolean stderr) ->
+                    wire.number(1).flag(stdin).flag(stdout).flag(stderr);
+            case Attached(boolean hasStdin) -> wire.number(2).flag(hasStdin);
+            case EndInput() -> wire.number(3);
+            case Signal(int number) -> wire.number(4).number(number);
+            case Started(int pid) -> wire.number(5).number(pid);
+            case Failed(ErrorKind kind, String message) ->
+                    wire.number(6).number(kind.ordinal()).text(message);
+            case Exited(int code, boolean oomKilled) ->
+                    wire.number(7).number(code).flag(oomKilled);
+        }
+        return wire.toBytes();
+    }
+
+    /// @throws EngineException CORRUPT
+    static ControlMessage ofBytes(byte[] bytes) {
+        WireReader wire = new WireReader(bytes, "control message");
+        long kind = wire.number();
+        return switch ((int) kind) {
+            case 1 -> new Attach(wire.flag(), wire.flag(), wire.flag());
+            case 2 -> new Attached(wire.flag());
+            case 3 -> new EndInput();
+            case 4 -> new Signal(wire.integer());
+            case 5 -> new Started(wire.integer());
+            case 6 -> new Failed(ErrorKind.values()[wire.integer()], wire.text());
+            case 7 -> new Exited(wire.integer(), wire.flag());
+            default ->
+                    throw new EngineException(
+                            ErrorKind.CORRUPT, "control message of unknown kind " + kind);
+        };
+    }
+}

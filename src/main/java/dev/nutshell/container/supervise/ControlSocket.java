@@ -1,0 +1,72 @@
+package dev.nutshell.container.supervise;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.abi.SocketConstants;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.process.UnixSockets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// A command's end of the talk with a supervisor.
+public final class ControlSocket implements AutoCloseable {
+    /// Name of the socket in the container's run folder.
+    static final String NAME = "control";
+
+    private final UnixSockets sockets;
+    private final Fd socket;
+
+    ControlSocket(Syscalls syscalls, Fd socket) {
+        this.sockets = new UnixSockets(syscalls);
+        this.socket = socket;
+    }
+
+    /// Connects to the supervisor of the container with this run folder.
+    ///
+    /// @return empty when none listens there
+    public static Optional<ControlSocket> connect(Syscalls syscalls, Path runFolder) {
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd folder = files.open(runFolder, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0)) {
+            Fd socket =
+                    new UnixSockets(syscalls).connect(folder, NAME, SocketConstants.SOCK_SEQPACKET);
+            return Optional.of(new ControlSocket(syscalls, socket));
+        } catch (EngineException absent) {
+            if (absent.kind() == ErrorKind.PERMISSION_DENIED) {
+                throw absent;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /// One message with what came along; the receiver owns the descriptors.
+    public record Answer(ControlMessage message, List<Fd> descriptors) {}
+
+    /// To wait for answers with `poll(2)`.
+    public Fd descriptor() {
+        return socket;
+    }
+
+    public void send(ControlMessage message, List<Fd> descriptors) {
+        sockets.send(socket, message.toBytes(), descriptors);
+    }
+
+    /// Waits for the next message; empty when the supervisor has gone without a word.
+    public Optional<Answer> receive() {
+        UnixSockets.Received received = sockets.receive(socket, ControlMessage.LIMIT, 1);
+        return received.isEnd()
+                ? Optional.empty()
+                : Optional.of(
+                        new Answer(
+                                ControlMessage.ofBytes(received.content()),
+                                received.descriptors()));
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.nutshell.container.supervise;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What tells a process from a later one with the same number: its start time, and the boot that it lives in.
+public final class ProcessIdentity {
+    private static final int BLOCK = 4096;
+
+    /// Fields between the end of the command's name and the start time, proc_pid_stat(5).
+    private static final int FIELDS_BEFORE_START = 20;
+
+    private ProcessIdentity() {}
+
+    /// The id of this boot of the machine.
+    public static String bootId(Syscalls syscalls) {
+        return read(syscalls, "/proc/sys/kernel/random/boot_id")
+                .orElseThrow(
+                        () -> new EngineException(ErrorKind.SYSTEM, "the kernel has no boot id"))
+                .strip();
+    }
+
+    /// Clock ticks from boot to the start of `pid`; empty when there is no such process, or it has ended and waits to be
+    /// reaped.
+    public static Optional<Long> startTicks(Syscalls syscalls, int pid) {
+        Optional<String> stat = read(syscalls, "/proc/" + pid + "/stat");
+        if (stat.isEmpty()) {
+            return Optional.empty();
+        }
+        // the name in parentheses may hold anything, also a parenthesis
+        String[] fields = stat.get().substring(stat.get().lastIndexOf(')') + 2).split(" ", -1);
+        String state = fields[0];
+        return state.equals("Z") || state.equals("X")
+                ? Optional.empty()
+                : Optional.of(Long.parseLong(fields[FIELDS_BEFORE_START - 1]));
+    }
+
+    private static Optional<String> read(Syscalls syscalls, String path) {
+        byte[] block = new byte[BLOCK];
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd file = files.open(Path.of(path), OpenFlags.O_RDONLY, 0)) {
+            int length = files.content().read(file, block, 0, BLOCK);
+            return Optional.of(new String(block, 0, length, StandardCharsets.US_ASCII));
+        } catch (EngineException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.nutshell.container.supervise;
+
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.process.PollSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The one loop of the supervisor: waits for descriptors and calls whoever waits for them, all on one thread.
+final class Reactor implements AutoCloseable {
+    private static final int CAPACITY = 256;
+    private static final int PAUSED = -1;
+
+    /// Told what happened to its descriptor: a set of the constants of [PollSet].
+    @FunctionalInterface
+    interface Handler {
+        void ready(int events);
+    }
+
+    /// A descriptor that is waited for.
+    static final class Watch {
+        private final Fd descriptor;
+        private final Handler handler;
+        private int events;
+        private boolean removed;
+
+        private Watch(Fd descriptor, int events, Handler handler) {
+            this.descriptor = descriptor;
+            this.events = events;
+            this.handler = handler;
+        }
+
+        /// Changes what is waited for; 0 waits for the other end's closing only.
+        void want(int wanted) {
+            events = wanted;
+        }
+
+        /// Waits for nothing, not even the other end's closing, until the next [#want].
+        void pause() {
+            events = PAUSED;
+        }
+    }
+
+    private final PollSet poll;
+    private final List<Watch> watches = new ArrayList<>();
+
+    Reactor(Syscalls syscalls) {
+        this.poll = new PollSet(syscalls, CAPACITY);
+    }
+
+    Watch add(Fd descriptor, int events, Handler handler) {
+        Watch watch = new Watch(descriptor, events, handler);
+        watches.add(watch);
+        return watch;
+    }
+
+    /// Stops waiting for it; the descriptor stays the caller's.
+    void remove(Watch watch) {
+        watch.removed = true;
+        watches.remove(watch);
+    }
+
+    /// Whether there is room for another client.
+    boolean isFull() {
+        return watches.size() >= CAPACITY - 8;
+    }
+
+    /// Waits until something happens, at most `nanoseconds` (negative: for ever), and lets the handlers run.
+    ///
+    /// @return whether something happened
+    boolean turn(long nanoseconds) {
+        poll.clear();
+        List<Watch> waited = new ArrayList<>(watches);
+        for (Watch watch : waited) {
+            int place = poll.add(watch.descriptor, Math.max(0, watch.events));
+            if (watch.events == PAUSED) {
+                poll.drop(place);
+            }
+        }
+        if (nanoseconds < 0) {
+            poll.await();
+        } else if (!poll.await(nanoseconds)) {
+            return false;
+        }
+        for (int i = 0; i < waited.size(); i++) {
+            int events = poll.events(i);
+            if (events != 0 && !waited.get(i).removed) {
+                waited.get(i).handler.ready(events);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        poll.close();
+    }
+}

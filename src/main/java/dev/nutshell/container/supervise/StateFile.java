@@ -1,0 +1,83 @@
+package dev.nutshell.container.supervise;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.store.AtomicFile;
+import dev.nutshell.store.StateLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Writes `state.json` of a container, by hand: the JSON library would cost the supervisor more memory than all the rest.
+///
+/// ```
+/// {"schemaVersion":1,"bootId":"…","pid":123,"startTicks":4567,"startedAt":"…Z","finishedAt":"…Z","exitCode":0,
+///  "oomKilled":false,"error":""}
+/// ```
+///
+/// `finishedAt` is null while the container runs. Nothing in the file says that it does: readers compare boot id, pid and
+/// start time with what is alive.
+final class StateFile {
+    /// One state.
+    ///
+    /// @param startTicks start time of the process, field 22 of proc_pid_stat(5)
+    /// @param finishedAt null while it runs
+    /// @param error why it could not be started; empty when it could
+    record State(
+            String bootId,
+            int pid,
+            long startTicks,
+            Instant startedAt,
+            @Nullable Instant finishedAt,
+            int exitCode,
+            boolean oomKilled,
+            String error) {}
+
+    private final Path file;
+
+    StateFile(StateLayout layout, ContainerId id) {
+        this.file = layout.containerState(id);
+    }
+
+    /// @param durable waits until it is on the disk
+    void write(State state, boolean durable) {
+        Instant finished = state.finishedAt();
+        String text =
+                "{\"schemaVersion\":1,\"bootId\":"
+                        + quoted(state.bootId())
+                        + ",\"pid\":"
+                        + state.pid()
+                        + ",\"startTicks\":"
+                        + state.startTicks()
+                        + ",\"startedAt\":"
+                        + quoted(state.startedAt().toString())
+                        + ",\"finishedAt\":"
+                        + (finished == null ? "null" : quoted(finished.toString()))
+                        + ",\"exitCode\":"
+                        + state.exitCode()
+                        + ",\"oomKilled\":"
+                        + state.oomKilled()
+                        + ",\"error\":"
+                        + quoted(state.error())
+                        + "}";
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), durable);
+    }
+
+    /// A JSON string (RFC 8259, section 7).
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c < 0x20) {
+                quoted.append("\\u00")
+                        .append(Character.forDigit(c >> 4, 16))
+                        .append(Character.forDigit(c & 0xf, 16));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

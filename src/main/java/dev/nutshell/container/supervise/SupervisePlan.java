@@ -1,0 +1,83 @@
+package dev.nutshell.container.supervise;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.WireReader;
+import dev.nutshell.base.WireWriter;
+import dev.nutshell.runtime.StartPlan;
+import dev.nutshell.store.StateLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// All that a supervisor knows of its container.
+///
+/// @param root how the root file system is mounted
+/// @param stdinOpen the container's standard input is a pipe or terminal, not the null device
+/// @param stdinOnce it ends with the first client that was attached to it (Docker: StdinOnce)
+/// @param autoRemove the container is removed when it has ended
+/// @param doomed what goes with it then: anonymous volumes
+public record SupervisePlan(
+        ContainerId id,
+        String name,
+        StateLayout layout,
+        RootFilesystem root,
+        StartPlan start,
+        boolean stdinOpen,
+        boolean stdinOnce,
+        boolean autoRemove,
+        List<Path> doomed,
+        int stopSignal) {
+    /// An overlay mount.
+    ///
+    /// @param lower read-only directories, topmost first
+    public record RootFilesystem(List<Path> lower, Path upper, Path work) {
+        public RootFilesystem {
+            lower = List.copyOf(lower);
+        }
+    }
+
+    public SupervisePlan {
+        doomed = List.copyOf(doomed);
+    }
+
+    public byte[] toBytes() {
+        WireWriter wire = new WireWriter();
+        wire.text(id.value()).text(name);
+        wire.text(layout.root().toString()).text(layout.runRoot().toString());
+        paths(wire, root.lower());
+        wire.text(root.upper().toString()).text(root.work().toString());
+        start.write(wire);
+        wire.flag(stdinOpen).flag(stdinOnce).flag(autoRemove);
+        paths(wire, doomed);
+        wire.number(stopSignal);
+        return wire.toBytes();
+    }
+
+    public static SupervisePlan ofBytes(byte[] bytes) {
+        WireReader wire = new WireReader(bytes, "plan of the supervisor");
+        return new SupervisePlan(
+                new ContainerId(wire.text()),
+                wire.text(),
+                new StateLayout(Path.of(wire.text()), Path.of(wire.text())),
+                new RootFilesystem(paths(wire), Path.of(wire.text()), Path.of(wire.text())),
+                StartPlan.read(wire),
+                wire.flag(),
+                wire.flag(),
+                wire.flag(),
+                paths(wire),
+                wire.integer());
+    }
+
+    private static void paths(WireWriter wire, List<Path> paths) {
+        wire.number(paths.size());
+        paths.forEach(path -> wire.text(path.toString()));
+    }
+
+    private static List<Path> paths(WireReader wire) {
+        List<Path> paths = new ArrayList<>();
+        for (int i = wire.length(); i > 0; i--) {
+            paths.add(Path.of(wire.text()));
+        }
+        return paths;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.nutshell.container.supervise;
+
+import dev.nutshell.kernel.abi.SocketConstants;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.process.ChildProcess;
+import dev.nutshell.kernel.process.ChildProgram;
+import dev.nutshell.kernel.process.Clone;
+import dev.nutshell.kernel.process.CloneRequest;
+import dev.nutshell.kernel.process.MemoryFile;
+import dev.nutshell.kernel.process.SignalSet;
+import dev.nutshell.kernel.process.UnixSockets;
+import dev.nutshell.runtime.EngineBinary;
+import dev.nutshell.store.StateDirectory;
+import java.nio.file.Path;
+
+/// Starts supervisors.
+public final class SupervisorLaunch {
+    private static final SignalSet ALL_SIGNALS = new SignalSet(-1L);
+
+    private final Syscalls syscalls;
+    private final EngineBinary binary;
+
+    public SupervisorLaunch(Syscalls syscalls, EngineBinary binary) {
+        this.syscalls = syscalls;
+        this.binary = binary;
+    }
+
+    /// Starts the supervisor of a container, in a session of its own, and returns the connection to it.
+    ///
+    /// The container is started whatever becomes of the caller from here on.
+    public ControlSocket start(SupervisePlan plan) {
+        StateDirectory.ensure(plan.layout().containerRun(plan.id()));
+        UnixSockets.Pair pair =
+                new UnixSockets(syscalls).pair(SocketConstants.SOCK_SEQPACKET, "supervisor");
+        byte[] bytes = plan.toBytes();
+        try (Fd far = pair.second();
+                FileCalls files = new FileCalls(syscalls);
+                Fd memory = new MemoryFile(syscalls).create("supervise-plan", false);
+                Fd nothing =
+                        files.open(
+                                Path.of("/dev/null"), dev.nutshell.kernel.abi.OpenFlags.O_RDWR, 0)) {
+            files.content().write(memory, bytes, 0, bytes.length);
+            files.rewindEntries(memory);
+            ChildProgram.Builder builder = ChildProgram.builder().newSession();
+            builder.descriptors(nothing, nothing, nothing, far, memory);
+            builder.defaultSignals().signalMask(ALL_SIGNALS);
+            ChildProgram program = binary.executeOutside(builder, "supervise");
+            try (ChildProcess child = new Clone(syscalls).spawn(CloneRequest.plain(), program)) {
+                child.awaitExecution();
+            }
+            return new ControlSocket(syscalls, pair.first());
+        } catch (RuntimeException failure) {
+            pair.first().close();
+            throw failure;
+        }
+    }
+}

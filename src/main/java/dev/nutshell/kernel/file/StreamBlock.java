@@ -1,0 +1,49 @@
+package dev.nutshell.kernel.file;
+
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.Syscalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/// A block of native memory through which bytes go from one stream to others, without a copy into the heap.
+///
+/// Results are those of `read(2)` and `write(2)`: bytes, or `-errno`; EAGAIN, EPIPE and EIO are ordinary answers of pipes and
+/// terminals. Belongs to one thread.
+public final class StreamBlock implements AutoCloseable {
+    private final Syscalls syscalls;
+    private final Arena arena;
+    private final MemorySegment block;
+
+    @SuppressWarnings("MustBeClosedChecker") // closed by close()
+    public StreamBlock(Syscalls syscalls, int size) {
+        this.syscalls = syscalls;
+        this.arena = Arena.ofConfined();
+        this.block = arena.allocate(size);
+    }
+
+    /// Reads once, to the start of the block; zero at the end of the stream.
+    public long read(int descriptor) {
+        return syscalls.attempt(
+                SystemCall.READ, descriptor, block.address(), block.byteSize());
+    }
+
+    /// Writes once from `[from, from + length)` of the block.
+    public long write(int descriptor, long from, long length) {
+        return syscalls.attempt(SystemCall.WRITE, descriptor, block.address() + from, length);
+    }
+
+    /// The content.
+    public ByteBuffer bytes() {
+        return block.asByteBuffer();
+    }
+
+    public int size() {
+        return (int) block.byteSize();
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

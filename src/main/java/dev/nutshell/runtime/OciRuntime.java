@@ -1,0 +1,227 @@
+package dev.nutshell.runtime;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.abi.DescriptorFlags;
+import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.abi.SocketConstants;
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.mount.Mounts;
+import dev.nutshell.kernel.namespace.Namespace;
+import dev.nutshell.kernel.namespace.NamespaceSet;
+import dev.nutshell.kernel.namespace.Namespaces;
+import dev.nutshell.kernel.process.ChildProcess;
+import dev.nutshell.kernel.process.ChildProgram;
+import dev.nutshell.kernel.process.ChildProgram.Argument;
+import dev.nutshell.kernel.process.Clone;
+import dev.nutshell.kernel.process.CloneRequest;
+import dev.nutshell.kernel.process.MemoryFile;
+import dev.nutshell.kernel.process.SignalSet;
+import dev.nutshell.kernel.process.UnixSockets;
+import dev.nutshell.runtime.init.InitChannel;
+import dev.nutshell.runtime.init.InitPlan;
+import dev.nutshell.spec.runtime.LinuxSpec.TimeOffset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Starts containers: plays [StartPlan]s.
+public final class OciRuntime {
+    private static final int SOURCES_LIMIT = 150;
+    private static final String OFFSETS = "/proc/self/timens_offsets";
+
+    private final Syscalls syscalls;
+    private final EngineBinary binary;
+    private final Fd sealed;
+    private final Mounts mounts;
+
+    /// @param sealed the executable, from [EngineBinary#seal]; the caller closes it
+    public OciRuntime(Syscalls syscalls, EngineBinary binary, Fd sealed) {
+        this.syscalls = syscalls;
+        this.binary = binary;
+        this.sealed = sealed;
+        this.mounts = new Mounts(syscalls);
+    }
+
+    /// What the container's standard streams are: descriptors of the caller, which stay the caller's.
+    public record Streams(Fd in, Fd out, Fd error) {}
+
+    /// A container whose init plays its plan. It waits for [InitChannel#sendGo] on the way.
+    public record Creation(ChildProcess process, InitChannel channel) implements AutoCloseable {
+        @Override
+        public void close() {
+            channel.close();
+            process.close();
+        }
+    }
+
+    /// Clones the init process of a container.
+    ///
+    /// @param root detached mount of the root file system; the caller closes it
+    /// @param cgroup the directory of a version 2 group to start in, or null
+    /// @throws EngineException when a source or namespace is missing, or the kernel refuses; nothing is left then
+    public Creation create(StartPlan plan, Fd root, Streams streams, @Nullable Fd cgroup) {
+        List<Fd> opened = new ArrayList<>();
+        UnixSockets.Pair pair =
+                new UnixSockets(syscalls).pair(SocketConstants.SOCK_SEQPACKET, "init channel");
+        try (Fd inside = pair.second()) {
+            Fd memory = planFile(plan.init());
+            opened.add(memory);
+            List<Fd> given =
+                    new ArrayList<>(
+                            List.of(
+                                    streams.in(),
+                                    streams.out(),
+                                    streams.error(),
+                                    inside,
+                                    memory,
+                                    root,
+                                    sealed));
+            openSources(plan, opened, given);
+            ChildProcess process =
+                    spawn(plan, program(plan, given, opened), request(plan, cgroup), opened);
+            return new Creation(process, new InitChannel(syscalls, pair.first()));
+        } catch (RuntimeException failure) {
+            pair.first().close();
+            throw failure;
+        } finally {
+            opened.forEach(Fd::close);
+        }
+    }
+
+    private void openSources(StartPlan plan, List<Fd> opened, List<Fd> given) {
+        if (plan.sources().size() > SOURCES_LIMIT) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "container has " + plan.sources().size() + " mounts, limit " + SOURCES_LIMIT);
+        }
+        for (StartPlan.Source source : plan.sources()) {
+            Fd mount = openSource(source);
+            opened.add(mount);
+            given.add(mount);
+        }
+    }
+
+    private Fd openSource(StartPlan.Source source) {
+        try {
+            return mounts.openTree(source.path(), source.recursive());
+        } catch (KernelException failure) {
+            if (failure.errno() == Errno.ENOENT) {
+                throw new EngineException(
+                        ErrorKind.INVALID_ARGUMENT,
+                        "bind source path does not exist: " + source.path(),
+                        failure);
+            }
+            throw failure;
+        }
+    }
+
+    private ChildProgram program(StartPlan plan, List<Fd> given, List<Fd> opened) {
+        ChildProgram.Builder builder = ChildProgram.builder().newSession();
+        for (StartPlan.Join join : plan.joined()) {
+            if (join.kind() != Namespace.PID) {
+                Fd namespace = openNamespace(join);
+                opened.add(namespace);
+                builder.join(namespace, join.kind().cloneFlag());
+            }
+        }
+        if (!plan.timeOffsets().isEmpty()) {
+            moveClocks(builder, plan.timeOffsets());
+        }
+        builder.descriptors(given.toArray(Fd[]::new)).defaultSignals();
+        builder.signalMask(SignalSet.EMPTY);
+        return binary.execute(builder, sealed, "init");
+    }
+
+    /// Offsets can be set before the namespace has a member only: the child makes it for its children, and enters it by
+    /// executing (time_namespaces(7), Linux 6.2).
+    private static void moveClocks(ChildProgram.Builder builder, Map<String, TimeOffset> offsets) {
+        StringBuilder text = new StringBuilder();
+        offsets.forEach(
+                (clock, offset) ->
+                        text.append(clock)
+                                .append(' ')
+                                .append(offset.seconds())
+                                .append(' ')
+                                .append(offset.nanoseconds())
+                                .append('\n'));
+        byte[] content = text.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        builder.call(
+                SystemCall.UNSHARE, "time namespace", Argument.of(Namespace.TIME.cloneFlag()));
+        Argument file =
+                builder.call(
+                        SystemCall.OPENAT,
+                        OFFSETS,
+                        Argument.of(DescriptorFlags.AT_FDCWD),
+                        Argument.of(OFFSETS),
+                        Argument.of(DescriptorFlags.O_WRONLY | DescriptorFlags.O_CLOEXEC),
+                        Argument.of(0));
+        builder.call(
+                SystemCall.WRITE,
+                OFFSETS,
+                file,
+                new Argument.Bytes(content),
+                Argument.of(content.length));
+    }
+
+    private static CloneRequest request(StartPlan plan, @Nullable Fd cgroup) {
+        List<Namespace> made = new ArrayList<>(plan.made());
+        if (!plan.timeOffsets().isEmpty()) {
+            made.remove(Namespace.TIME);
+        }
+        CloneRequest request = CloneRequest.of(NamespaceSet.of(made).flags());
+        return cgroup == null ? request : request.into(cgroup);
+    }
+
+    /// A pid namespace is joined by the parent, for its next children: on a thread that ends with it.
+    private ChildProcess spawn(
+            StartPlan plan, ChildProgram program, CloneRequest request, List<Fd> opened) {
+        for (StartPlan.Join join : plan.joined()) {
+            if (join.kind() == Namespace.PID) {
+                Fd namespace = openNamespace(join);
+                opened.add(namespace);
+                return OwnThread.call(
+                        () -> {
+                            new Namespaces(syscalls).join(namespace, Namespace.PID);
+                            return new Clone(syscalls).spawn(request, program);
+                        });
+            }
+        }
+        return new Clone(syscalls).spawn(request, program);
+    }
+
+    private Fd openNamespace(StartPlan.Join join) {
+        try (FileCalls files = new FileCalls(syscalls)) {
+            return files.open(Path.of(join.path()), OpenFlags.O_RDONLY, 0);
+        } catch (KernelException failure) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    join.kind().ociName()
+                            + " namespace "
+                            + join.path()
+                            + ": cannot be joined: "
+                            + failure.errno().text(),
+                    failure);
+        }
+    }
+
+    private Fd planFile(InitPlan plan) {
+        byte[] bytes = plan.toBytes();
+        Fd memory = new MemoryFile(syscalls).create("init-plan", false);
+        try (FileCalls files = new FileCalls(syscalls)) {
+            files.content().write(memory, bytes, 0, bytes.length);
+            files.rewindEntries(memory);
+            return memory;
+        } catch (RuntimeException failure) {
+            memory.close();
+            throw failure;
+        }
+    }
+}

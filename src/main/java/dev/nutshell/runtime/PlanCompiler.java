@@ -1,0 +1,280 @@
+package dev.nutshell.runtime;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.mount.Propagation;
+import dev.nutshell.kernel.namespace.Namespace;
+import dev.nutshell.kernel.process.Resource;
+import dev.nutshell.kernel.seccomp.BpfProgram;
+import dev.nutshell.kernel.seccomp.FilterFlag;
+import dev.nutshell.kernel.security.CapabilitySet;
+import dev.nutshell.runtime.init.AttachRoot;
+import dev.nutshell.runtime.init.AwaitParent;
+import dev.nutshell.runtime.init.BindMount;
+import dev.nutshell.runtime.init.ExecuteProgram;
+import dev.nutshell.runtime.init.InitPlan;
+import dev.nutshell.runtime.init.InitStep;
+import dev.nutshell.runtime.init.InstallSeccomp;
+import dev.nutshell.runtime.init.IsolateMounts;
+import dev.nutshell.runtime.init.JoinKeyring;
+import dev.nutshell.runtime.init.LimitBounding;
+import dev.nutshell.runtime.init.MakeDevice;
+import dev.nutshell.runtime.init.MakeLink;
+import dev.nutshell.runtime.init.MakeWorkingDirectory;
+import dev.nutshell.runtime.init.MaskPath;
+import dev.nutshell.runtime.init.MountFilesystem;
+import dev.nutshell.runtime.init.NoNewPrivileges;
+import dev.nutshell.runtime.init.OpenConsole;
+import dev.nutshell.runtime.init.PivotRoot;
+import dev.nutshell.runtime.init.ProtectPath;
+import dev.nutshell.runtime.init.RaiseLoopback;
+import dev.nutshell.runtime.init.RemountRoot;
+import dev.nutshell.runtime.init.SetCapabilities;
+import dev.nutshell.runtime.init.SetNames;
+import dev.nutshell.runtime.init.SetOomScore;
+import dev.nutshell.runtime.init.SetResourceLimit;
+import dev.nutshell.runtime.init.SetSysctl;
+import dev.nutshell.runtime.init.SetUser;
+import dev.nutshell.runtime.init.StayAsInit;
+import dev.nutshell.runtime.init.UnshareCgroup;
+import dev.nutshell.spec.runtime.LinuxSpec.NamespaceSpec;
+import dev.nutshell.spec.runtime.MountSpec;
+import dev.nutshell.spec.runtime.ProcessSpec;
+import dev.nutshell.spec.runtime.RuntimeSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Compiles a runtime specification to the steps that make it true.
+///
+/// The order is fixed by the kernel and by attacks: the root is entered before anything is mounted, so that no path of the
+/// image can lead to the host; privileges are dropped last, and the filter as late as it can be installed.
+public final class PlanCompiler {
+    private static final String BIND = "bind";
+    private static final String CGROUP = "cgroup";
+    private static final String CGROUP2 = "cgroup2";
+    private static final String DEV = "/dev";
+
+    /// runtime-spec, config-linux.md, Dev symbolic links.
+    private static final List<MakeLink> DEVICE_LINKS =
+            List.of(
+                    new MakeLink("/dev/fd", "/proc/self/fd"),
+                    new MakeLink("/dev/stdin", "/proc/self/fd/0"),
+                    new MakeLink("/dev/stdout", "/proc/self/fd/1"),
+                    new MakeLink("/dev/stderr", "/proc/self/fd/2"),
+                    new MakeLink("/dev/core", "/proc/kcore"),
+                    new MakeLink("/dev/ptmx", "pts/ptmx"));
+
+    /// The filter of a container.
+    public record Filter(BpfProgram program, Set<FilterFlag> flags) {
+        public Filter {
+            flags = Set.copyOf(flags);
+        }
+    }
+
+    private final RuntimeSpec spec;
+    private final String name;
+    private final Path place;
+    private final Optional<Filter> filter;
+    private final List<InitStep> steps = new ArrayList<>();
+    private final List<StartPlan.Source> sources = new ArrayList<>();
+    private boolean parentAwaited;
+
+    private PlanCompiler(RuntimeSpec spec, String name, Path place, Optional<Filter> filter) {
+        this.spec = spec;
+        this.name = name;
+        this.place = place;
+        this.filter = filter;
+    }
+
+    /// @param name of the container, for its keyring
+    /// @param place an existing directory of the engine, where the root is attached for a moment
+    /// @param filter system call filter, empty for none
+    /// @throws EngineException INVALID_ARGUMENT
+    public static StartPlan compile(
+            RuntimeSpec spec, String name, Path place, Optional<Filter> filter) {
+        return new PlanCompiler(spec, name, place, filter).compile();
+    }
+
+    private StartPlan compile() {
+        List<Namespace> made = new ArrayList<>();
+        List<StartPlan.Join> joined = new ArrayList<>();
+        for (NamespaceSpec namespace : spec.linux().namespaces()) {
+            Namespace kind = Namespace.valueOf(namespace.type().name());
+            String path = namespace.path();
+            if (path != null) {
+                joined.add(new StartPlan.Join(kind, path));
+            } else {
+                made.add(kind);
+            }
+        }
+        enterRoot(made);
+        mounts(made.contains(Namespace.CGROUP));
+        devices();
+        kernelSettings(made);
+        protect();
+        process();
+        made.remove(Namespace.CGROUP);
+        return new StartPlan(
+                made,
+                joined,
+                sources,
+                new InitPlan(steps),
+                spec.process().terminal(),
+                spec.linux().timeOffsets(),
+                spec.linux().cgroupsPath(),
+                spec.linux().resources());
+    }
+
+    private void enterRoot(List<Namespace> made) {
+        steps.add(new JoinKeyring("_ses." + name));
+        Integer oomScore = spec.process().oomScoreAdj();
+        if (oomScore != null) {
+            steps.add(new SetOomScore(oomScore));
+        }
+        if (made.contains(Namespace.NETWORK)) {
+            steps.add(new RaiseLoopback());
+        }
+        boolean isShared = propagation() == Propagation.SHARED;
+        steps.add(new IsolateMounts(isShared ? Propagation.SHARED : Propagation.SLAVE));
+        steps.add(new AttachRoot(StartPlan.ROOT, place.toString()));
+        steps.add(new PivotRoot());
+    }
+
+    private void mounts(boolean hasOwnCgroupNamespace) {
+        for (MountSpec mount : spec.mounts()) {
+            boolean isCgroup = mount.type().equals(CGROUP) || mount.type().equals(CGROUP2);
+            if (isCgroup) {
+                awaitParent(hasOwnCgroupNamespace);
+            }
+            steps.add(step(mount));
+        }
+        awaitParent(hasOwnCgroupNamespace);
+    }
+
+    /// The engine has put init into its group and network by then.
+    private void awaitParent(boolean hasOwnCgroupNamespace) {
+        if (!parentAwaited) {
+            parentAwaited = true;
+            steps.add(new AwaitParent(false));
+            if (hasOwnCgroupNamespace) {
+                steps.add(new UnshareCgroup());
+            }
+        }
+    }
+
+    private InitStep step(MountSpec mount) {
+        boolean isBind = mount.type().equals(BIND) || mount.options().contains(BIND);
+        boolean isRecursiveBind = mount.options().contains("rbind");
+        if (!isBind && !isRecursiveBind) {
+            return new MountFilesystem(
+                    mount.destination(), mount.type(), mount.source(), mount.options());
+        }
+        int descriptor = StartPlan.FIRST_SOURCE + sources.size();
+        sources.add(new StartPlan.Source(mount.source(), isRecursiveBind));
+        return new BindMount(descriptor, mount.destination(), mount.options());
+    }
+
+    private void devices() {
+        spec.linux().devices().forEach(device -> steps.add(new MakeDevice(device)));
+        boolean hasOwnDev =
+                spec.mounts().stream()
+                        .anyMatch(
+                                mount ->
+                                        mount.destination().equals(DEV)
+                                                && !mount.type().equals(BIND));
+        if (hasOwnDev) {
+            steps.addAll(DEVICE_LINKS);
+        }
+        if (spec.process().terminal()) {
+            steps.add(new OpenConsole(0, 0));
+        }
+    }
+
+    private void kernelSettings(List<Namespace> made) {
+        if (made.contains(Namespace.UTS)) {
+            steps.add(new SetNames(spec.hostname(), spec.domainname()));
+        }
+        for (Map.Entry<String, String> parameter : spec.linux().sysctl().entrySet()) {
+            steps.add(new SetSysctl(parameter.getKey(), parameter.getValue()));
+        }
+    }
+
+    private void protect() {
+        steps.add(new MakeWorkingDirectory(spec.process().cwd()));
+        steps.add(new RemountRoot(spec.root().readonly(), propagation()));
+        spec.linux().readonlyPaths().forEach(path -> steps.add(new ProtectPath(path)));
+        spec.linux().maskedPaths().forEach(path -> steps.add(new MaskPath(path)));
+    }
+
+    private void process() {
+        for (ProcessSpec.RlimitSpec limit : spec.process().rlimits()) {
+            steps.add(
+                    new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
+        }
+        List<InitStep> last = privileges();
+        last.add(new ExecuteProgram(spec.process().args(), spec.process().env()));
+        if (spec.process().supervised()) {
+            steps.add(new StayAsInit(StartPlan.EXECUTABLE, new InitPlan(last)));
+        } else {
+            steps.addAll(last);
+        }
+    }
+
+    /// Without `no_new_privs` a filter needs CAP_SYS_ADMIN, so it goes first; with it, last (runc, standard_init_linux.go).
+    private List<InitStep> privileges() {
+        ProcessSpec process = spec.process();
+        ProcessSpec.CapabilitiesSpec capabilities = process.capabilities();
+        List<InitStep> last = new ArrayList<>();
+        Optional<InitStep> install =
+                filter.map(it -> new InstallSeccomp(it.program(), it.flags()));
+        if (process.noNewPrivileges()) {
+            last.add(new NoNewPrivileges());
+        } else {
+            install.ifPresent(last::add);
+        }
+        last.add(new LimitBounding(new CapabilitySet(capabilities.bounding())));
+        last.add(
+                new SetUser(
+                        process.user().uid(),
+                        process.user().gid(),
+                        process.user().additionalGids(),
+                        process.cwd()));
+        last.add(
+                new SetCapabilities(
+                        new CapabilitySet(capabilities.effective()),
+                        new CapabilitySet(capabilities.permitted()),
+                        new CapabilitySet(capabilities.inheritable()),
+                        new CapabilitySet(capabilities.ambient())));
+        if (process.noNewPrivileges()) {
+            install.ifPresent(last::add);
+        }
+        return last;
+    }
+
+    private static Resource resource(String type) {
+        return Resource.ofName(type)
+                .orElseThrow(
+                        () ->
+                                new EngineException(
+                                        ErrorKind.INVALID_ARGUMENT,
+                                        "resource limit " + type + ": no such limit"));
+    }
+
+    private Propagation propagation() {
+        String word = spec.linux().rootfsPropagation();
+        return switch (word) {
+            case "", "private", "rprivate" -> Propagation.PRIVATE;
+            case "slave", "rslave" -> Propagation.SLAVE;
+            case "shared", "rshared" -> Propagation.SHARED;
+            case "unbindable", "runbindable" -> Propagation.UNBINDABLE;
+            default ->
+                    throw new EngineException(
+                            ErrorKind.INVALID_ARGUMENT,
+                            "rootfs propagation " + word + ": want private, slave or shared");
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package dev.nutshell.runtime;
+
+import dev.nutshell.base.WireReader;
+import dev.nutshell.base.WireWriter;
+import dev.nutshell.kernel.namespace.Namespace;
+import dev.nutshell.runtime.init.InitPlan;
+import dev.nutshell.spec.runtime.LinuxSpec.TimeOffset;
+import dev.nutshell.spec.runtime.ResourcesSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a start does, compiled from a runtime specification: a value without descriptors, good for every start.
+///
+/// @param made namespaces that the container gets new; the cgroup namespace is a step of init instead
+/// @param joined namespaces of others
+/// @param sources what is bound into the container, in the order of their descriptors from [#FIRST_SOURCE] on
+/// @param terminal whether init opens one and sends its master
+/// @param timeOffsets of a new time namespace, by clock
+/// @param cgroupsPath see [dev.nutshell.spec.runtime.LinuxSpec]
+public record StartPlan(
+        List<Namespace> made,
+        List<Join> joined,
+        List<Source> sources,
+        InitPlan init,
+        boolean terminal,
+        Map<String, TimeOffset> timeOffsets,
+        String cgroupsPath,
+        @Nullable ResourcesSpec resources) {
+    /// Descriptor of the root mount in init.
+    static final int ROOT = InitPlan.FIRST_GIVEN;
+
+    /// Descriptor of the engine's sealed executable in init.
+    static final int EXECUTABLE = InitPlan.FIRST_GIVEN + 1;
+
+    /// Descriptor of the first of `sources` in init.
+    static final int FIRST_SOURCE = InitPlan.FIRST_GIVEN + 2;
+
+    /// An existing namespace.
+    ///
+    /// @param path a file such as `/proc/PID/ns/net`
+    public record Join(Namespace kind, String path) {}
+
+    /// What is bound into the container.
+    ///
+    /// @param path on the host; trusted, links are followed
+    /// @param recursive with everything mounted below
+    public record Source(String path, boolean recursive) {}
+
+    public StartPlan {
+        made = List.copyOf(made);
+        joined = List.copyOf(joined);
+        sources = List.copyOf(sources);
+        timeOffsets = Map.copyOf(timeOffsets);
+    }
+
+    public void write(WireWriter wire) {
+        wire.number(made.size());
+        made.forEach(kind -> wire.number(kind.ordinal()));
+        wire.number(joined.size());
+        joined.forEach(join -> wire.number(join.kind().ordinal()).text(join.path()));
+        wire.number(sources.size());
+        sources.forEach(source -> wire.text(source.path()).flag(source.recursive()));
+        wire.bytes(init.toBytes()).flag(terminal);
+        wire.number(timeOffsets.size());
+        timeOffsets.forEach(
+                (clock, offset) ->
+                        wire.text(clock).number(offset.seconds()).number(offset.nanoseconds()));
+        wire.text(cgroupsPath);
+        ResourcesWire.write(wire, resources);
+    }
+
+    public static StartPlan read(WireReader wire) {
+        List<Namespace> made = new ArrayList<>();
+        for (int i = wire.length(); i > 0; i--) {
+            made.add(Namespace.values()[wire.integer()]);
+        }
+        List<Join> joined = new ArrayList<>();
+        for (int i = wire.length(); i > 0; i--) {
+            joined.add(new Join(Namespace.values()[wire.integer()], wire.text()));
+        }
+        List<Source> sources = new ArrayList<>();
+        for (int i = wire.length(); i > 0; i--) {
+            sources.add(new Source(wire.text(), wire.flag()));
+        }
+        InitPlan init = InitPlan.ofBytes(wire.bytes());
+        boolean terminal = wire.flag();
+        Map<String, TimeOffset> offsets = new LinkedHashMap<>();
+        for (int i = wire.length(); i > 0; i--) {
+            offsets.put(wire.text(), new TimeOffset(wire.number(), wire.integer()));
+        }
+        return new StartPlan(
+                made,
+                joined,
+                sources,
+                init,
+                terminal,
+                offsets,
+                wire.text(),
+                ResourcesWire.read(wire));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.nutshell.runtime.init;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.process.WorkingDirectory;
+import dev.nutshell.kernel.security.ProcessAttributes;
+import java.io.ByteArrayOutputStream;
+
+/// The applet `init`: plays the plan that the engine gave it and becomes the container's program.
+public final class InitMain {
+    private static final int BLOCK = 1 << 16;
+    private static final int FAILED = 1;
+
+    private final Syscalls syscalls;
+
+    public InitMain(Syscalls syscalls) {
+        this.syscalls = syscalls;
+    }
+
+    /// Returns only when a step failed, which the engine has been told then, or when the plan does not end in a program.
+    ///
+    /// @return the exit code
+    public int run() {
+        // nothing in the container may look into this process: it still has all capabilities and the engine's descriptors
+        // (CVE-2016-9962)
+        new ProcessAttributes(syscalls).setDumpable(false);
+        new WorkingDirectory(syscalls).setFileModeMask(0);
+        InitChannel channel =
+                new InitChannel(syscalls, new Fd(syscalls, InitPlan.CHANNEL, "channel of init"));
+        try {
+            InitWorld world = new InitWorld(syscalls, channel);
+            return play(InitPlan.ofBytes(readPlan(world.files())), world);
+        } catch (EngineException failure) {
+            channel.sendFailure(failure.kind(), String.valueOf(failure.getMessage()));
+            return FAILED;
+        }
+    }
+
+    private static int play(InitPlan plan, InitWorld world) {
+        for (InitStep step : plan.steps()) {
+            try {
+                step.play(world);
+            } catch (EngineException failure) {
+                throw step.describe().isEmpty()
+                        ? failure
+                        : new EngineException(
+                                failure.kind(),
+                                step.describe() + ": " + failure.getMessage(),
+                                failure);
+            }
+        }
+        return world.exitCode();
+    }
+
+    private byte[] readPlan(FileCalls files) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BLOCK);
+        byte[] block = new byte[BLOCK];
+        try (Fd plan = new Fd(syscalls, InitPlan.PLAN, "plan of init")) {
+            int length = files.content().read(plan, block, 0, BLOCK);
+            while (length > 0) {
+                bytes.write(block, 0, length);
+                length = files.content().read(plan, block, 0, BLOCK);
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

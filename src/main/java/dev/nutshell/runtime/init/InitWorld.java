@@ -1,0 +1,79 @@
+package dev.nutshell.runtime.init;
+
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.mount.Mounts;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// What the steps of init work on: the kernel, the descriptors that came from the engine, the container's root.
+public final class InitWorld {
+    private final Syscalls syscalls;
+    private final InitChannel channel;
+    private final FileCalls files;
+    private final Mounts mounts;
+    private @Nullable Fd attachedRoot;
+    private @Nullable ContainerRoot root;
+    private int exitCode;
+
+    InitWorld(Syscalls syscalls, InitChannel channel) {
+        this.syscalls = syscalls;
+        this.channel = channel;
+        this.files = new FileCalls(syscalls);
+        this.mounts = new Mounts(syscalls);
+    }
+
+    Syscalls syscalls() {
+        return syscalls;
+    }
+
+    InitChannel channel() {
+        return channel;
+    }
+
+    FileCalls files() {
+        return files;
+    }
+
+    Mounts mounts() {
+        return mounts;
+    }
+
+    /// A descriptor that the engine gave to init under `number`.
+    Fd given(int number, String description) {
+        return new Fd(syscalls, number, description);
+    }
+
+    /// The container's root mount, attached but not the root yet.
+    void attached(Fd mount) {
+        attachedRoot = mount;
+    }
+
+    Fd attachedRoot() {
+        if (attachedRoot == null) {
+            throw new IllegalStateException("plan pivots before it attaches a root");
+        }
+        return attachedRoot;
+    }
+
+    /// What init exits with when its plan has come to an end without becoming another program.
+    int exitCode() {
+        return exitCode;
+    }
+
+    void endWith(int code) {
+        exitCode = code;
+    }
+
+    /// The tree that the container sees as `/`. Before a pivot (a process that joins a container has none) it is what the
+    /// caller's root is.
+    ContainerRoot root() {
+        if (root == null) {
+            Fd directory = files.open(Path.of("/"), OpenFlags.O_PATH | OpenFlags.O_DIRECTORY, 0);
+            root = new ContainerRoot(files, directory);
+        }
+        return root;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.nutshell.runtime.init;
+
+import dev.nutshell.base.WireReader;
+import dev.nutshell.base.WireWriter;
+import dev.nutshell.kernel.abi.FileModes;
+import dev.nutshell.kernel.file.AttributeCalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.spec.runtime.LinuxSpec.DeviceSpec;
+
+/// Makes a device node. One that is there already is replaced: the image may have put anything in its place.
+public record MakeDevice(DeviceSpec device) implements InitStep {
+    @Override
+    public void play(InitWorld world) {
+        FileCalls files = world.files();
+        byte[] name = FileCalls.bytes(ContainerRoot.name(device.path()));
+        int type = device.type() == 'b' ? FileModes.S_IFBLK : FileModes.S_IFCHR;
+        try (Fd parent = world.root().parent(device.path())) {
+            files.unlink(parent, name);
+            files.makeNode(parent, name, type | device.mode(), device.major(), device.minor());
+            AttributeCalls attributes = files.attributes();
+            attributes.changeOwner(parent, name, (int) device.uid(), (int) device.gid());
+            attributes.changeMode(parent, name, device.mode());
+        }
+    }
+
+    @Override
+    public String describe() {
+        return "make device " + device.path();
+    }
+
+    @Override
+    public void write(WireWriter wire) {
+        wire.text(device.path()).number(device.type()).number(device.major());
+        wire.number(device.minor()).number(device.mode());
+        wire.number(device.uid()).number(device.gid());
+    }
+
+    static MakeDevice read(WireReader wire) {
+        return new MakeDevice(
+                new DeviceSpec(
+                        wire.text(),
+                        (char) wire.integer(),
+                        wire.integer(),
+                        wire.integer(),
+                        wire.integer(),
+                        wire.number(),
+                        wire.number()));
+    }
+}
