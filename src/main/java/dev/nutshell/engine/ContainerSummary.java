@@ -1,39 +1,74 @@
 package dev.nutshell.engine;
 
 import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.Digest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One line of `ps`.
 ///
-/// @param image as the user named it
+/// @param names first its own, then those that links give it
+/// @param image as the user named it; the id when the name is another image's by now
 /// @param command entrypoint and arguments
-/// @param exitCode of the last run; meaningful when `state` is [State#EXITED]
-/// @param network `none` or `host`
+/// @param exitCode of the last run
+/// @param started of the last run; absent when it never ran
+/// @param health empty when it is not probed, else `starting`, `healthy`, `unhealthy`
+/// @param mounts volume names and host paths
+/// @param networks by name
+/// @param size absent unless asked for
 public record ContainerSummary(
         ContainerId id,
-        String name,
+        List<String> names,
         String image,
+        Digest imageId,
         List<String> command,
         Instant created,
         State state,
         int exitCode,
         @Nullable Instant started,
         @Nullable Instant finished,
+        String health,
+        List<PublishedPort> ports,
         Map<String, String> labels,
-        NetworkMode network) {
-    /// Docker's states as far as this version has them.
+        List<MountSummary> mounts,
+        List<String> networks,
+        String platform,
+        @Nullable Size size) {
+    /// Docker's states.
     public enum State {
         CREATED,
         RUNNING,
+        PAUSED,
+        RESTARTING,
+        REMOVING,
         EXITED,
-        DEAD
+        DEAD;
+
+        /// As Docker writes it.
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
+    /// Bytes.
+    ///
+    /// @param writable of the container's own layer
+    /// @param total with the image's layers
+    public record Size(long writable, long total) {}
+
+    /// @param name of the volume; empty for a bind mount
+    /// @param source path on the host
+    public record MountSummary(String name, String source, String target) {}
+
     public ContainerSummary {
+        names = List.copyOf(names);
         command = List.copyOf(command);
+        ports = List.copyOf(ports);
         labels = Map.copyOf(labels);
+        mounts = List.copyOf(mounts);
+        networks = List.copyOf(networks);
     }
 }

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// @param tag absent when pulled by digest
 /// @param repositoryDigest what the registry calls it
 /// @param id the image's id
+/// @param created absent when the image does not say
 /// @param size bytes of all its layers unpacked
+/// @param containers that use it
 public record ImageSummary(
         @Nullable String repository,
         @Nullable String tag,
         @Nullable Digest repositoryDigest,
         Digest id,
-        Instant created,
-        long size) {}
+        @Nullable Instant created,
+        long size,
+        int containers) {}

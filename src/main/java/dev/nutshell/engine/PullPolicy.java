@@ -1,6 +1,6 @@
 package dev.nutshell.engine;
 
-/// When `run` asks the registry (`--pull`).
+/// When `create` asks the registry (`--pull`).
 public enum PullPolicy {
     ALWAYS,
     MISSING,

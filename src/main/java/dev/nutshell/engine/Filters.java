@@ -1,0 +1,51 @@
+package dev.nutshell.engine;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// `--filter` values by their keys. Values of one key are alternatives, keys must hold all (labels: every one).
+public record Filters(Map<String, List<String>> values) {
+    public static final Filters NONE = new Filters(Map.of());
+
+    public Filters {
+        SortedMap<String, List<String>> copy = new TreeMap<>();
+        values.forEach((key, list) -> copy.put(key, List.copyOf(list)));
+        values = Collections.unmodifiableSortedMap(copy);
+    }
+
+    public List<String> of(String key) {
+        return values.getOrDefault(key, List.of());
+    }
+
+    /// @throws EngineException INVALID_ARGUMENT when there is a key that is not in `known`
+    public void require(Set<String> known) {
+        for (String key : values.keySet()) {
+            if (!known.contains(key)) {
+                throw new EngineException(
+                        ErrorKind.INVALID_ARGUMENT, "invalid filter '" + key + "'");
+            }
+        }
+    }
+
+    /// The value of a key that takes a boolean; `otherwise` when it is not there.
+    public boolean flag(String key, boolean otherwise) {
+        List<String> texts = of(key);
+        if (texts.isEmpty()) {
+            return otherwise;
+        }
+        return switch (texts.getFirst()) {
+            case "1", "true", "t", "True", "TRUE" -> true;
+            case "0", "false", "f", "False", "FALSE" -> false;
+            default ->
+                    throw new EngineException(
+                            ErrorKind.INVALID_ARGUMENT,
+                            "invalid filter '" + key + "=" + texts.getFirst() + "'");
+        };
+    }
+}

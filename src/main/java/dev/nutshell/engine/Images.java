@@ -1,0 +1,52 @@
+package dev.nutshell.engine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.base.Digest;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Images and their names.
+///
+/// `image` is a reference, an id or the unique beginning of an id. Methods throw NOT_FOUND (`no such image: x`) and
+/// INVALID_ARGUMENT (a reference that cannot be one).
+public interface Images {
+    /// Fetches an image, or finds that nothing is new.
+    PullResult pull(PullRequest request, PullProgress progress);
+
+    /// Every name of every image, newest image first.
+    ///
+    /// @param filters `dangling`, `label`, `before`, `since`, `reference`, `until`
+    List<ImageSummary> list(Filters filters);
+
+    ObjectNode inspect(String image);
+
+    /// Takes a name away, and the image when it was the last one.
+    ///
+    /// @param force also when a stopped container uses it, or several names are left
+    /// @throws EngineException CONFLICT when a container uses it
+    RemovedImage remove(String image, boolean force);
+
+    /// Gives `image` the further name `reference`.
+    void tag(String image, String reference);
+
+    /// How the image was made, newest step first.
+    List<HistoryEntry> history(String image);
+
+    /// Makes an image of one layer from a tar archive of a file system, plain or compressed.
+    ///
+    /// @param reference absent: the image gets no name
+    /// @param changes Dockerfile instructions on its configuration
+    Digest importFilesystem(
+            InputStream archive,
+            @Nullable String reference,
+            String message,
+            List<String> changes,
+            @Nullable String platform);
+
+    /// Removes images that no container uses.
+    ///
+    /// @param all also named ones, not only dangling ones
+    /// @param filters `until`, `label`, `label!`
+    PrunedImages prune(boolean all, Filters filters);
+}
