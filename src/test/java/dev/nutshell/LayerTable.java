@@ -29,20 +29,21 @@ final class LayerTable {
             archive            | base                                                   | compression
             spec.image         | json base                                              | tree
             spec.runtime       | json base                                              | tree
+            spec.container     | json base                                              | tree
             store              | json kernel.abi kernel.call kernel.file base           | tree
             image              | store archive spec.image json kernel base              | tree
             registry           | json spec.image base                                   | tree
             network            | store json kernel base                                 | tree
-            volume             | store json kernel base                                 | tree
+            volume             | store spec.container json kernel base                  | tree
             runtime.init       | kernel spec.runtime base
             runtime            | runtime.init kernel spec.runtime store base
             transfer           | registry image archive spec.image json base            | tree
             build              | image archive spec.image json base                     | tree
-            container          | runtime runtime.init image network volume spec.image spec.runtime store json kernel base | tree
-            engine             | container transfer build runtime image registry network volume spec.image spec.runtime store json archive kernel base | tree
+            container          | runtime runtime.init image network volume spec.image spec.runtime spec.container store json kernel base | tree
+            engine             | container transfer build runtime image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree
             oci                | runtime spec.runtime json base                         | tree
-            cli                | engine json base                                       | tree picocli jakarta
-            api                | engine json base                                       | tree jakarta quarkus vertx
+            cli                | engine spec.container json base                        | tree picocli jakarta
+            api                | engine spec.container json base                        | tree jakarta quarkus vertx
             launch             | everything                                             | picocli jakarta quarkus builder
             """;
 
