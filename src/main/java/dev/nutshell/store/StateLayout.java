@@ -11,8 +11,10 @@ import java.nio.file.Path;
 /// root/layers/<algorithm>/<hex>/    one unpacked layer, named by its diff id: diff/, layer.json, implicit
 /// root/chains/<algorithm>/<hex>/    what one stack of layers needs on top, named by its chain id
 /// root/snapshots/<container>/       writable layer: upper/, work/, layers
-/// root/containers/<container>/      records
-/// root/names/, root/volumes/, root/locks/
+/// root/containers/<container>/      container.json, state, hosts, hostname, resolv.conf, logs
+/// root/names/<name>                 symbolic link that says which container has the name
+/// root/volumes/<name>/              volume.json, _data/
+/// root/locks/
 /// root/tmp/                         work in progress, on the same file system for the final rename
 /// runRoot/containers/<container>/   what ends with the machine: sockets, the bundle
 /// ```
@@ -83,12 +85,35 @@ public record StateLayout(Path root, Path runRoot) {
         return containers().resolve(id.value());
     }
 
+    /// The container's record. Its presence is what makes the container exist.
+    public Path containerRecord(ContainerId id) {
+        return containerFile(id, "container.json");
+    }
+
+    /// Another file in the container's folder.
+    public Path containerFile(ContainerId id, String name) {
+        return container(id).resolve(name);
+    }
+
     public Path containerNames() {
         return root.resolve("names");
     }
 
     public Path volumes() {
         return root.resolve("volumes");
+    }
+
+    public Path volume(String name) {
+        return volumes().resolve(name);
+    }
+
+    /// What is mounted.
+    public Path volumeData(String name) {
+        return volume(name).resolve("_data");
+    }
+
+    public Path volumeRecord(String name) {
+        return volume(name).resolve("volume.json");
     }
 
     public Path locks() {

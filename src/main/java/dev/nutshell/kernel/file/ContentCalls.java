@@ -5,6 +5,8 @@ import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 
 /// Content of open files: read, write, size, locks and durability.
 ///
@@ -23,7 +25,14 @@ public final class ContentCalls {
     }
 
     private static final int BLOCK = 1 << 20;
+
+    /// Least memory for a read: a record of the state costs no megabyte.
+    private static final int SMALL_BLOCK = 16384;
+
+    private static final int SEEK_SET = 0;
     private static final int SEEK_CUR = 1;
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
     private static final int LOCK_NB = 4;
 
     private final Syscalls syscalls;
@@ -65,7 +74,7 @@ public final class ContentCalls {
     /// Reads up to `length` bytes into `target`; zero at the end of the file.
     public int read(Fd file, byte[] target, int from, int length) {
         int part = Math.min(BLOCK, length);
-        ByteBuffer block = memory.block(BLOCK);
+        ByteBuffer block = memory.block(Math.max(SMALL_BLOCK, part));
         int got =
                 (int)
                         syscalls.invoke(
@@ -76,6 +85,68 @@ public final class ContentCalls {
                                 part);
         block.get(0, target, from, got);
         return got;
+    }
+
+    /// Reads from the file's position to its end; empty when that is more than `limit` bytes.
+    public Optional<byte[]> readWhole(Fd file, int limit) {
+        byte[] content = new byte[Math.min(limit, SMALL_BLOCK)];
+        int length = 0;
+        while (true) {
+            if (length == content.length) {
+                content = Arrays.copyOf(content, (int) Math.min(limit + 1L, 2L * length + 1));
+            }
+            int got = read(file, content, length, content.length - length);
+            if (got == 0) {
+                return Optional.of(Arrays.copyOf(content, length));
+            }
+            length += got;
+            if (length > limit) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /// Copies all content of `from` into the empty file `to`; holes stay holes where the file system tells them.
+    public void copy(Fd from, Fd to, long size) {
+        long position = 0;
+        while (position < size) {
+            long data = syscalls.attempt(SystemCall.LSEEK, from.number(), position, SEEK_DATA);
+            if (data == -Errno.ENXIO.number()) {
+                break;
+            }
+            FileCalls.checked(data, SystemCall.LSEEK, FileCalls.bytes(from.describe()));
+            long end = seek(from, data, SEEK_HOLE);
+            seek(from, data, SEEK_SET);
+            seek(to, data, SEEK_SET);
+            copyRange(from, to, end - data);
+            position = end;
+        }
+        truncate(to, size);
+    }
+
+    private void copyRange(Fd from, Fd to, long length) {
+        long left = length;
+        while (left > 0) {
+            int part = (int) Math.min(BLOCK, left);
+            memory.block(BLOCK);
+            int got =
+                    (int)
+                            syscalls.invoke(
+                                    SystemCall.READ,
+                                    from.describe(),
+                                    from.number(),
+                                    memory.blockAddress(),
+                                    part);
+            if (got == 0) {
+                return;
+            }
+            writeBlock(to, got);
+            left -= got;
+        }
+    }
+
+    private long seek(Fd file, long position, int whence) {
+        return syscalls.invoke(SystemCall.LSEEK, file.describe(), file.number(), position, whence);
     }
 
     /// Moves the position forward without writing: the range becomes a hole.
