@@ -48,7 +48,7 @@ public final class AtomicFile {
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             if (durable) {
-                syncDirectory(StateDirectory.of(file));
+                sync(StateDirectory.of(file));
             }
         } catch (IOException e) {
             discard(temporary, e);
@@ -79,7 +79,16 @@ public final class AtomicFile {
                 mode);
     }
 
-    private static void syncDirectory(Path directory) throws IOException {
+    /// Waits until the names in `directory` are on the disk.
+    public static void syncDirectory(Path directory) {
+        try {
+            sync(directory);
+        } catch (IOException e) {
+            throw StateFailure.of("sync", directory, e);
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -131,33 +131,70 @@ public final class AttributeCalls {
 
     /// The value of an extended attribute of an open file, empty where it has none.
     public Optional<byte[]> extended(Fd file, byte[] attribute) {
-        ByteBuffer value = memory.block(XATTR_MAX);
-        long length =
+        memory.block(XATTR_MAX);
+        return value(
                 syscalls.attempt(
                         SystemCall.FGETXATTR,
                         file.number(),
                         memory.second(attribute),
                         memory.blockAddress(),
-                        XATTR_MAX);
-        if (length == -Errno.ENODATA.number() || length == -Errno.EOPNOTSUPP.number()) {
-            return Optional.empty();
-        }
-        FileCalls.checked(length, SystemCall.FGETXATTR, attribute);
-        byte[] result = new byte[(int) length];
-        value.get(0, result);
-        return Optional.of(result);
+                        XATTR_MAX),
+                SystemCall.FGETXATTR,
+                attribute);
+    }
+
+    /// As [#extended(Fd, byte\[\])] for the entry `name`, symbolic links and device nodes included.
+    public Optional<byte[]> extended(Fd directory, byte[] name, byte[] attribute) {
+        memory.block(XATTR_MAX);
+        return value(
+                syscalls.attempt(
+                        SystemCall.LGETXATTR,
+                        memory.first(procPath(directory, name)),
+                        memory.second(attribute),
+                        memory.blockAddress(),
+                        XATTR_MAX),
+                SystemCall.LGETXATTR,
+                attribute);
     }
 
     /// The names of all extended attributes of an open file.
     public List<byte[]> extendedNames(Fd file) {
-        ByteBuffer names = memory.block(XATTR_MAX);
-        long length =
+        memory.block(XATTR_MAX);
+        return names(
                 syscalls.attempt(
-                        SystemCall.FLISTXATTR, file.number(), memory.blockAddress(), XATTR_MAX);
+                        SystemCall.FLISTXATTR, file.number(), memory.blockAddress(), XATTR_MAX),
+                SystemCall.FLISTXATTR,
+                FileCalls.bytes(file.describe()));
+    }
+
+    /// As [#extendedNames(Fd)] for the entry `name`, symbolic links and device nodes included.
+    public List<byte[]> extendedNames(Fd directory, byte[] name) {
+        memory.block(XATTR_MAX);
+        return names(
+                syscalls.attempt(
+                        SystemCall.LLISTXATTR,
+                        memory.first(procPath(directory, name)),
+                        memory.blockAddress(),
+                        XATTR_MAX),
+                SystemCall.LLISTXATTR,
+                name);
+    }
+
+    private Optional<byte[]> value(long length, SystemCall call, byte[] attribute) {
+        if (length == -Errno.ENODATA.number() || length == -Errno.EOPNOTSUPP.number()) {
+            return Optional.empty();
+        }
+        byte[] result = new byte[(int) FileCalls.checked(length, call, attribute)];
+        memory.blockView().get(0, result);
+        return Optional.of(result);
+    }
+
+    private List<byte[]> names(long length, SystemCall call, byte[] subject) {
         if (length == -Errno.EOPNOTSUPP.number()) {
             return List.of();
         }
-        FileCalls.checked(length, SystemCall.FLISTXATTR, FileCalls.bytes(file.describe()));
+        FileCalls.checked(length, call, subject);
+        ByteBuffer names = memory.blockView();
         List<byte[]> result = new ArrayList<>();
         for (int start = 0, at = 0; at < length; at++) {
             if (names.get(at) == 0) {

@@ -80,6 +80,11 @@ final class CallMemory implements AutoCloseable {
         return block;
     }
 
+    /// The block that [#block] returned last, as the last call left it.
+    ByteBuffer blockView() {
+        return block;
+    }
+
     /// Address of the block that [#block] returned last.
     long blockAddress() {
         return blockAddress;

@@ -1,0 +1,190 @@
+package dev.nutshell.kernel.file;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.abi.FileModes;
+import dev.nutshell.kernel.abi.OpenFlags;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Copies a directory and all below it with owner, mode, times, extended attributes, links, holes and nodes.
+///
+/// By descriptors: no link is followed on either side, whatever the source holds and whoever changes the target meanwhile
+/// (CVE-2022-23648, CVE-2024-45310). What overlayfs keeps for itself (`trusted.overlay.*`) is left out.
+///
+/// An instance copies one tree: it remembers which files have several names.
+public final class TreeCopy {
+    /// Each level holds two descriptors and a stack frame; an image may nest as deep as it likes.
+    private static final int DEEPEST = 400;
+
+    private static final int LISTABLE =
+            OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
+    private static final int READABLE =
+            OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY;
+    private static final byte[] CURRENT = {'.'};
+    private static final String OVERLAY = "trusted.overlay.";
+    private static final int PRIVATE_DIRECTORY = 0700;
+    private static final int PRIVATE_FILE = 0600;
+
+    private final FileCalls files;
+    private final Fd top;
+    private final Map<Identity, List<byte[]>> linked = new HashMap<>();
+
+    private record Identity(long device, long inode) {}
+
+    /// Copies below `top`, an existing directory opened for reading.
+    public TreeCopy(FileCalls files, Fd top) {
+        this.files = files;
+        this.top = top;
+    }
+
+    /// Copies what is in `source` (opened for reading), and then its attributes.
+    ///
+    /// Stops at the first failure; what is copied by then stays.
+    ///
+    /// @throws EngineException EXHAUSTED when the tree is too deep
+    public void copy(Fd source) {
+        copyDirectory(source, top, new ArrayList<>());
+    }
+
+    private void copyDirectory(Fd source, Fd target, List<byte[]> path) {
+        if (path.size() > DEEPEST) {
+            throw new EngineException(
+                    ErrorKind.EXHAUSTED,
+                    "copy of " + source.describe() + ": nested deeper than " + DEEPEST);
+        }
+        for (DirectoryEntry entry : entries(source)) {
+            path.add(entry.name());
+            copyEntry(source, target, entry.name(), path);
+            path.removeLast();
+        }
+        copyAttributes(source, target, files.attributes().status(source));
+    }
+
+    /// All of them at once: the buffer that they come in is used for the copies.
+    private List<DirectoryEntry> entries(Fd directory) {
+        List<DirectoryEntry> entries = new ArrayList<>();
+        while (files.readEntries(directory, entries)) {
+            continue;
+        }
+        return entries;
+    }
+
+    private void copyEntry(Fd source, Fd target, byte[] name, List<byte[]> path) {
+        FileStatus status = files.attributes().status(source, name).orElse(null);
+        if (status == null || status.isWhiteout() || isLinked(status, target, name, path)) {
+            return;
+        }
+        switch (status.type()) {
+            case FileModes.S_IFDIR -> copyChild(source, target, name, path);
+            case FileModes.S_IFREG -> copyFile(source, target, name, status);
+            default -> copyOther(source, target, name, status);
+        }
+    }
+
+    private void copyChild(Fd source, Fd target, byte[] name, List<byte[]> path) {
+        files.makeDirectory(target, name, PRIVATE_DIRECTORY);
+        try (Fd from = files.openAt(source, name, LISTABLE, 0);
+                Fd to = files.openAt(target, name, LISTABLE, 0)) {
+            copyDirectory(from, to, path);
+        }
+    }
+
+    private void copyFile(Fd source, Fd target, byte[] name, FileStatus status) {
+        try (Fd from = files.openAt(source, name, READABLE, 0);
+                Fd to =
+                        files.createFile(target, name, PRIVATE_FILE)
+                                .orElseThrow(() -> appeared(name))) {
+            files.content().copy(from, to, status.size());
+            copyAttributes(from, to, status);
+        }
+    }
+
+    /// Symbolic links, device nodes, fifos, sockets: they cannot be opened, so all goes by name.
+    private void copyOther(Fd source, Fd target, byte[] name, FileStatus status) {
+        AttributeCalls attributes = files.attributes();
+        boolean made =
+                status.isSymlink()
+                        ? files.makeSymlink(target, name, files.readLink(source, name))
+                        : files.makeNode(
+                                target,
+                                name,
+                                status.type() | PRIVATE_FILE,
+                                status.nodeMajor(),
+                                status.nodeMinor());
+        if (!made) {
+            throw appeared(name);
+        }
+        attributes.changeOwner(target, name, status.uid(), status.gid());
+        if (!status.isSymlink()) {
+            attributes.changeMode(target, name, status.permissions());
+        }
+        for (byte[] attribute : attributes.extendedNames(source, name)) {
+            if (!isOverlays(attribute)) {
+                attributes
+                        .extended(source, name, attribute)
+                        .ifPresent(value -> attributes.setExtended(target, name, attribute, value));
+            }
+        }
+        attributes.changeTime(target, name, status.mtimeSeconds(), status.mtimeNanos());
+    }
+
+    /// Whether the file was copied under another name already and got this one as a second.
+    private boolean isLinked(FileStatus status, Fd target, byte[] name, List<byte[]> path) {
+        if (status.isDirectory() || status.links() < 2) {
+            return false;
+        }
+        List<byte[]> first =
+                linked.putIfAbsent(
+                        new Identity(status.device(), status.inode()), List.copyOf(path));
+        if (first == null) {
+            return false;
+        }
+        try (Fd parent = openParent(first)) {
+            if (!files.makeLink(parent, first.getLast(), target, name)) {
+                throw appeared(name);
+            }
+        }
+        return true;
+    }
+
+    /// Step by step: a component that somebody replaced by a link must not lead elsewhere, and the whole path may be longer
+    /// than the kernel takes.
+    private Fd openParent(List<byte[]> path) {
+        Fd parent = files.openAt(top, CURRENT, LISTABLE, 0);
+        for (byte[] name : path.subList(0, path.size() - 1)) {
+            try (Fd outer = parent) {
+                parent = files.openAt(outer, name, LISTABLE, 0);
+            }
+        }
+        return parent;
+    }
+
+    /// Owner before mode: chown(2) clears the set-uid bit, and before the attributes: it drops file capabilities.
+    private void copyAttributes(Fd from, Fd to, FileStatus status) {
+        AttributeCalls attributes = files.attributes();
+        attributes.changeOwner(to, status.uid(), status.gid());
+        attributes.changeMode(to, status.permissions());
+        for (byte[] attribute : attributes.extendedNames(from)) {
+            if (!isOverlays(attribute)) {
+                attributes
+                        .extended(from, attribute)
+                        .ifPresent(value -> attributes.setExtended(to, attribute, value));
+            }
+        }
+        attributes.changeTime(to, status.mtimeSeconds(), status.mtimeNanos());
+    }
+
+    private static boolean isOverlays(byte[] attribute) {
+        return new String(attribute, StandardCharsets.ISO_8859_1).startsWith(OVERLAY);
+    }
+
+    private static EngineException appeared(byte[] name) {
+        return new EngineException(
+                ErrorKind.CONFLICT,
+                "copy of " + FileCalls.text(name) + ": somebody else made that name meanwhile");
+    }
+}
