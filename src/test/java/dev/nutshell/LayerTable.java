@@ -32,7 +32,7 @@ final class LayerTable {
             spec.container     | json base                                              | tree
             store              | json kernel.abi kernel.call kernel.file base           | tree
             image              | store archive spec.image json kernel base              | tree
-            registry           | json spec.image base                                   | tree
+            registry           | json spec.image base                                   | tree http
             network            | store json kernel base                                 | tree
             volume             | store spec.container json kernel base                  | tree
             runtime.init       | kernel spec.runtime base
@@ -54,6 +54,7 @@ final class LayerTable {
                                     "com.fasterxml.jackson.databind.JsonNode",
                                     "com.fasterxml.jackson.databind.node."),
                     "jackson", List.of("com.fasterxml.jackson."),
+                    "http", List.of("org.apache.hc."),
                     "compression", List.of("io.airlift.compress.", "org.apache.commons.compress."),
                     "builder",
                             List.of(
