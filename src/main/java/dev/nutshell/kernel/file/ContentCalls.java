@@ -40,7 +40,7 @@ public final class ContentCalls {
         int end = from + length;
         while (at < end) {
             int part = Math.min(BLOCK, end - at);
-            memory.block(BLOCK).put(0, content, at, part);
+            memory.block(part).put(0, content, at, part);
             writeBlock(file, part);
             at += part;
         }
@@ -65,7 +65,7 @@ public final class ContentCalls {
     /// Reads up to `length` bytes into `target`; zero at the end of the file.
     public int read(Fd file, byte[] target, int from, int length) {
         int part = Math.min(BLOCK, length);
-        ByteBuffer block = memory.block(BLOCK);
+        ByteBuffer block = memory.block(part);
         int got =
                 (int)
                         syscalls.invoke(
