@@ -17,6 +17,7 @@ final class CallMemory implements AutoCloseable {
     private static final int STRUCT_SIZE = 512;
 
     private static final int ALIGNMENT = 64;
+    private static final int SMALLEST_BLOCK = 4096;
 
     private final Arena arena = Arena.ofConfined();
     private final ByteBuffer first;
@@ -71,9 +72,13 @@ final class CallMemory implements AutoCloseable {
     }
 
     /// A block of at least `size` bytes; the content of the last one is gone.
+    ///
+    /// Grows by powers of two: who reads small files pays for no large block, and all outgrown blocks together are
+    /// smaller than the last.
     ByteBuffer block(int size) {
         if (blockAddress == 0 || block.capacity() < size) {
-            MemorySegment memory = arena.allocate(size, ALIGNMENT);
+            int rounded = Integer.highestOneBit(Math.max(size, SMALLEST_BLOCK) - 1) << 1;
+            MemorySegment memory = arena.allocate(rounded, ALIGNMENT);
             block = memory.asByteBuffer().order(ByteOrder.nativeOrder());
             blockAddress = memory.address();
         }

@@ -49,7 +49,7 @@ public final class ContentCalls {
         int end = from + length;
         while (at < end) {
             int part = Math.min(BLOCK, end - at);
-            memory.block(BLOCK).put(0, content, at, part);
+            memory.block(part).put(0, content, at, part);
             writeBlock(file, part);
             at += part;
         }

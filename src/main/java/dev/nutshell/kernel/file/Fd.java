@@ -37,6 +37,11 @@ public final class Fd implements AutoCloseable {
         return released;
     }
 
+    /// The same descriptor under another name; this object gives up ownership.
+    public Fd describedAs(String other) {
+        return new Fd(syscalls, release(), other);
+    }
+
     @Override
     public void close() {
         if (number >= 0) {

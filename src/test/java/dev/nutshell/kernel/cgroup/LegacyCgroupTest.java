@@ -1,0 +1,20 @@
+package dev.nutshell.kernel.cgroup;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.nutshell.testing.RequiresRoot;
+
+/// Groups in the v1 hierarchies alone.
+@RequiresRoot
+class LegacyCgroupTest extends CgroupContract {
+    @Override
+    CgroupHierarchies hierarchies() {
+        CgroupHierarchies legacy =
+                new CgroupHierarchies(
+                        CgroupHierarchies.discover(syscalls).all().stream()
+                                .filter(each -> !each.isV2())
+                                .toList());
+        assumeThat(legacy.holding("freezer")).isPresent();
+        return legacy;
+    }
+}
