@@ -9,6 +9,7 @@ import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.mount.Mounts;
@@ -30,7 +31,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Starts containers: plays [StartPlan]s.
 public final class OciRuntime {
@@ -65,9 +65,9 @@ public final class OciRuntime {
     /// Clones the init process of a container.
     ///
     /// @param root detached mount of the root file system; the caller closes it
-    /// @param cgroup the directory of a version 2 group to start in, or null
+    /// @param cgroup the group that it is born in, which the caller has made
     /// @throws EngineException when a source or namespace is missing, or the kernel refuses; nothing is left then
-    public Creation create(StartPlan plan, Fd root, Streams streams, @Nullable Fd cgroup) {
+    public Creation create(StartPlan plan, Fd root, Streams streams, Cgroup cgroup) {
         List<Fd> opened = new ArrayList<>();
         UnixSockets.Pair pair =
                 new UnixSockets(syscalls).pair(SocketConstants.SOCK_SEQPACKET, "init channel");
@@ -86,7 +86,7 @@ public final class OciRuntime {
                                     sealed));
             openSources(plan, opened, given);
             ChildProcess process =
-                    spawn(plan, program(plan, given, opened), request(plan, cgroup), opened);
+                    spawn(plan, program(plan, given, opened), cgroup, opened);
             return new Creation(process, new InitChannel(syscalls, pair.first()));
         } catch (RuntimeException failure) {
             pair.first().close();
@@ -171,30 +171,35 @@ public final class OciRuntime {
                 Argument.of(content.length));
     }
 
-    private static CloneRequest request(StartPlan plan, @Nullable Fd cgroup) {
+    /// A version 1 group and a pid namespace are entered by the parent, for its next child: on a thread that ends with it.
+    private ChildProcess spawn(
+            StartPlan plan, ChildProgram program, Cgroup cgroup, List<Fd> opened) {
+        CloneRequest request = request(plan, cgroup);
+        List<Fd> pidNamespaces = new ArrayList<>();
+        for (StartPlan.Join join : plan.joined()) {
+            if (join.kind() == Namespace.PID) {
+                Fd namespace = openNamespace(join);
+                opened.add(namespace);
+                pidNamespaces.add(namespace);
+            }
+        }
+        return OwnThread.call(
+                () -> {
+                    cgroup.enterThread();
+                    for (Fd namespace : pidNamespaces) {
+                        new Namespaces(syscalls).join(namespace, Namespace.PID);
+                    }
+                    return new Clone(syscalls).spawn(request, program);
+                });
+    }
+
+    private static CloneRequest request(StartPlan plan, Cgroup cgroup) {
         List<Namespace> made = new ArrayList<>(plan.made());
         if (!plan.timeOffsets().isEmpty()) {
             made.remove(Namespace.TIME);
         }
         CloneRequest request = CloneRequest.of(NamespaceSet.of(made).flags());
-        return cgroup == null ? request : request.into(cgroup);
-    }
-
-    /// A pid namespace is joined by the parent, for its next children: on a thread that ends with it.
-    private ChildProcess spawn(
-            StartPlan plan, ChildProgram program, CloneRequest request, List<Fd> opened) {
-        for (StartPlan.Join join : plan.joined()) {
-            if (join.kind() == Namespace.PID) {
-                Fd namespace = openNamespace(join);
-                opened.add(namespace);
-                return OwnThread.call(
-                        () -> {
-                            new Namespaces(syscalls).join(namespace, Namespace.PID);
-                            return new Clone(syscalls).spawn(request, program);
-                        });
-            }
-        }
-        return new Clone(syscalls).spawn(request, program);
+        return cgroup.cloneTarget().map(request::into).orElse(request);
     }
 
     private Fd openNamespace(StartPlan.Join join) {

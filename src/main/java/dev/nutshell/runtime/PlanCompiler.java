@@ -2,6 +2,7 @@ package dev.nutshell.runtime;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.cgroup.CgroupHierarchies;
 import dev.nutshell.kernel.mount.Propagation;
 import dev.nutshell.kernel.namespace.Namespace;
 import dev.nutshell.kernel.process.Resource;
@@ -79,11 +80,18 @@ public final class PlanCompiler {
     private final String name;
     private final Path place;
     private final Optional<Filter> filter;
+    private final CgroupHierarchies hierarchies;
     private final List<InitStep> steps = new ArrayList<>();
     private final List<StartPlan.Source> sources = new ArrayList<>();
     private boolean parentAwaited;
 
-    private PlanCompiler(RuntimeSpec spec, String name, Path place, Optional<Filter> filter) {
+    private PlanCompiler(
+            RuntimeSpec spec,
+            String name,
+            Path place,
+            Optional<Filter> filter,
+            CgroupHierarchies hierarchies) {
+        this.hierarchies = hierarchies;
         this.spec = spec;
         this.name = name;
         this.place = place;
@@ -93,10 +101,15 @@ public final class PlanCompiler {
     /// @param name of the container, for its keyring
     /// @param place an existing directory of the engine, where the root is attached for a moment
     /// @param filter system call filter, empty for none
+    /// @param hierarchies of this host
     /// @throws EngineException INVALID_ARGUMENT
     public static StartPlan compile(
-            RuntimeSpec spec, String name, Path place, Optional<Filter> filter) {
-        return new PlanCompiler(spec, name, place, filter).compile();
+            RuntimeSpec spec,
+            String name,
+            Path place,
+            Optional<Filter> filter,
+            CgroupHierarchies hierarchies) {
+        return new PlanCompiler(spec, name, place, filter, hierarchies).compile();
     }
 
     private StartPlan compile() {
@@ -149,8 +162,10 @@ public final class PlanCompiler {
             boolean isCgroup = mount.type().equals(CGROUP) || mount.type().equals(CGROUP2);
             if (isCgroup) {
                 awaitParent(hasOwnCgroupNamespace);
+                steps.addAll(CgroupMounts.of(mount, hierarchies));
+            } else {
+                steps.add(step(mount));
             }
-            steps.add(step(mount));
         }
         awaitParent(hasOwnCgroupNamespace);
     }

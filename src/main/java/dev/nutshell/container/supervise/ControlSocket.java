@@ -65,6 +65,11 @@ public final class ControlSocket implements AutoCloseable {
                                 received.descriptors()));
     }
 
+    /// Ends the talk from this side; whoever waits in [#receive] gets an empty answer.
+    public void hangUp() {
+        sockets.shutDown(socket);
+    }
+
     @Override
     public void close() {
         socket.close();

@@ -21,13 +21,14 @@ final class StateFile {
     /// One state.
     ///
     /// @param startTicks start time of the process, field 22 of proc_pid_stat(5)
+    /// @param startedAt null when it could not be started
     /// @param finishedAt null while it runs
     /// @param error why it could not be started; empty when it could
     record State(
             String bootId,
             int pid,
             long startTicks,
-            Instant startedAt,
+            @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
             int exitCode,
             boolean oomKilled,
@@ -41,7 +42,6 @@ final class StateFile {
 
     /// @param durable waits until it is on the disk
     void write(State state, boolean durable) {
-        Instant finished = state.finishedAt();
         String text =
                 "{\"schemaVersion\":1,\"bootId\":"
                         + quoted(state.bootId())
@@ -50,9 +50,9 @@ final class StateFile {
                         + ",\"startTicks\":"
                         + state.startTicks()
                         + ",\"startedAt\":"
-                        + quoted(state.startedAt().toString())
+                        + instant(state.startedAt())
                         + ",\"finishedAt\":"
-                        + (finished == null ? "null" : quoted(finished.toString()))
+                        + instant(state.finishedAt())
                         + ",\"exitCode\":"
                         + state.exitCode()
                         + ",\"oomKilled\":"
@@ -61,6 +61,10 @@ final class StateFile {
                         + quoted(state.error())
                         + "}";
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), durable);
+    }
+
+    private static String instant(@Nullable Instant instant) {
+        return instant == null ? "null" : quoted(instant.toString());
     }
 
     /// A JSON string (RFC 8259, section 7).

@@ -7,6 +7,9 @@ import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.cgroup.Cgroup;
+import dev.nutshell.kernel.cgroup.CgroupPath;
+import dev.nutshell.kernel.cgroup.Cgroups;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.file.StreamBlock;
@@ -20,6 +23,7 @@ import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
 import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.runtime.EngineBinary;
+import dev.nutshell.runtime.GroupLimits;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.init.InitChannel;
 import dev.nutshell.store.FileLock;
@@ -51,6 +55,7 @@ final class Supervisor implements AutoCloseable {
     private final List<Client> waitingForStreams = new ArrayList<>();
     private @Nullable Client inputOwner;
     private @Nullable Fd input;
+    private @Nullable Cgroup cgroup;
     private OciRuntime.@Nullable Creation creation;
     private Reactor.@Nullable Watch channelWatch;
     private @Nullable EngineException startFailure;
@@ -105,6 +110,12 @@ final class Supervisor implements AutoCloseable {
                                         plan.root().work(),
                                         plan.autoRemove());
                 Fd nothing = files.open(Path.of("/dev/null"), OpenFlags.O_RDWR, 0)) {
+            Cgroup group =
+                    Cgroups.discover(syscalls)
+                            .create(
+                                    new CgroupPath(plan.start().cgroupsPath()),
+                                    GroupLimits.of(plan.start().resources()));
+            cgroup = group;
             OciRuntime runtime = new OciRuntime(syscalls, binary, sealed);
             if (plan.start().terminal()) {
                 creation =
@@ -112,9 +123,9 @@ final class Supervisor implements AutoCloseable {
                                 plan.start(),
                                 root,
                                 new OciRuntime.Streams(nothing, nothing, nothing),
-                                null);
+                                group);
             } else {
-                creation = createWithPipes(runtime, root, nothing);
+                creation = createWithPipes(runtime, root, nothing, group);
             }
         }
         creation.channel().sendGo();
@@ -124,7 +135,8 @@ final class Supervisor implements AutoCloseable {
         reactor.add(creation.process().pidFd().descriptor(), PollSet.READABLE, _ -> ended());
     }
 
-    private OciRuntime.Creation createWithPipes(OciRuntime runtime, Fd root, Fd nothing) {
+    private OciRuntime.Creation createWithPipes(
+            OciRuntime runtime, Fd root, Fd nothing, Cgroup group) {
         Pipes pipes = new Pipes(syscalls);
         Descriptors descriptors = new Descriptors(syscalls);
         Pipes.Ends out = pipes.open("stdout of the container");
@@ -137,13 +149,13 @@ final class Supervisor implements AutoCloseable {
                 Fd errorEnd = error.write()) {
             if (!plan.stdinOpen()) {
                 return runtime.create(
-                        plan.start(), root, new OciRuntime.Streams(nothing, outEnd, errorEnd), null);
+                        plan.start(), root, new OciRuntime.Streams(nothing, outEnd, errorEnd), group);
             }
             Pipes.Ends in = pipes.open("stdin of the container");
             input = in.write();
             try (Fd inEnd = in.read()) {
                 return runtime.create(
-                        plan.start(), root, new OciRuntime.Streams(inEnd, outEnd, errorEnd), null);
+                        plan.start(), root, new OciRuntime.Streams(inEnd, outEnd, errorEnd), group);
             }
         }
     }
@@ -226,8 +238,18 @@ final class Supervisor implements AutoCloseable {
         ControlMessage last = new ControlMessage.Exited(code, false);
         if (failure != null) {
             last = new ControlMessage.Failed(failure.kind(), String.valueOf(failure.getMessage()));
+            if (!plan.autoRemove()) {
+                stateFile.write(
+                        state(null, null, exitCodeOf(failure), String.valueOf(failure.getMessage())),
+                        true);
+            }
         } else if (!plan.autoRemove()) {
             stateFile.write(state(startedAt, Instant.now(), code, ""), true);
+        }
+        try {
+            removeCgroup();
+        } catch (EngineException _) {
+            // it is empty or about to be: `rm` and the next start of the container remove it
         }
         ContainerRemoval removal = new ContainerRemoval(syscalls, plan.layout());
         try {
@@ -246,8 +268,17 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
+    private void removeCgroup() {
+        if (cgroup != null) {
+            try (Cgroup group = cgroup) {
+                group.kill();
+                group.remove();
+            }
+        }
+    }
+
     private StateFile.State state(
-            Instant startedAt, @Nullable Instant finishedAt, int code, String error) {
+            @Nullable Instant startedAt, @Nullable Instant finishedAt, int code, String error) {
         int pid = creation == null ? 0 : creation.process().pid();
         return new StateFile.State(
                 ProcessIdentity.bootId(syscalls),
@@ -258,6 +289,15 @@ final class Supervisor implements AutoCloseable {
                 code,
                 false,
                 error);
+    }
+
+    /// What `inspect` shows for a container that could not be started (moby: daemon/start.go).
+    private static int exitCodeOf(EngineException failure) {
+        return switch (failure.kind()) {
+            case COMMAND_NOT_FOUND -> 127;
+            case NOT_EXECUTABLE -> 126;
+            default -> 128;
+        };
     }
 
     private void accept(Fd listener) {

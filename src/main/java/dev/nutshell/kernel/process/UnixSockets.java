@@ -32,6 +32,7 @@ public final class UnixSockets {
     public record Peer(int pid, int uid, int gid) {}
 
     private static final int BACKLOG = 16;
+    private static final int SHUT_RDWR = 2;
     private static final int UCRED_SIZE = 12;
 
     private final Syscalls syscalls;
@@ -100,6 +101,11 @@ public final class UnixSockets {
                         0,
                         SocketConstants.SOCK_CLOEXEC);
         return new Fd(syscalls, (int) number, listener.describe() + " (connection)");
+    }
+
+    /// Ends both directions: every waiting and later receive sees the end (shutdown(2)).
+    public void shutDown(Fd socket) {
+        syscalls.attempt(SystemCall.SHUTDOWN, socket.number(), SHUT_RDWR);
     }
 
     /// Who connected, as of then (SO_PEERCRED).

@@ -57,6 +57,7 @@ public record InitPlan(List<InitStep> steps) {
         AWAIT_PARENT,
         BIND_MOUNT,
         EXECUTE_PROGRAM,
+        FREEZE_MOUNT,
         INSTALL_SECCOMP,
         ISOLATE_MOUNTS,
         JOIN_KEYRING,
@@ -87,6 +88,7 @@ public record InitPlan(List<InitStep> steps) {
                 case AwaitParent _ -> AWAIT_PARENT;
                 case BindMount _ -> BIND_MOUNT;
                 case ExecuteProgram _ -> EXECUTE_PROGRAM;
+                case FreezeMount _ -> FREEZE_MOUNT;
                 case InstallSeccomp _ -> INSTALL_SECCOMP;
                 case IsolateMounts _ -> ISOLATE_MOUNTS;
                 case JoinKeyring _ -> JOIN_KEYRING;
@@ -120,6 +122,7 @@ public record InitPlan(List<InitStep> steps) {
             case AWAIT_PARENT -> AwaitParent.read(wire);
             case BIND_MOUNT -> BindMount.read(wire);
             case EXECUTE_PROGRAM -> ExecuteProgram.read(wire);
+            case FREEZE_MOUNT -> FreezeMount.read(wire);
             case INSTALL_SECCOMP -> InstallSeccomp.read(wire);
             case ISOLATE_MOUNTS -> IsolateMounts.read(wire);
             case JOIN_KEYRING -> JoinKeyring.read(wire);

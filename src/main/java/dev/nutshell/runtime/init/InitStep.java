@@ -10,6 +10,7 @@ public sealed interface InitStep
                 AwaitParent,
                 BindMount,
                 ExecuteProgram,
+                FreezeMount,
                 InstallSeccomp,
                 IsolateMounts,
                 JoinKeyring,

@@ -1,0 +1,85 @@
+package dev.nutshell.engine.session;
+
+import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.StreamBlock;
+import dev.nutshell.kernel.process.Pipes;
+
+/// Copies one output stream of the container to one of the caller's, on a thread of its own.
+///
+/// Inside the kernel where that works (`splice(2)` wants no terminal and no file opened for appending at the far end).
+final class OutputCopy {
+    private static final int BLOCK = 1 << 16;
+    private static final long SPLICE = 1 << 20;
+
+    private final Syscalls syscalls;
+    private final Fd pipe;
+    private final int target;
+    private final Thread thread;
+    private volatile boolean broken;
+
+    private OutputCopy(Syscalls syscalls, Fd pipe, int target) {
+        this.syscalls = syscalls;
+        this.pipe = pipe;
+        this.target = target;
+        this.thread =
+                Thread.ofPlatform().daemon().name("output " + target).unstarted(this::copy);
+    }
+
+    /// Starts to copy from the read end `pipe`, which it closes at the end, to descriptor `target`.
+    static OutputCopy start(Syscalls syscalls, Fd pipe, int target) {
+        OutputCopy copy = new OutputCopy(syscalls, pipe, target);
+        copy.thread.start();
+        return copy;
+    }
+
+    /// Waits until everything is copied.
+    ///
+    /// @return whether the caller's stream took it all
+    boolean finish() throws InterruptedException {
+        thread.join();
+        return !broken;
+    }
+
+    private void copy() {
+        try (pipe) {
+            broken = !(spliced() || copied());
+        }
+    }
+
+    /// Whether the end was reached; false when the kernel cannot splice to this target, or the target is broken.
+    private boolean spliced() {
+        Pipes pipes = new Pipes(syscalls);
+        try (Fd far = new Fd(syscalls, target, "output")) {
+            long moved = pipes.splice(pipe, far, SPLICE);
+            while (moved > 0) {
+                moved = pipes.splice(pipe, far, SPLICE);
+            }
+            far.release();
+            return moved == 0;
+        }
+    }
+
+    private boolean copied() {
+        try (StreamBlock block = new StreamBlock(syscalls, BLOCK)) {
+            while (true) {
+                long count = block.read(pipe.number());
+                if (count <= 0) {
+                    return count == 0;
+                }
+                for (long from = 0; from < count; ) {
+                    long written = block.write(target, from, count - from);
+                    if (written == -Errno.EAGAIN.number()) {
+                        // somebody else made the caller's stream non-blocking
+                        Waiting.forRoom(syscalls, target);
+                    } else if (written < 0) {
+                        return false;
+                    } else {
+                        from += written;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.nutshell.engine.session;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.supervise.ControlMessage;
+import dev.nutshell.container.supervise.ControlSocket;
+import dev.nutshell.engine.AttachOptions;
+import dev.nutshell.engine.SessionEnd;
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.process.Descriptors;
+import dev.nutshell.kernel.process.Pipes;
+import dev.nutshell.kernel.terminal.Terminals;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One attached session: from the moment the command is connected to the supervisor until the container has ended or the
+/// user has detached.
+public final class Session implements AutoCloseable {
+    private static final int STANDARD_OUTPUT = 1;
+    private static final int STANDARD_ERROR = 2;
+
+    /// What a shell reports for a program that a closed pipe has ended: 128 + SIGPIPE.
+    private static final int BROKEN_PIPE = 141;
+
+    private final Syscalls syscalls;
+    private final ControlSocket control;
+    private final AttachOptions options;
+    private final boolean terminal;
+    private final CallerTerminal caller;
+    private final CallerSignals signals = new CallerSignals();
+    private final List<OutputCopy> outputs = new ArrayList<>();
+    private @Nullable Fd containerTerminal;
+    private volatile boolean detached;
+
+    /// @param terminal whether the container has one
+    public Session(
+            Syscalls syscalls, ControlSocket control, AttachOptions options, boolean terminal) {
+        this.syscalls = syscalls;
+        this.control = control;
+        this.options = options;
+        this.terminal = terminal;
+        this.caller = new CallerTerminal(syscalls);
+    }
+
+    /// Asks for the streams. To be called before the container can have written anything, or what it has written is not seen.
+    public void attach() {
+        Pipes pipes = new Pipes(syscalls);
+        List<Fd> ends = new ArrayList<>();
+        try {
+            if (options.stdout()) {
+                ends.add(open(pipes, STANDARD_OUTPUT));
+            }
+            if (options.stderr() && !terminal) {
+                ends.add(open(pipes, STANDARD_ERROR));
+            }
+            control.send(
+                    new ControlMessage.Attach(
+                            options.stdin(), options.stdout(), options.stderr() && !terminal),
+                    ends);
+        } finally {
+            ends.forEach(Fd::close);
+        }
+    }
+
+    /// Copies until the end.
+    ///
+    /// @throws EngineException what the supervisor says when the container could not be started
+    public SessionEnd await() {
+        try {
+            if (options.signalProxy()) {
+                signals.pass(number -> send(new ControlMessage.Signal(number)));
+            }
+            while (true) {
+                Optional<ControlSocket.Answer> answer = receive();
+                if (answer.isEmpty()) {
+                    return lost();
+                }
+                switch (answer.get().message()) {
+                    case ControlMessage.Attached _ -> begin(answer.get().descriptors());
+                    case ControlMessage.Exited(int code, boolean _) -> {
+                        return ended(code);
+                    }
+                    case ControlMessage.Failed(ErrorKind kind, String message) ->
+                            throw new EngineException(kind, message);
+                    case ControlMessage.Started _,
+                            ControlMessage.Attach _,
+                            ControlMessage.EndInput _,
+                            ControlMessage.Signal _ -> {
+                        // nothing to do
+                    }
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new SessionEnd.Detached();
+        }
+    }
+
+    private Fd open(Pipes pipes, int target) {
+        Pipes.Ends pipe =
+                pipes.open("output " + target, OpenFlags.O_NONBLOCK);
+        new Descriptors(syscalls).setNonBlocking(pipe.read(), false);
+        outputs.add(OutputCopy.start(syscalls, pipe.read(), target));
+        return pipe.write();
+    }
+
+    private Optional<ControlSocket.Answer> receive() {
+        try {
+            return control.receive();
+        } catch (EngineException failure) {
+            if (detached) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    /// The container runs: its input can be fed, and its terminal takes the caller's size.
+    private void begin(List<Fd> descriptors) {
+        if (descriptors.isEmpty()) {
+            return;
+        }
+        Fd input = descriptors.getFirst();
+        if (terminal) {
+            containerTerminal =
+                    new Descriptors(syscalls)
+                            .duplicate(input.number(), 3, "terminal of the container");
+            caller.makeRaw();
+            resize();
+            signals.onWindowChange(this::resize);
+        }
+        InputCopy.start(
+                syscalls,
+                input,
+                terminal ? options.keys().codes() : List.of(),
+                new InputCopy.Listener() {
+                    @Override
+                    public void inputEnded() {
+                        send(new ControlMessage.EndInput());
+                    }
+
+                    @Override
+                    public void detached() {
+                        detached = true;
+                        control.hangUp();
+                    }
+                });
+    }
+
+    private void resize() {
+        Fd target = containerTerminal;
+        if (target != null) {
+            caller.size(syscalls)
+                    .ifPresent(size -> new Terminals(syscalls).setWindowSize(target, size));
+        }
+    }
+
+    private SessionEnd ended(int code) throws InterruptedException {
+        boolean complete = true;
+        for (OutputCopy output : outputs) {
+            complete &= output.finish();
+        }
+        return new SessionEnd.Exited(complete ? code : BROKEN_PIPE);
+    }
+
+    private SessionEnd lost() {
+        if (detached) {
+            return new SessionEnd.Detached();
+        }
+        throw new EngineException(
+                ErrorKind.UNAVAILABLE, "the supervisor of the container has gone without a word");
+    }
+
+    private void send(ControlMessage message) {
+        try {
+            control.send(message, List.of());
+        } catch (EngineException _) {
+            // the container ends at this moment: its last message is on the way
+        }
+    }
+
+    @Override
+    public void close() {
+        signals.close();
+        caller.close();
+        control.close();
+    }
+}
