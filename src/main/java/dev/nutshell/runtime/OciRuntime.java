@@ -22,6 +22,7 @@ import dev.nutshell.kernel.process.ChildProgram.Argument;
 import dev.nutshell.kernel.process.Clone;
 import dev.nutshell.kernel.process.CloneRequest;
 import dev.nutshell.kernel.process.MemoryFile;
+import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.runtime.init.InitChannel;
@@ -93,6 +94,45 @@ public final class OciRuntime {
             throw failure;
         } finally {
             opened.forEach(Fd::close);
+        }
+    }
+
+    /// Clones a further process of a running container; its channel needs no `go`.
+    ///
+    /// @param container the container's first process
+    /// @param namespaces those that the container does not share with the caller
+    public Creation execute(
+            InitPlan plan,
+            PidFd container,
+            NamespaceSet namespaces,
+            Streams streams,
+            Cgroup cgroup) {
+        UnixSockets.Pair pair =
+                new UnixSockets(syscalls).pair(SocketConstants.SOCK_SEQPACKET, "init channel");
+        try (Fd inside = pair.second();
+                Fd memory = planFile(plan)) {
+            ChildProgram.Builder builder = ChildProgram.builder().newSession();
+            NamespaceSet entered = namespaces.without(Namespace.PID);
+            builder.join(container.descriptor(), entered.flags());
+            builder.descriptors(streams.in(), streams.out(), streams.error(), inside, memory);
+            builder.defaultSignals().signalMask(SignalSet.EMPTY);
+            ChildProgram program = binary.execute(builder, sealed, "init");
+            CloneRequest plain = CloneRequest.plain();
+            CloneRequest request = cgroup.cloneTarget().map(plain::into).orElse(plain);
+            ChildProcess process =
+                    OwnThread.call(
+                            () -> {
+                                cgroup.enterThread();
+                                if (namespaces.contains(Namespace.PID)) {
+                                    new Namespaces(syscalls)
+                                            .join(container, NamespaceSet.of(Namespace.PID));
+                                }
+                                return new Clone(syscalls).spawn(request, program);
+                            });
+            return new Creation(process, new InitChannel(syscalls, pair.first()));
+        } catch (RuntimeException failure) {
+            pair.first().close();
+            throw failure;
         }
     }
 

@@ -112,6 +112,25 @@ public final class PlanCompiler {
         return new PlanCompiler(spec, name, place, filter, hierarchies).compile();
     }
 
+    /// The steps of a further process in a running container: it has joined the namespaces before the first of them.
+    public static InitPlan compileExecution(ProcessSpec process, Optional<Filter> filter) {
+        List<InitStep> steps = new ArrayList<>();
+        if (process.terminal()) {
+            steps.add(new OpenConsole(0, 0, false));
+        }
+        Integer oomScore = process.oomScoreAdj();
+        if (oomScore != null) {
+            steps.add(new SetOomScore(oomScore));
+        }
+        for (ProcessSpec.RlimitSpec limit : process.rlimits()) {
+            steps.add(
+                    new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
+        }
+        steps.addAll(privileges(process, filter));
+        steps.add(new ExecuteProgram(process.args(), process.env()));
+        return new InitPlan(steps);
+    }
+
     private StartPlan compile() {
         List<Namespace> made = new ArrayList<>();
         List<StartPlan.Join> joined = new ArrayList<>();
@@ -205,7 +224,7 @@ public final class PlanCompiler {
             steps.addAll(DEVICE_LINKS);
         }
         if (spec.process().terminal()) {
-            steps.add(new OpenConsole(0, 0));
+            steps.add(new OpenConsole(0, 0, true));
         }
     }
 
@@ -230,7 +249,7 @@ public final class PlanCompiler {
             steps.add(
                     new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
-        List<InitStep> last = privileges();
+        List<InitStep> last = privileges(spec.process(), filter);
         last.add(new ExecuteProgram(spec.process().args(), spec.process().env()));
         if (spec.process().supervised()) {
             steps.add(new StayAsInit(StartPlan.EXECUTABLE, new InitPlan(last)));
@@ -240,8 +259,7 @@ public final class PlanCompiler {
     }
 
     /// Without `no_new_privs` a filter needs CAP_SYS_ADMIN, so it goes first; with it, last (runc, standard_init_linux.go).
-    private List<InitStep> privileges() {
-        ProcessSpec process = spec.process();
+    private static List<InitStep> privileges(ProcessSpec process, Optional<Filter> filter) {
         ProcessSpec.CapabilitiesSpec capabilities = process.capabilities();
         List<InitStep> last = new ArrayList<>();
         Optional<InitStep> install =

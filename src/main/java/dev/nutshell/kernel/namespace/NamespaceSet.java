@@ -27,6 +27,12 @@ public record NamespaceSet(Set<Namespace> kinds) {
         return flags;
     }
 
+    public NamespaceSet without(Namespace kind) {
+        Set<Namespace> rest = EnumSet.noneOf(Namespace.class);
+        kinds.stream().filter(each -> each != kind).forEach(rest::add);
+        return new NamespaceSet(rest);
+    }
+
     public boolean contains(Namespace kind) {
         return kinds.contains(kind);
     }

@@ -13,8 +13,11 @@ import dev.nutshell.kernel.terminal.WindowSize;
 /// Opens a pseudo terminal in the container's own devpts, makes it the standard streams, the controlling terminal and
 /// `/dev/console`, and sends the master to the engine.
 ///
+/// A process that joins a running container gets a terminal of its own, and `/dev/console` stays what it is.
+///
 /// The peer is never reopened by its name, which the image could have prepared (CVE-2025-52565).
-public record OpenConsole(int rows, int columns) implements InitStep {
+/// @param isFirst whether it becomes `/dev/console`
+public record OpenConsole(int rows, int columns, boolean isFirst) implements InitStep {
     private static final String CONSOLE = "/dev/console";
 
     @Override
@@ -37,10 +40,16 @@ public record OpenConsole(int rows, int columns) implements InitStep {
             for (int stream = 0; stream <= 2; stream++) {
                 descriptors.replace(stream, pty.peer());
             }
-            try (Fd target = world.root().mountPoint(CONSOLE, false);
-                    Fd mount = world.mounts().openTree(pty.peer(), false)) {
-                world.mounts().attach(mount, target);
+            if (isFirst) {
+                bindConsole(world, pty.peer());
             }
+        }
+    }
+
+    private static void bindConsole(InitWorld world, Fd peer) {
+        try (Fd target = world.root().mountPoint(CONSOLE, false);
+                Fd mount = world.mounts().openTree(peer, false)) {
+            world.mounts().attach(mount, target);
         }
     }
 
@@ -51,10 +60,10 @@ public record OpenConsole(int rows, int columns) implements InitStep {
 
     @Override
     public void write(WireWriter wire) {
-        wire.number(rows).number(columns);
+        wire.number(rows).number(columns).flag(isFirst);
     }
 
     static OpenConsole read(WireReader wire) {
-        return new OpenConsole(wire.integer(), wire.integer());
+        return new OpenConsole(wire.integer(), wire.integer(), wire.flag());
     }
 }
