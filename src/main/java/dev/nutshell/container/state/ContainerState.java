@@ -11,10 +11,12 @@ public sealed interface ContainerState {
     record Created(int exitCode, String error) implements ContainerState {}
 
     /// Its program runs.
-    record Running(int pid, Instant startedAt) implements ContainerState {}
+    ///
+    /// @param startTicks tells the process from a later one with the same number
+    record Running(int pid, long startTicks, Instant startedAt) implements ContainerState {}
 
     /// Its program runs but is frozen.
-    record Paused(int pid, Instant startedAt) implements ContainerState {}
+    record Paused(int pid, long startTicks, Instant startedAt) implements ContainerState {}
 
     /// Its program has ended.
     ///

@@ -56,7 +56,7 @@ public final class StateReader {
         }
         int pid = state.path("pid").asInt();
         return isAlive(state, pid)
-                ? new ContainerState.Running(pid, started)
+                ? new ContainerState.Running(pid, state.path("startTicks").asLong(), started)
                 : new ContainerState.Exited(UNSEEN_END, false, started, started, error);
     }
 

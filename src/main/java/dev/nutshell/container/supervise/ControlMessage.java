@@ -21,6 +21,9 @@ public sealed interface ControlMessage {
     /// A signal for the container's first process.
     record Signal(int number) implements ControlMessage {}
 
+    /// The user wants the container to end: it gets this signal, and is not started again whatever its restart policy says.
+    record Stop(int signal) implements ControlMessage {}
+
     /// The container's program runs.
     record Started(int pid) implements ControlMessage {}
 
@@ -46,6 +49,7 @@ public sealed interface ControlMessage {
                     wire.number(6).number(kind.ordinal()).text(message);
             case Exited(int code, boolean oomKilled) ->
                     wire.number(7).number(code).flag(oomKilled);
+            case Stop(int signal) -> wire.number(8).number(signal);
         }
         return wire.toBytes();
     }
@@ -62,6 +66,7 @@ public sealed interface ControlMessage {
             case 5 -> new Started(wire.integer());
             case 6 -> new Failed(ErrorKind.values()[wire.integer()], wire.text());
             case 7 -> new Exited(wire.integer(), wire.flag());
+            case 8 -> new Stop(wire.integer());
             default ->
                     throw new EngineException(
                             ErrorKind.CORRUPT, "control message of unknown kind " + kind);

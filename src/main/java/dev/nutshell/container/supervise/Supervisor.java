@@ -351,6 +351,7 @@ final class Supervisor implements AutoCloseable {
             case ControlMessage.Attach attach -> attach(client, attach, received.descriptors());
             case ControlMessage.EndInput() -> endInput(client);
             case ControlMessage.Signal(int number) -> signal(number);
+            case ControlMessage.Stop(int number) -> signal(number);
             case ControlMessage.Attached _,
                     ControlMessage.Started _,
                     ControlMessage.Failed _,

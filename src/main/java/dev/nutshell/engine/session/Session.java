@@ -89,7 +89,8 @@ public final class Session implements AutoCloseable {
                     case ControlMessage.Started _,
                             ControlMessage.Attach _,
                             ControlMessage.EndInput _,
-                            ControlMessage.Signal _ -> {
+                            ControlMessage.Signal _,
+                            ControlMessage.Stop _ -> {
                         // nothing to do
                     }
                 }

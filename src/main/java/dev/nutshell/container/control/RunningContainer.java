@@ -1,0 +1,160 @@
+package dev.nutshell.container.control;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.EngineException;
+import dev.nutshell.container.supervise.ControlMessage;
+import dev.nutshell.container.supervise.ControlSocket;
+import dev.nutshell.container.supervise.ProcessIdentity;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.cgroup.Cgroup;
+import dev.nutshell.kernel.process.PidFd;
+import dev.nutshell.kernel.process.PollSet;
+import dev.nutshell.kernel.process.Signal;
+import dev.nutshell.store.StateLayout;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A container whose first process is alive, held so that nothing here can hit another process.
+///
+/// The supervisor is told where there is one, so that it knows what was wanted; the process is held all the same, because a
+/// supervisor can be killed at any moment.
+public final class RunningContainer implements AutoCloseable {
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
+    private final Syscalls syscalls;
+    private final PidFd process;
+    private final @Nullable ControlSocket supervisor;
+    private final Optional<Cgroup> cgroup;
+
+    private RunningContainer(
+            Syscalls syscalls,
+            PidFd process,
+            @Nullable ControlSocket supervisor,
+            Optional<Cgroup> cgroup) {
+        this.syscalls = syscalls;
+        this.process = process;
+        this.supervisor = supervisor;
+        this.cgroup = cgroup;
+    }
+
+    /// Takes hold of process `pid`, which started at `startTicks`; empty when it is gone by now.
+    ///
+    /// @param cgroup of the container, empty where it has none; closed with this
+    public static Optional<RunningContainer> hold(
+            Syscalls syscalls,
+            StateLayout layout,
+            ContainerId id,
+            int pid,
+            long startTicks,
+            Optional<Cgroup> cgroup) {
+        PidFd process;
+        try {
+            process = PidFd.open(syscalls, pid);
+        } catch (EngineException _) {
+            cgroup.ifPresent(Cgroup::close);
+            return Optional.empty();
+        }
+        // looked at after the descriptor is open: from here on the number cannot be another's
+        boolean isSame =
+                ProcessIdentity.startTicks(syscalls, pid)
+                        .filter(ticks -> ticks == startTicks)
+                        .isPresent();
+        if (!isSame) {
+            process.close();
+            cgroup.ifPresent(Cgroup::close);
+            return Optional.empty();
+        }
+        ControlSocket supervisor =
+                ControlSocket.connect(syscalls, layout.containerRun(id)).orElse(null);
+        return Optional.of(new RunningContainer(syscalls, process, supervisor, cgroup));
+    }
+
+    public PidFd process() {
+        return process;
+    }
+
+    public Optional<Cgroup> cgroup() {
+        return cgroup;
+    }
+
+    /// The connection to the supervisor; empty when it is gone.
+    public Optional<ControlSocket> supervisor() {
+        return Optional.ofNullable(supervisor);
+    }
+
+    /// Sends `signal`, which the container may survive.
+    public void send(Signal signal) {
+        process.sendIfAlive(signal.number());
+    }
+
+    /// Asks the container to end: by `signal` first, and by SIGKILL to everything in it when it has not ended within
+    /// `patience`.
+    ///
+    /// @param patience negative: however long it takes
+    public void stop(Signal signal, Duration patience) {
+        if (!tell(new ControlMessage.Stop(signal.number()))) {
+            process.sendIfAlive(signal.number());
+        }
+        if (!awaitEnd(patience)) {
+            kill();
+        }
+    }
+
+    /// Ends the container at once, with everything in it, and waits until its first process is gone.
+    public void kill() {
+        tell(new ControlMessage.Stop(Signal.KILL.number()));
+        process.sendIfAlive(Signal.KILL.number());
+        cgroup.ifPresent(Cgroup::kill);
+        awaitEnd(FOREVER);
+    }
+
+    /// Waits until the first process has ended.
+    ///
+    /// @param patience negative: however long it takes
+    /// @return whether it has
+    public boolean awaitEnd(Duration patience) {
+        try (PollSet poll = new PollSet(syscalls, 1)) {
+            poll.add(process.descriptor(), PollSet.READABLE);
+            return poll.await(patience.isNegative() ? FOREVER.toNanos() : patience.toNanos());
+        }
+    }
+
+    /// Waits until the supervisor has written down the end, removed what was to be removed, and gone.
+    public void awaitSupervisor() {
+        ControlSocket connection = supervisor;
+        if (connection == null) {
+            return;
+        }
+        try {
+            while (connection.receive().isPresent()) {
+                // Started, Exited or Failed: the end of the connection is what counts
+            }
+        } catch (EngineException _) {
+            // reset: it is gone
+        }
+    }
+
+    private boolean tell(ControlMessage message) {
+        ControlSocket connection = supervisor;
+        if (connection == null) {
+            return false;
+        }
+        try {
+            connection.send(message, List.of());
+            return true;
+        } catch (EngineException _) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (supervisor != null) {
+            supervisor.close();
+        }
+        cgroup.ifPresent(Cgroup::close);
+        process.close();
+    }
+}
