@@ -13,8 +13,6 @@ import java.util.Map;
 
 /// Makes one group in every hierarchy that lets us.
 final class GroupCreation {
-    static final int MODE = 0755;
-
     private static final String DEVICES = "devices";
 
     private final FileCalls files;
@@ -90,20 +88,18 @@ final class GroupCreation {
 
     /// Makes the directory. One that is left over from a crash goes first: its limits and counters are somebody else's.
     private void makeEmpty(Fd root) {
-        byte[] name = FileCalls.bytes(path.relative());
         try {
-            while (!files.makeDirectory(root, name, MODE)) {
-                files.removeDirectory(root, name);
+            while (!Membership.make(files, root, path.relative())) {
+                files.removeDirectory(root, FileCalls.bytes(path.relative()));
             }
         } catch (KernelException failure) {
-            String object = root.describe() + path;
             if (failure.errno() == Errno.EBUSY || failure.errno() == Errno.ENOTEMPTY) {
                 throw new EngineException(
                         ErrorKind.CONFLICT,
-                        "make control group " + object + ": it is in use already",
+                        "make control group " + root.describe() + path + ": it is in use already",
                         failure);
             }
-            throw new KernelException(failure.call(), failure.errno(), object);
+            throw failure;
         }
     }
 

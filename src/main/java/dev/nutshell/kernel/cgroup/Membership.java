@@ -15,6 +15,8 @@ import java.util.Optional;
 record Membership(Hierarchy hierarchy, Fd directory, List<Controller> controllers) {
     static final int DIRECTORY = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY;
 
+    private static final int MODE = 0755;
+
     Membership {
         controllers = List.copyOf(controllers);
     }
@@ -41,6 +43,16 @@ record Membership(Hierarchy hierarchy, Fd directory, List<Controller> controller
     static Optional<Fd> find(FileCalls files, Fd root, String relative) {
         return files.openIfPresent(root, FileCalls.bytes(relative), DIRECTORY)
                 .map(found -> found.describedAs(root.describe() + "/" + relative));
+    }
+
+    /// Makes the group at `relative` below the root; `false` where it is there already.
+    static boolean make(FileCalls files, Fd root, String relative) {
+        try {
+            return files.makeDirectory(root, FileCalls.bytes(relative), MODE);
+        } catch (KernelException failure) {
+            throw new KernelException(
+                    failure.call(), failure.errno(), root.describe() + "/" + relative);
+        }
     }
 
     /// The line that says why something is not available.

@@ -19,7 +19,7 @@ sealed interface ParentGroups {
 
     /// An ancestor's directory, made if need be.
     private static Fd ancestor(FileCalls files, Fd root, String relative) {
-        files.makeDirectory(root, FileCalls.bytes(relative), GroupCreation.MODE);
+        Membership.make(files, root, relative);
         return files.openAt(root, FileCalls.bytes(relative), Membership.DIRECTORY, 0)
                 .describedAs(root.describe() + "/" + relative);
     }

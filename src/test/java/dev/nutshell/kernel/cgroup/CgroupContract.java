@@ -5,63 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.kernel.abi.SignalNumber;
-import dev.nutshell.kernel.call.SymbolSource;
-import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.process.ExitStatus;
 import dev.nutshell.kernel.process.PollSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What a group does on the kernel, whatever hierarchies it is made of.
-@Timeout(60)
-abstract class CgroupContract {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
-
-    final Syscalls syscalls = SymbolSource.syscalls();
-    final CgroupPath path = CgroupPath.of("/nutshell-test", UUID.randomUUID().toString());
-    Cgroups cgroups;
-
-    /// The hierarchies under test.
-    abstract CgroupHierarchies hierarchies();
-
-    @BeforeEach
-    final void prepare() {
-        cgroups = new Cgroups(syscalls, hierarchies());
-    }
-
-    @AfterEach
-    final void nothingIsLeft() throws Exception {
-        cgroups.find(path)
-                .ifPresent(
-                        left -> {
-                            try (left) {
-                                left.kill();
-                                left.remove();
-                            }
-                        });
-        for (Hierarchy hierarchy : hierarchies().all()) {
-            Files.deleteIfExists(Path.of(hierarchy.mountPoint() + "/nutshell-test"));
-        }
-    }
-
-    Path directory(Hierarchy hierarchy) {
-        return Path.of(hierarchy.mountPoint() + path);
-    }
-
-    /// Waits for a condition that the kernel brings about by itself.
-    static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(2);
-        }
-    }
-
+abstract class CgroupContract extends KernelGroupTest {
     @Test
     void childIsBornInEveryHierarchy() throws Exception {
         try (Cgroup group = cgroups.create(path, Resources.NONE);
