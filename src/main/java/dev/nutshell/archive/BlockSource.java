@@ -76,6 +76,16 @@ final class BlockSource {
         }
     }
 
+    /// Skips `length` bytes that mean nothing, or as many as there are.
+    void skipPadding(long length) throws IOException {
+        long left = length;
+        while (left > 0 && (start < end || fill())) {
+            int part = (int) Math.min(end - start, left);
+            take(part);
+            left -= part;
+        }
+    }
+
     /// Reads the stream to its end.
     void drain() throws IOException {
         do {

@@ -32,13 +32,28 @@ final class PaxHeader {
         }
     }
 
-    /// This header with the records of `local` on top; an empty value takes a record away.
-    PaxHeader with(PaxHeader local) {
-        PaxHeader merged = new PaxHeader();
-        merged.records.putAll(records);
-        merged.records.putAll(local.records);
-        merged.sparseNumbers.addAll(local.sparseNumbers);
-        return merged;
+    /// Characters that the records hold: what a header that lives for the whole archive costs.
+    int size() {
+        int size = sparseNumbers.size() * Long.BYTES;
+        for (Map.Entry<String, byte[]> record : records.entrySet()) {
+            size += record.getKey().length() + record.getValue().length;
+        }
+        return size;
+    }
+
+    /// The value of `key` in this header, or else in `global`; an empty value here takes the global one away.
+    ///
+    /// Both are asked, not merged: members are many, and the global header may be large.
+    Optional<byte[]> bytes(String key, PaxHeader global) throws CorruptArchiveException {
+        return records.containsKey(key) ? bytes(key) : global.bytes(key);
+    }
+
+    Optional<Long> number(String key, PaxHeader global) throws CorruptArchiveException {
+        return records.containsKey(key) ? number(key) : global.number(key);
+    }
+
+    Optional<PaxTime> time(String key, PaxHeader global) throws CorruptArchiveException {
+        return records.containsKey(key) ? time(key) : global.time(key);
     }
 
     /// The value of `key` as bytes. A path, name or link with a zero byte is refused: the kernel would cut it there.
@@ -135,10 +150,11 @@ final class PaxHeader {
         long value = 0;
         boolean isNumber = digits.length > 0 && digits.length < MAX_LENGTH_DIGITS;
         for (int i = 0; i < digits.length && isNumber; i++) {
-            isNumber = digits[i] >= '0' && digits[i] <= '9' && value <= (Long.MAX_VALUE - 9) / 10;
+            // 19 digits overflow at most once, into the negative
+            isNumber = digits[i] >= '0' && digits[i] <= '9' && value >= 0;
             value = value * 10 + (digits[i] - '0');
         }
-        if (!isNumber) {
+        if (!isNumber || value < 0) {
             throw new CorruptArchiveException(field + " is no number");
         }
         return value;

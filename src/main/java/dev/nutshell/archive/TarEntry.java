@@ -26,6 +26,8 @@ public record TarEntry(
         long deviceMinor,
         List<ExtendedAttribute> attributes) {
 
+    private static final int DISPLAYED_BYTES = 256;
+
     /// What a member becomes.
     public enum Type {
         FILE,
@@ -44,8 +46,11 @@ public record TarEntry(
         attributes = List.copyOf(attributes);
     }
 
-    /// The name for messages; bytes that are not UTF-8 become replacement characters, control characters question marks.
+    /// The name for messages; bytes that are not UTF-8 become replacement characters, control characters question marks,
+    /// and of an overlong name the start is shown.
     public String display() {
-        return new String(name, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+        int length = Math.min(name.length, DISPLAYED_BYTES);
+        String text = new String(name, 0, length, StandardCharsets.UTF_8);
+        return text.replaceAll("\\p{Cntrl}", "?") + (length < name.length ? "..." : "");
     }
 }

@@ -125,7 +125,8 @@ final class TarHeader {
         return value;
     }
 
-    /// Leading spaces, octal digits, then spaces or zeros: writers differ in which of these they use.
+    /// Leading spaces, octal digits, then spaces or a zero: writers differ in which of these they use. Behind the zero may
+    /// stand anything, as behind the end of a name.
     private long octal(int offset, int length, String field) throws CorruptArchiveException {
         int at = offset;
         int end = offset + length;
@@ -137,8 +138,8 @@ final class TarHeader {
             value = value * 8 + (block[at] - '0');
             at++;
         }
-        while (at < end) {
-            if (block[at] != ' ' && block[at] != 0) {
+        while (at < end && block[at] != 0) {
+            if (block[at] != ' ') {
                 throw new CorruptArchiveException(field + " is no octal number");
             }
             at++;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// and global headers, extended attributes, sparse formats 0.0, 0.1 and 1.0).
 ///
 /// Call [#next], then [#content] for a file whose content is wanted, and so on until `next` is empty; then [#drain]. Like
-/// Go's archive/tar, by which Docker reads, it takes an archive without its closing blocks for complete and gives no
-/// content to links, devices and directories.
+/// Go's archive/tar, by which Docker reads, it takes an archive without its closing blocks (or the padding before them) for
+/// complete and gives no content to links, devices and directories. Of a global header extended attributes do not count.
 public final class TarReader {
     /// Largest header that is held in memory: PAX records, long names, sparse maps (Go's archive/tar: 1 MiB too).
     private static final int MAX_HEADER = 1 << 20;
@@ -24,7 +24,7 @@ public final class TarReader {
     private static final int PERMISSIONS = 0xfff;
 
     private final BlockSource source;
-    private PaxHeader global = new PaxHeader();
+    private final PaxHeader global = new PaxHeader();
     private long stored;
     private long padding;
     private @Nullable SparseMap sparse;
@@ -35,7 +35,8 @@ public final class TarReader {
 
     /// The next member, empty at the end of the archive; content of the last one that nobody took is skipped.
     public Optional<TarEntry> next() throws IOException {
-        source.skip(stored + padding);
+        source.skip(stored);
+        source.skipPadding(padding);
         stored = 0;
         padding = 0;
         sparse = null;
@@ -47,11 +48,13 @@ public final class TarReader {
             }
             TarHeader header = TarHeader.parse(block);
             switch (header.type()) {
-                case 'x', 'X' -> pending.local.parse(special(header));
+                case 'x', 'X' -> {
+                    pending.local = new PaxHeader();
+                    pending.local.parse(special(header));
+                }
                 case 'g' -> {
-                    PaxHeader change = new PaxHeader();
-                    change.parse(special(header));
-                    global = global.with(change);
+                    global.parse(special(header));
+                    requireSmall(global.size());
                 }
                 case 'L' -> pending.longName = terminated(special(header));
                 case 'K' -> pending.longLink = terminated(special(header));
@@ -100,7 +103,7 @@ public final class TarReader {
 
     /// Headers that belong to the member after them.
     private static final class Pending {
-        private final PaxHeader local = new PaxHeader();
+        private PaxHeader local = new PaxHeader();
         private byte @Nullable [] longName;
         private byte @Nullable [] longLink;
 
@@ -124,27 +127,30 @@ public final class TarReader {
     }
 
     private TarEntry entry(TarHeader header, Pending pending) throws IOException {
-        PaxHeader pax = global.with(pending.local);
+        PaxHeader pax = pending.local;
         byte[] name =
-                pax.bytes("path")
+                pax.bytes("path", global)
                         .orElse(pending.longName != null ? pending.longName : header.name());
         byte[] link =
-                pax.bytes("linkpath")
+                pax.bytes("linkpath", global)
                         .orElse(pending.longLink != null ? pending.longLink : header.linkName());
         Type type = type(header.type(), name);
-        stored = type == Type.FILE ? requireSize(pax.number("size").orElse(header.size())) : 0;
+        stored =
+                type == Type.FILE
+                        ? requireSize(pax.number("size", global).orElse(header.size()))
+                        : 0;
         padding = padded(stored) - stored;
         if (type == Type.FILE) {
             sparse = sparseMap(header, pax);
         }
         Optional<byte[]> realName = pax.bytes("GNU.sparse.name");
-        PaxTime time = pax.time("mtime").orElse(new PaxTime(header.mtime(), 0));
+        PaxTime time = pax.time("mtime", global).orElse(new PaxTime(header.mtime(), 0));
         return new TarEntry(
                 sparse != null && realName.isPresent() ? realName.get() : name,
                 type,
                 (int) header.mode() & PERMISSIONS,
-                pax.number("uid").orElse(header.uid()),
-                pax.number("gid").orElse(header.gid()),
+                pax.number("uid", global).orElse(header.uid()),
+                pax.number("gid", global).orElse(header.gid()),
                 sparse != null ? sparse.size() : stored,
                 time.seconds(),
                 time.nanos(),
@@ -154,12 +160,13 @@ public final class TarReader {
                 pax.attributes());
     }
 
-    /// v7 archives have no type for directories: their names end in a slash.
+    /// v7 archives have no type for directories: their names end in a slash. That holds for them only: a `0` has content
+    /// whatever its name is, and taking that content for headers would show other members than other readers see.
     private static Type type(char flag, byte[] name) throws CorruptArchiveException {
         return switch (flag) {
-            case '0', '\0', '7' ->
+            case '\0' ->
                     name.length > 0 && name[name.length - 1] == '/' ? Type.DIRECTORY : Type.FILE;
-            case 'S' -> Type.FILE;
+            case '0', '7', 'S' -> Type.FILE;
             case '1' -> Type.HARD_LINK;
             case '2' -> Type.SYMBOLIC_LINK;
             case '3' -> Type.CHARACTER_DEVICE;
@@ -191,13 +198,17 @@ public final class TarReader {
     }
 
     private byte[] special(TarHeader header) throws IOException {
-        long size = requireSize(header.size());
-        if (size > MAX_HEADER) {
-            throw new CorruptArchiveException("header of " + size + " bytes, limit " + MAX_HEADER);
-        }
+        long size = requireSmall(requireSize(header.size()));
         byte[] content = source.readFully((int) size);
         source.skip(padded(size) - size);
         return content;
+    }
+
+    private static long requireSmall(long size) throws CorruptArchiveException {
+        if (size > MAX_HEADER) {
+            throw new CorruptArchiveException("header of " + size + " bytes, limit " + MAX_HEADER);
+        }
+        return size;
     }
 
     private static long requireSize(long size) throws CorruptArchiveException {
