@@ -212,8 +212,7 @@ public final class PlanCompiler {
 
     private void process() {
         for (ProcessSpec.RlimitSpec limit : spec.process().rlimits()) {
-            steps.add(
-                    new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
+            steps.add(new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
         List<InitStep> last = privileges();
         last.add(new ExecuteProgram(spec.process().args(), spec.process().env()));
@@ -229,8 +228,7 @@ public final class PlanCompiler {
         ProcessSpec process = spec.process();
         ProcessSpec.CapabilitiesSpec capabilities = process.capabilities();
         List<InitStep> last = new ArrayList<>();
-        Optional<InitStep> install =
-                filter.map(it -> new InstallSeccomp(it.program(), it.flags()));
+        Optional<InitStep> install = filter.map(it -> new InstallSeccomp(it.program(), it.flags()));
         if (process.noNewPrivileges()) {
             last.add(new NoNewPrivileges());
         } else {

@@ -2,10 +2,9 @@ package dev.nutshell.container.supervise;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
-import dev.nutshell.kernel.abi.DescriptorFlags;
+import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SocketConstants;
-import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
@@ -75,7 +74,8 @@ final class Supervisor implements AutoCloseable {
     void run(Fd front) {
         StateLayout layout = plan.layout();
         addClient(new Client(syscalls, front));
-        SignalSet ends = SignalSet.of(SignalNumber.SIGTERM, SignalNumber.SIGINT, SignalNumber.SIGHUP);
+        SignalSet ends =
+                SignalSet.of(SignalNumber.SIGTERM, SignalNumber.SIGINT, SignalNumber.SIGHUP);
         try (FileLock _ = FileLock.exclusive(syscalls, layout.supervisorLock(plan.id()));
                 FileCalls files = new FileCalls(syscalls);
                 Fd runFolder = openDirectory(files, layout.containerRun(plan.id()));
@@ -119,8 +119,7 @@ final class Supervisor implements AutoCloseable {
         }
         creation.channel().sendGo();
         channelWatch =
-                reactor.add(
-                        creation.channel().socket(), PollSet.READABLE, _ -> heardFromInit());
+                reactor.add(creation.channel().socket(), PollSet.READABLE, _ -> heardFromInit());
         reactor.add(creation.process().pidFd().descriptor(), PollSet.READABLE, _ -> ended());
     }
 
@@ -137,7 +136,10 @@ final class Supervisor implements AutoCloseable {
                 Fd errorEnd = error.write()) {
             if (!plan.stdinOpen()) {
                 return runtime.create(
-                        plan.start(), root, new OciRuntime.Streams(nothing, outEnd, errorEnd), null);
+                        plan.start(),
+                        root,
+                        new OciRuntime.Streams(nothing, outEnd, errorEnd),
+                        null);
             }
             Pipes.Ends in = pipes.open("stdin of the container");
             input = in.write();
@@ -237,8 +239,14 @@ final class Supervisor implements AutoCloseable {
                 removal.removeRunFolder(plan.id());
             }
         } catch (EngineException leftover) {
-            // the next command that meets the leftover removes it; the container's exit is not its fault
-            last = failure == null ? last : new ControlMessage.Failed(failure.kind(), failure.getMessage() + "; " + leftover.getMessage());
+            // the next command that meets the leftover removes it; the container's exit is not its
+            // fault
+            last =
+                    failure == null
+                            ? last
+                            : new ControlMessage.Failed(
+                                    failure.kind(),
+                                    failure.getMessage() + "; " + leftover.getMessage());
         }
         for (Client client : List.copyOf(clients)) {
             client.send(last);
