@@ -68,7 +68,10 @@ public final class ImageCatalog {
             return byName;
         }
         return list().stream()
-                .filter(record -> record.manifestDigest().equals(pinned.get()))
+                .filter(
+                        record ->
+                                record.manifestDigest().equals(pinned.get())
+                                        || record.repositoryDigest().equals(pinned.get()))
                 .filter(
                         record ->
                                 record.name()

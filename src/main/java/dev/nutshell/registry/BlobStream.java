@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// A blob of known size as one stream, however many connections it takes: after a break the rest is asked for with `Range`
 /// (RFC 9110, section 14.2), from the registry again, because an address that it redirected to may have expired.
 ///
-/// A server that ignores the range sends everything again; what is known is skipped then.
+/// A server that ignores the range sends everything again; what is known is skipped then. Any thread may close it: the reader
+/// fails at once.
 final class BlobStream extends InputStream {
     private static final int OK = 200;
     private static final int PARTIAL = 206;
@@ -25,8 +26,8 @@ final class BlobStream extends InputStream {
     private final long size;
     private final Attempts attempts;
     private long position;
-    private @Nullable Answer answer;
-    private boolean closed;
+    private volatile @Nullable Answer answer;
+    private volatile boolean closed;
 
     BlobStream(
             RegistryConnection connection,
@@ -54,9 +55,6 @@ final class BlobStream extends InputStream {
             return 0;
         }
         while (true) {
-            if (closed) {
-                throw new IOException("stream closed");
-            }
             try {
                 int got = current().body().read(target, from, length);
                 if (got >= 0) {
@@ -71,16 +69,25 @@ final class BlobStream extends InputStream {
             } catch (IOException e) {
                 IOException failure = named(e);
                 disconnect();
+                if (closed) {
+                    throw new IOException("cancelled", e);
+                }
                 attempts.failed(failure);
             }
         }
     }
 
     private Answer current() throws IOException {
-        if (answer == null) {
-            answer = connect();
+        Answer present = answer;
+        if (present == null) {
+            present = connect();
+            answer = present;
         }
-        return answer;
+        if (closed) {
+            present.close();
+            throw new IOException("closed");
+        }
+        return present;
     }
 
     private Answer connect() throws IOException {
@@ -88,8 +95,7 @@ final class BlobStream extends InputStream {
         Map<String, String> headers =
                 position == 0
                         ? Map.of("Accept-Encoding", "identity")
-                        : Map.of(
-                                "Accept-Encoding", "identity", "Range", "bytes=" + position + "-");
+                        : Map.of("Accept-Encoding", "identity", "Range", "bytes=" + position + "-");
         Answer fresh = connection.exchange("GET", path, headers);
         boolean usable = false;
         try {
@@ -113,7 +119,11 @@ final class BlobStream extends InputStream {
         if (start != 0 && start != position) {
             throw new EngineException(
                     ErrorKind.UNAVAILABLE,
-                    object + ": asked for the rest from byte " + position + ", got it from " + start);
+                    object
+                            + ": asked for the rest from byte "
+                            + position
+                            + ", got it from "
+                            + start);
         }
         OptionalLong announced = fresh.announcedLength();
         if (announced.isPresent() && start + announced.getAsLong() != size) {
@@ -154,8 +164,9 @@ final class BlobStream extends InputStream {
     }
 
     private void disconnect() {
-        if (answer != null) {
-            answer.close();
+        Answer present = answer;
+        if (present != null) {
+            present.close();
             answer = null;
         }
     }
@@ -163,6 +174,9 @@ final class BlobStream extends InputStream {
     @Override
     public void close() {
         closed = true;
-        disconnect();
+        Answer present = answer;
+        if (present != null) {
+            present.abort();
+        }
     }
 }

@@ -52,7 +52,9 @@ record RegistryFailure(String domain, String api) {
 
     private EngineException busy(BusyException e) {
         String later =
-                e.askedPause().map(pause -> "; try again in " + pause.toSeconds() + " s").orElse("");
+                e.askedPause()
+                        .map(pause -> "; try again in " + pause.toSeconds() + " s")
+                        .orElse("");
         return new EngineException(
                 ErrorKind.UNAVAILABLE, peer(e.peer()) + ": " + e.reason() + later, e);
     }
@@ -72,14 +74,15 @@ record RegistryFailure(String domain, String api) {
         ErrorBody body = ErrorBody.read(answer);
         String text = body.text().isEmpty() ? "" : ": " + body.text();
         String peer = peer(answer.origin());
+        String help = answer.origin().authority().equals(api) ? advice : "";
         return switch (answer.status()) {
             case 401 ->
                     new EngineException(
                             ErrorKind.UNAUTHENTICATED,
-                            peer + ": authentication required" + text + advice);
+                            peer + ": authentication required" + text + help);
             case 403 ->
                     new EngineException(
-                            ErrorKind.PERMISSION_DENIED, peer + ": access denied" + text + advice);
+                            ErrorKind.PERMISSION_DENIED, peer + ": access denied" + text + help);
             case 404 ->
                     new EngineException(
                             ErrorKind.NOT_FOUND, peer + ": " + object + " not found" + text);

@@ -193,8 +193,7 @@ public final class OciRuntime {
                                 .append(offset.nanoseconds())
                                 .append('\n'));
         byte[] content = text.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        builder.call(
-                SystemCall.UNSHARE, "time namespace", Argument.of(Namespace.TIME.cloneFlag()));
+        builder.call(SystemCall.UNSHARE, "time namespace", Argument.of(Namespace.TIME.cloneFlag()));
         Argument file =
                 builder.call(
                         SystemCall.OPENAT,

@@ -246,8 +246,7 @@ public final class PlanCompiler {
 
     private void process() {
         for (ProcessSpec.RlimitSpec limit : spec.process().rlimits()) {
-            steps.add(
-                    new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
+            steps.add(new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
         List<InitStep> last = privileges(spec.process(), filter);
         last.add(new ExecuteProgram(spec.process().args(), spec.process().env()));
@@ -262,8 +261,7 @@ public final class PlanCompiler {
     private static List<InitStep> privileges(ProcessSpec process, Optional<Filter> filter) {
         ProcessSpec.CapabilitiesSpec capabilities = process.capabilities();
         List<InitStep> last = new ArrayList<>();
-        Optional<InitStep> install =
-                filter.map(it -> new InstallSeccomp(it.program(), it.flags()));
+        Optional<InitStep> install = filter.map(it -> new InstallSeccomp(it.program(), it.flags()));
         if (process.noNewPrivileges()) {
             last.add(new NoNewPrivileges());
         } else {

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What came back. Close it: the connection is kept where the body was read to its end, and dropped otherwise.
 public final class Answer implements AutoCloseable {
+    /// Bytes that are cheaper to read than a new connection is to make.
+    private static final int SHORT_BODY = 16 << 10;
+
     private final Origin origin;
     private final HttpUriRequestBase request;
     private final ClassicHttpResponse response;
     private final InputStream body;
-    private boolean ended;
+    private volatile boolean ended;
 
     Answer(Origin origin, HttpUriRequestBase request, ClassicHttpResponse response)
             throws IOException {
@@ -75,16 +78,26 @@ public final class Answer implements AutoCloseable {
         return body.readNBytes(limit);
     }
 
-    /// Drops the connection unless the body was read to its end: what is left of it may be gigabytes.
+    /// Drops the connection unless the body was read to its end or is short: what is left of it may be gigabytes.
     @Override
     public void close() {
         try {
+            if (!ended && announcedLength().orElse(Long.MAX_VALUE) <= SHORT_BODY) {
+                body.readNBytes(SHORT_BODY + 1);
+            }
             if (!ended) {
                 request.cancel();
             }
             response.close();
         } catch (IOException _) {
             // nothing more is wanted from this connection
+        }
+    }
+
+    /// Ends the exchange under its reader, unless all is read. Any thread may call it.
+    public void abort() {
+        if (!ended) {
+            request.cancel();
         }
     }
 
@@ -101,14 +114,14 @@ public final class Answer implements AutoCloseable {
         @Override
         public int read() throws IOException {
             int got = super.read();
-            ended |= got < 0;
+            ended = ended || got < 0;
             return got;
         }
 
         @Override
         public int read(byte[] target, int from, int length) throws IOException {
             int got = super.read(target, from, length);
-            ended |= got < 0;
+            ended = ended || got < 0;
             return got;
         }
 

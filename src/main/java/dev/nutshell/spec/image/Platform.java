@@ -76,6 +76,11 @@ public record Platform(String os, String architecture, String variant) {
         return offered.variant.isEmpty() ? 50 : 0;
     }
 
+    /// Whether an image for `offered` serves a request for this platform.
+    public boolean accepts(Platform offered) {
+        return preference(offered) > 0;
+    }
+
     private static int armVersion(String variant) {
         return variant.length() == 2 && Character.isDigit(variant.charAt(1))
                 ? variant.charAt(1) - '0'

@@ -1,0 +1,122 @@
+package dev.nutshell.transfer;
+
+import dev.nutshell.base.Digest;
+import dev.nutshell.base.EngineException;
+import dev.nutshell.image.ContentStore;
+import dev.nutshell.image.ImageCatalog;
+import dev.nutshell.image.ImageGarbage;
+import dev.nutshell.image.ImageRecord;
+import dev.nutshell.image.LayerIngest;
+import dev.nutshell.image.LayerStore;
+import dev.nutshell.registry.Registries;
+import dev.nutshell.registry.RegistryClient;
+import dev.nutshell.spec.image.ImageConfig;
+import dev.nutshell.spec.image.ImageManifest;
+import dev.nutshell.spec.image.ImageReference;
+import java.util.Map;
+import java.util.Optional;
+
+/// Brings an image from its registry into the store.
+///
+/// The catalog lists the image only when all of it is here and on the disk; a kill at any moment leaves at most blobs and
+/// layers that nothing refers to, whole ones that the next pull finds. Any number of processes may pull at once: each layer is
+/// fetched by one of them. Thread-safe.
+public final class Pull {
+    /// Layers transferred at a time where nobody says otherwise; Docker's three leave a second core idle at the end.
+    public static final int DEFAULT_PARALLEL = 4;
+
+    private final ImageCatalog catalog;
+    private final ContentStore content;
+    private final LayerStore layers;
+    private final LayerIngest ingest;
+    private final ImageGarbage garbage;
+    private final Registries registries;
+    private final int parallel;
+
+    /// @param parallel layers transferred at a time
+    public Pull(
+            ImageCatalog catalog,
+            ContentStore content,
+            LayerStore layers,
+            LayerIngest ingest,
+            ImageGarbage garbage,
+            Registries registries,
+            int parallel) {
+        this.catalog = catalog;
+        this.content = content;
+        this.layers = layers;
+        this.ingest = ingest;
+        this.garbage = garbage;
+        this.registries = registries;
+        this.parallel = parallel;
+    }
+
+    /// Pulls `reference`. With tag and digest the digest decides, and the image gets no tag, as with Docker.
+    ///
+    /// @throws EngineException with one line that begins `pull NAME: `; the store is as it was but for whole layers
+    public PullOutcome pull(ImageReference reference, PlatformChoice choice, ProgressSink sink) {
+        ImageReference name = reference.pinnedDigest().map(reference::at).orElse(reference);
+        try (ImageGarbage.Protection _ = garbage.protect()) {
+            RegistryClient client = registries.client(name);
+            Optional<ImageRecord> present = catalog.find(name).filter(r -> isWhole(r, choice));
+            if (present.isPresent() && isCurrent(present.get(), name, client)) {
+                sink.begin(name);
+                return new PullOutcome(present.get(), present.get().repositoryDigest(), false);
+            }
+            return fetch(name, new Resolution(client, content, choice), client, sink);
+        } catch (EngineException e) {
+            throw new EngineException(
+                    e.kind(), "pull " + name.familiar() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private PullOutcome fetch(
+            ImageReference name, Resolution resolution, RegistryClient client, ProgressSink sink) {
+        RemoteImage image = resolution.resolve(name);
+        sink.begin(name);
+        boolean fetched =
+                new LayerTransfers(client, content, layers, ingest, sink)
+                        .run(image.layers(), parallel);
+        content.put(image.descriptor().digest(), image.content());
+        content.put(image.manifest().config().digest(), image.configContent());
+        Optional<ImageRecord> before = catalog.find(name);
+        Digest digest = image.descriptor().digest();
+        boolean sameImage =
+                before.filter(record -> record.manifestDigest().equals(digest)).isPresent();
+        ImageRecord record =
+                catalog.tag(
+                        name,
+                        image.descriptor()
+                                .annotated(
+                                        Map.of(
+                                                ImageRecord.REPOSITORY_DIGEST,
+                                                image.named().toString())));
+        return new PullOutcome(record, image.named(), fetched || !sameImage);
+    }
+
+    /// Whether the registry still means this image by the name. A digest means the same for ever.
+    private static boolean isCurrent(
+            ImageRecord record, ImageReference name, RegistryClient client) {
+        if (name.pinnedDigest().isPresent()) {
+            return true;
+        }
+        return client.digest(name.identifier())
+                .filter(digest -> digest.equals(record.repositoryDigest()))
+                .isPresent();
+    }
+
+    /// Whether all of the image is here, and it is one for the platform that is asked for.
+    private boolean isWhole(ImageRecord record, PlatformChoice choice) {
+        try {
+            ImageManifest manifest = catalog.manifest(record);
+            byte[] bytes = content.read(manifest.config().digest(), ImageCatalog.MAX_DOCUMENT);
+            ImageConfig config = ImageConfig.parse(bytes, "config of " + record.display());
+            return manifest.layers().stream().allMatch(content::has)
+                    && config.diffIds().stream().allMatch(layers::has)
+                    && (!choice.explicit() || choice.platform().accepts(config.platform()));
+        } catch (EngineException _) {
+            // damaged: fetched anew
+            return false;
+        }
+    }
+}
