@@ -86,8 +86,7 @@ public final class OciRuntime {
                                     root,
                                     sealed));
             openSources(plan, opened, given);
-            ChildProcess process =
-                    spawn(plan, program(plan, given, opened), cgroup, opened);
+            ChildProcess process = spawn(plan, program(plan, given, opened), cgroup, opened);
             return new Creation(process, new InitChannel(syscalls, pair.first()));
         } catch (RuntimeException failure) {
             pair.first().close();

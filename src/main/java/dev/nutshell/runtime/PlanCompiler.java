@@ -123,8 +123,7 @@ public final class PlanCompiler {
             steps.add(new SetOomScore(oomScore));
         }
         for (ProcessSpec.RlimitSpec limit : process.rlimits()) {
-            steps.add(
-                    new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
+            steps.add(new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
         steps.addAll(privileges(process, filter));
         steps.add(new ExecuteProgram(process.args(), process.env()));
