@@ -3,6 +3,7 @@ package dev.nutshell.runtime;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.cgroup.CgroupHierarchies;
+import dev.nutshell.kernel.cgroup.Resources;
 import dev.nutshell.kernel.mount.Propagation;
 import dev.nutshell.kernel.namespace.Namespace;
 import dev.nutshell.kernel.process.Resource;
@@ -80,6 +81,7 @@ public final class PlanCompiler {
     private final String name;
     private final Path place;
     private final Optional<Filter> filter;
+    private final Resources resources;
     private final CgroupHierarchies hierarchies;
     private final List<InitStep> steps = new ArrayList<>();
     private final List<StartPlan.Source> sources = new ArrayList<>();
@@ -90,7 +92,9 @@ public final class PlanCompiler {
             String name,
             Path place,
             Optional<Filter> filter,
+            Resources resources,
             CgroupHierarchies hierarchies) {
+        this.resources = resources;
         this.hierarchies = hierarchies;
         this.spec = spec;
         this.name = name;
@@ -101,6 +105,7 @@ public final class PlanCompiler {
     /// @param name of the container, for its keyring
     /// @param place an existing directory of the engine, where the root is attached for a moment
     /// @param filter system call filter, empty for none
+    /// @param resources limits of its control group
     /// @param hierarchies of this host
     /// @throws EngineException INVALID_ARGUMENT
     public static StartPlan compile(
@@ -108,8 +113,9 @@ public final class PlanCompiler {
             String name,
             Path place,
             Optional<Filter> filter,
+            Resources resources,
             CgroupHierarchies hierarchies) {
-        return new PlanCompiler(spec, name, place, filter, hierarchies).compile();
+        return new PlanCompiler(spec, name, place, filter, resources, hierarchies).compile();
     }
 
     /// The steps of a further process in a running container: it has joined the namespaces before the first of them.
@@ -157,7 +163,7 @@ public final class PlanCompiler {
                 spec.process().terminal(),
                 spec.linux().timeOffsets(),
                 spec.linux().cgroupsPath(),
-                spec.linux().resources());
+                resources);
     }
 
     private void enterRoot(List<Namespace> made) {

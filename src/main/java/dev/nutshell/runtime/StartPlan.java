@@ -2,15 +2,14 @@ package dev.nutshell.runtime;
 
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
+import dev.nutshell.kernel.cgroup.Resources;
 import dev.nutshell.kernel.namespace.Namespace;
 import dev.nutshell.runtime.init.InitPlan;
 import dev.nutshell.spec.runtime.LinuxSpec.TimeOffset;
-import dev.nutshell.spec.runtime.ResourcesSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// What a start does, compiled from a runtime specification: a value without descriptors, good for every start.
 ///
@@ -28,7 +27,7 @@ public record StartPlan(
         boolean terminal,
         Map<String, TimeOffset> timeOffsets,
         String cgroupsPath,
-        @Nullable ResourcesSpec resources) {
+        Resources resources) {
     /// Descriptor of the root mount in init.
     static final int ROOT = InitPlan.FIRST_GIVEN;
 

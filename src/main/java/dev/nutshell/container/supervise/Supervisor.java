@@ -22,7 +22,6 @@ import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
 import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.runtime.EngineBinary;
-import dev.nutshell.runtime.GroupLimits;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.init.InitChannel;
 import dev.nutshell.store.FileLock;
@@ -114,7 +113,7 @@ final class Supervisor implements AutoCloseable {
                     Cgroups.discover(syscalls)
                             .create(
                                     new CgroupPath(plan.start().cgroupsPath()),
-                                    GroupLimits.of(plan.start().resources()));
+                                    plan.start().resources());
             cgroup = group;
             OciRuntime runtime = new OciRuntime(syscalls, binary, sealed);
             if (plan.start().terminal()) {

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The Linux part of the configuration (runtime-spec, config-linux.md).
+/// The Linux part of the configuration (runtime-spec, config-linux.md). Limits (`resources`) and the filter (`seccomp`) travel
+/// beside it, in the kernel layer's own form.
 ///
 /// @param namespaces those that are not the host's: new ones, and existing ones to join
 /// @param devices device nodes below `/dev`
@@ -19,7 +20,6 @@ public record LinuxSpec(
         List<String> readonlyPaths,
         Map<String, String> sysctl,
         String cgroupsPath,
-        @Nullable ResourcesSpec resources,
         String rootfsPropagation,
         Map<String, TimeOffset> timeOffsets) {
     public LinuxSpec {
