@@ -1,6 +1,8 @@
 package dev.nutshell.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,14 +47,39 @@ public final class Json {
                 return object;
             }
         } catch (IOException e) {
-            String reason =
-                    e.getMessage() == null
-                            ? "unreadable"
-                            : e.getMessage().lines().findFirst().orElse("");
             throw new EngineException(
-                    ErrorKind.CORRUPT, subject + " is not valid JSON: " + reason, e);
+                    ErrorKind.CORRUPT, subject + " is not valid JSON: " + firstLine(e), e);
         }
         throw new EngineException(ErrorKind.CORRUPT, subject + " is not a JSON object");
+    }
+
+    /// Parses the first members of an object, up to the one called `end`, which is not read any more: a list of many records
+    /// costs what is shown of them.
+    ///
+    /// @throws EngineException CORRUPT when the bytes do not begin with a JSON object up to there
+    public static ObjectNode parseHead(byte[] bytes, String end, String subject) {
+        ObjectNode head = object();
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                String name = parser.nextFieldName();
+                while (name != null && !name.equals(end)) {
+                    parser.nextToken();
+                    head.set(name, MAPPER.<JsonNode>readTree(parser));
+                    name = parser.nextFieldName();
+                }
+                return head;
+            }
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorKind.CORRUPT, subject + " is not valid JSON: " + firstLine(e), e);
+        }
+        throw new EngineException(ErrorKind.CORRUPT, subject + " is not a JSON object");
+    }
+
+    private static String firstLine(IOException e) {
+        return e.getMessage() == null
+                ? "unreadable"
+                : e.getMessage().lines().findFirst().orElse("");
     }
 
     /// The compact form, UTF-8.

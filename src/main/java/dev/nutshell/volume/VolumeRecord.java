@@ -14,13 +14,11 @@ import java.util.TreeMap;
 ///
 /// @param labels an anonymous volume has [#ANONYMOUS] among them, as Docker's
 /// @param options `type`, `device`, `o`; none for a plain directory
-/// @param madeFor id of the container that the volume was made with; empty when it was made by itself
 public record VolumeRecord(
         String name,
         Instant created,
         Map<String, String> labels,
-        Map<String, String> options,
-        String madeFor) {
+        Map<String, String> options) {
     /// Marks volumes that nobody named; `prune` removes only these by default.
     public static final String ANONYMOUS = "com.docker.volume.anonymous";
 
@@ -42,7 +40,6 @@ public record VolumeRecord(
         node.put("created", created.toString());
         labels.forEach(node.putObject("labels")::put);
         options.forEach(node.putObject("options")::put);
-        node.put("madeFor", madeFor);
         return Json.write(node);
     }
 
@@ -59,8 +56,7 @@ public record VolumeRecord(
                     Json.requiredText(node, "name", subject),
                     Instant.parse(Json.requiredText(node, "created", subject)),
                     Json.textMap(node, "labels"),
-                    Json.textMap(node, "options"),
-                    Json.text(node, "madeFor").orElse(""));
+                    Json.textMap(node, "options"));
         } catch (DateTimeException e) {
             throw new EngineException(
                     ErrorKind.CORRUPT, subject + ": bad time of creation: " + e.getMessage(), e);

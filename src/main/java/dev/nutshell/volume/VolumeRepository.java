@@ -1,6 +1,5 @@
 package dev.nutshell.volume;
 
-import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.call.Syscalls;
@@ -18,7 +17,6 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +60,7 @@ public final class VolumeRepository {
     }
 
     /// Keeps every volume until closed. Any number of processes may hold it at once; the holder itself must not remove
-    /// volumes, but for [#undo].
+    /// volumes, it would wait for itself.
     public Protection protect() {
         return new Protection(FileLock.shared(syscalls, lockFile()));
     }
@@ -75,28 +73,19 @@ public final class VolumeRepository {
     public VolumeRecord ensure(VolumeRequest request, VolumeContent content) {
         requireLocal(request.driver());
         VolumeSource.parse(request.options());
-        VolumeRecord volume = newRecord(request);
-        VolumeName.require(volume.name());
+        VolumeName.require(request.name());
+        VolumeRecord volume =
+                new VolumeRecord(
+                        request.name(),
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                        request.labels(),
+                        request.options());
         if (find(volume.name()).isEmpty() && making.publish(volume, content)) {
             return volume;
         }
         VolumeRecord existing = require(volume.name());
         making.fill(existing, content);
         return existing;
-    }
-
-    private VolumeRecord newRecord(VolumeRequest request) {
-        boolean isAnonymous = request.name().isEmpty();
-        Map<String, String> labels = new HashMap<>(request.labels());
-        if (isAnonymous) {
-            labels.put(VolumeRecord.ANONYMOUS, "");
-        }
-        return new VolumeRecord(
-                isAnonymous ? VolumeName.random() : request.name(),
-                clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                labels,
-                request.options(),
-                request.madeFor());
     }
 
     public Optional<VolumeRecord> find(String name) {
@@ -174,23 +163,6 @@ public final class VolumeRepository {
                             .toList();
             removed.forEach(volume -> temporaries.discard(layout.volume(volume.name())));
             return removed;
-        }
-    }
-
-    /// Removes the anonymous ones of `names` that nobody uses any more (`rm -v`, `--rm`).
-    public void removeAnonymous(List<String> names, VolumeUsers users) {
-        if (!names.isEmpty()) {
-            removeUnused(volume -> volume.isAnonymous() && names.contains(volume.name()), users);
-        }
-    }
-
-    /// Removes the anonymous volumes that were made for a container which never came to be, or is gone. The caller knows
-    /// that no other container can have them.
-    public void undo(ContainerId container) {
-        for (VolumeRecord volume : list()) {
-            if (volume.isAnonymous() && volume.madeFor().equals(container.value())) {
-                temporaries.discard(layout.volume(volume.name()));
-            }
         }
     }
 

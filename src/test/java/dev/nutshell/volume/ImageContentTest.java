@@ -78,8 +78,7 @@ class ImageContentTest {
                         "data",
                         "",
                         Map.of(),
-                        Map.of("type", "none", "o", "bind", "device", host.toString()),
-                        ""),
+                        Map.of("type", "none", "o", "bind", "device", host.toString())),
                 VolumeContent.NONE);
 
         fill("data", "/data");

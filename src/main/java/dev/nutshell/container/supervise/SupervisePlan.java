@@ -14,8 +14,7 @@ import java.util.List;
 /// @param root how the root file system is mounted
 /// @param stdinOpen the container's standard input is a pipe or terminal, not the null device
 /// @param stdinOnce it ends with the first client that was attached to it (Docker: StdinOnce)
-/// @param autoRemove the container is removed when it has ended
-/// @param doomed what goes with it then: anonymous volumes
+/// @param autoRemove the container is removed when it has ended, with its anonymous volumes
 public record SupervisePlan(
         ContainerId id,
         String name,
@@ -25,7 +24,6 @@ public record SupervisePlan(
         boolean stdinOpen,
         boolean stdinOnce,
         boolean autoRemove,
-        List<Path> doomed,
         int stopSignal) {
     /// An overlay mount.
     ///
@@ -36,10 +34,6 @@ public record SupervisePlan(
         }
     }
 
-    public SupervisePlan {
-        doomed = List.copyOf(doomed);
-    }
-
     public byte[] toBytes() {
         WireWriter wire = new WireWriter();
         wire.text(id.value()).text(name);
@@ -48,7 +42,6 @@ public record SupervisePlan(
         wire.text(root.upper().toString()).text(root.work().toString());
         start.write(wire);
         wire.flag(stdinOpen).flag(stdinOnce).flag(autoRemove);
-        paths(wire, doomed);
         wire.number(stopSignal);
         return wire.toBytes();
     }
@@ -64,7 +57,6 @@ public record SupervisePlan(
                 wire.flag(),
                 wire.flag(),
                 wire.flag(),
-                paths(wire),
                 wire.integer());
     }
 

@@ -1,5 +1,7 @@
 package dev.nutshell.container.supervise;
 
+import dev.nutshell.container.folder.ContainerRemoval;
+import dev.nutshell.store.TemporaryArea;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.OpenFlags;
@@ -256,10 +258,12 @@ final class Supervisor implements AutoCloseable {
         } catch (EngineException _) {
             // it is empty or about to be: `rm` and the next start of the container remove it
         }
-        ContainerRemoval removal = new ContainerRemoval(syscalls, plan.layout());
+        ContainerRemoval removal = 
+                new ContainerRemoval(
+                        syscalls, plan.layout(), new TemporaryArea(syscalls, plan.layout()));
         try {
             if (plan.autoRemove()) {
-                removal.remove(plan.id(), plan.name(), plan.doomed());
+                removal.remove(plan.id(), true);
             } else {
                 removal.removeRunFolder(plan.id());
             }

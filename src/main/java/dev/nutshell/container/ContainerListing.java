@@ -1,0 +1,126 @@
+package dev.nutshell.container;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ListedContainer.ListedMount;
+import dev.nutshell.container.folder.ContainerRemoval;
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.DirectoryEntry;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.store.StateDirectory;
+import dev.nutshell.store.StateLayout;
+import dev.nutshell.volume.VolumeUsers;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Lists containers: three system calls and the head of a record for each.
+public final class ContainerListing implements VolumeUsers {
+    private static final int LISTABLE = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY;
+    private static final int LARGEST_RECORD = 32 << 20;
+
+    /// What a list found.
+    ///
+    /// @param containers newest first
+    /// @param unreadable a record that cannot be read does not hide the others
+    public record Found(List<ListedContainer> containers, List<EngineException> unreadable) {
+        public Found {
+            containers = List.copyOf(containers);
+            unreadable = List.copyOf(unreadable);
+        }
+    }
+
+    private final Syscalls syscalls;
+    private final StateLayout layout;
+    private final ContainerRemoval removal;
+
+    ContainerListing(Syscalls syscalls, StateLayout layout, ContainerRemoval removal) {
+        this.syscalls = syscalls;
+        this.layout = layout;
+        this.removal = removal;
+    }
+
+    /// All containers; leftovers of killed processes are cleaned on the way.
+    public Found all() {
+        List<ListedContainer> containers = new ArrayList<>();
+        List<EngineException> unreadable = new ArrayList<>();
+        List<ContainerId> torsos = new ArrayList<>();
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd directory =
+                        files.open(StateDirectory.ensure(layout.containers()), LISTABLE, 0)) {
+            for (ContainerId id : ids(files, directory)) {
+                try {
+                    read(files, directory, id).ifPresentOrElse(containers::add, () -> torsos.add(id));
+                } catch (EngineException e) {
+                    unreadable.add(e);
+                }
+            }
+        }
+        torsos.forEach(removal::sweep);
+        containers.sort(Comparator.comparing(ListedContainer::created).reversed());
+        return new Found(containers, unreadable);
+    }
+
+    /// A record that cannot be read may use any volume, so it forbids to say that none is used.
+    @Override
+    public Map<String, List<String>> containersByVolume() {
+        Found found = all();
+        if (!found.unreadable().isEmpty()) {
+            throw found.unreadable().getFirst();
+        }
+        Map<String, List<String>> users = new HashMap<>();
+        for (ListedContainer container : found.containers()) {
+            for (ListedMount mount : container.mounts()) {
+                if (!mount.volume().isEmpty()) {
+                    users.computeIfAbsent(mount.volume(), _ -> new ArrayList<>())
+                            .add(container.id().value());
+                }
+            }
+        }
+        return users;
+    }
+
+    private static List<ContainerId> ids(FileCalls files, Fd directory) {
+        List<DirectoryEntry> entries = new ArrayList<>();
+        while (files.readEntries(directory, entries)) {
+            continue;
+        }
+        List<ContainerId> ids = new ArrayList<>();
+        for (DirectoryEntry entry : entries) {
+            String name = FileCalls.text(entry.name());
+            if (ContainerId.isId(name)) {
+                ids.add(new ContainerId(name));
+            }
+        }
+        return ids;
+    }
+
+    private static Optional<ListedContainer> read(
+            FileCalls files, Fd directory, ContainerId id) {
+        byte[] path = FileCalls.bytes(id.value() + "/container.json");
+        Optional<Fd> opened = files.openIfPresent(directory, path, OpenFlags.O_RDONLY);
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Fd file = opened.get()) {
+            String subject = "record of container " + id.shortForm();
+            byte[] bytes =
+                    files.content()
+                            .readWhole(file, LARGEST_RECORD)
+                            .orElseThrow(
+                                    () ->
+                                            new EngineException(
+                                                    ErrorKind.CORRUPT,
+                                                    subject + " is larger than any can be"));
+            return bytes.length == 0
+                    ? Optional.empty()
+                    : Optional.of(RecordJson.readListed(bytes, subject));
+        }
+    }
+}
