@@ -5,6 +5,7 @@ import java.util.Locale;
 /// Sizes in bytes, written and read as Docker does.
 public record ByteSize(long bytes) {
     private static final String[] DECIMAL_UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+    private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
     public ByteSize {
         if (bytes < 0) {
@@ -13,52 +14,61 @@ public record ByteSize(long bytes) {
         }
     }
 
-    /// Parses `64m`, `1.5GiB`, `1024`: units `b k m g t p`, optionally followed by `b` or `ib`, all powers of 1024
-    /// (docker/go-units, RAMInBytes).
+    /// Parses `64m`, `1.5GiB`, `1024`: units `b k m g t p`, all but `b` optionally followed by `b` or `ib`, all powers of
+    /// 1024 (docker/go-units, RAMInBytes).
+    ///
+    /// @throws EngineException INVALID_ARGUMENT with go-units' words
     public static ByteSize parse(String text) {
-        String lower = text.strip().toLowerCase(Locale.ROOT);
-        int end = 0;
-        while (end < lower.length()
-                && (Character.isDigit(lower.charAt(end)) || lower.charAt(end) == '.')) {
-            end++;
+        int end = text.length();
+        while (end > 0 && "0123456789. ".indexOf(text.charAt(end - 1)) < 0) {
+            end--;
         }
-        int power = power(lower.substring(end).strip());
-        try {
-            if (power >= 0 && end > 0) {
-                return new ByteSize(
-                        (long)
-                                (Double.parseDouble(lower.substring(0, end))
-                                        * Math.pow(1024, power)));
-            }
-        } catch (NumberFormatException _) {
-            // reported below, like a bad unit
+        if (end == 0) {
+            throw invalid("invalid size: '" + text + "'");
         }
-        throw new EngineException(
-                ErrorKind.INVALID_ARGUMENT,
-                "bad size " + text + ": want a number with b, k, m, g or t");
+        String number = text.substring(0, text.charAt(end - 1) == ' ' ? end - 1 : end);
+        if (!number.matches("[0-9]+\\.?[0-9]*|\\.[0-9]+")) {
+            throw invalid("invalid size: '" + text + "'");
+        }
+        double size = Double.parseDouble(number) * multiplier(text.substring(end));
+        return new ByteSize((long) size);
     }
 
-    private static int power(String unit) {
-        return switch (unit) {
-            case "", "b" -> 0;
-            case "k", "kb", "kib" -> 1;
-            case "m", "mb", "mib" -> 2;
-            case "g", "gb", "gib" -> 3;
-            case "t", "tb", "tib" -> 4;
-            case "p", "pb", "pib" -> 5;
-            default -> -1;
-        };
+    private static double multiplier(String suffix) {
+        String unit = suffix.toLowerCase(Locale.ROOT);
+        if (unit.isEmpty() || unit.equals("b")) {
+            return 1;
+        }
+        int power = "kmgtp".indexOf(unit.charAt(0)) + 1;
+        String rest = unit.substring(1);
+        if (power == 0 || !(rest.isEmpty() || rest.equals("b") || rest.equals("ib"))) {
+            throw invalid("invalid suffix: '" + unit + "'");
+        }
+        return Math.pow(1024, power);
+    }
+
+    private static EngineException invalid(String message) {
+        return new EngineException(ErrorKind.INVALID_ARGUMENT, message);
     }
 
     /// `78.1MB`, `1.2kB`: powers of 1000, `significant` digits (docker/go-units, HumanSizeWithPrecision).
     public String human(int significant) {
+        return scaled(significant, 1000, DECIMAL_UNITS);
+    }
+
+    /// `64MiB`, `1.5GiB`: powers of 1024, `significant` digits (docker/go-units, BytesSize).
+    public String humanBinary(int significant) {
+        return scaled(significant, 1024, BINARY_UNITS);
+    }
+
+    private String scaled(int significant, int step, String[] units) {
         double value = bytes;
         int unit = 0;
-        while (value >= 1000 && unit < DECIMAL_UNITS.length - 1) {
-            value /= 1000;
+        while (value >= step && unit < units.length - 1) {
+            value /= step;
             unit++;
         }
-        return trimmed(value, significant) + DECIMAL_UNITS[unit];
+        return trimmed(value, significant) + units[unit];
     }
 
     /// C's `%.Ng`: at most `significant` digits, no trailing zeros.

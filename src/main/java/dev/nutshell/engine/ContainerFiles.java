@@ -2,17 +2,24 @@ package dev.nutshell.engine;
 
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Optional;
+import java.nio.file.Path;
 
 /// Files of containers, as tar archives. Paths are resolved inside the container's root: no link leads out of it.
 public interface ContainerFiles {
-    /// @param size bytes
-    /// @param directory whether it is one, after following links if it was asked to
-    /// @param linkTarget of a symbolic link; empty for everything else
-    record Status(String name, long size, int mode, boolean directory, String linkTarget) {}
+    /// Copies the file or directory `source` of the container to `target`, by the rules of cp(1): a directory that is there
+    /// gets it inside, a trailing `/.` means the content alone.
+    ///
+    /// @return bytes of all files
+    long copyOut(String container, String source, Path target, CopyOptions options);
 
-    /// Empty when there is nothing at `path`.
-    Optional<Status> status(String container, String path);
+    /// Copies `source` into the container, by the same rules.
+    ///
+    /// @return bytes of all files
+    long copyIn(Path source, String container, String target, CopyOptions options);
+
+    /// @param keepOwner keep owners instead of those of the copying user (out) or root (in)
+    /// @param followLink follow a symbolic link at the source itself
+    record CopyOptions(boolean keepOwner, boolean followLink) {}
 
     /// Writes the file or directory at `path` as a tar archive whose root entry is its base name.
     ///
@@ -20,9 +27,7 @@ public interface ContainerFiles {
     void read(String container, String path, boolean follow, OutputStream archive);
 
     /// Unpacks `archive` into the directory `path`, which must be there.
-    void write(String container, String path, InputStream archive, WriteOptions options);
-
+    ///
     /// @param keepOwner take owners from the archive instead of root
-    /// @param replaceKinds let a file replace a directory and a directory a file
-    record WriteOptions(boolean keepOwner, boolean replaceKinds) {}
+    void write(String container, String path, InputStream archive, boolean keepOwner);
 }

@@ -2,6 +2,8 @@ package dev.nutshell.engine;
 
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.Digest;
+import dev.nutshell.base.HumanDuration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +64,34 @@ public record ContainerSummary(
     /// @param name of the volume; empty for a bind mount
     /// @param source path on the host
     public record MountSummary(String name, String source, String target) {}
+
+    /// What `ps` shows of the state at `now`: `Up 2 hours (healthy)`, `Exited (0) 3 minutes ago` (moby, container/state.go).
+    public String status(Instant now) {
+        return switch (state) {
+            case CREATED -> "Created";
+            case REMOVING -> "Removal In Progress";
+            case DEAD -> "Dead";
+            case RUNNING -> "Up " + since(started, now) + healthNote();
+            case PAUSED -> "Up " + since(started, now) + " (Paused)";
+            case RESTARTING -> "Restarting (" + exitCode + ") " + since(finished, now) + " ago";
+            case EXITED ->
+                    finished == null
+                            ? ""
+                            : "Exited (" + exitCode + ") " + since(finished, now) + " ago";
+        };
+    }
+
+    private String healthNote() {
+        return switch (health) {
+            case "" -> "";
+            case "starting" -> " (health: starting)";
+            default -> " (" + health + ")";
+        };
+    }
+
+    private static String since(@Nullable Instant then, Instant now) {
+        return HumanDuration.of(then == null ? Duration.ZERO : Duration.between(then, now));
+    }
 
     public ContainerSummary {
         names = List.copyOf(names);

@@ -6,6 +6,7 @@ import dev.nutshell.base.Digest;
 import dev.nutshell.spec.container.RestartPolicy;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Containers, their processes and their output.
@@ -86,11 +87,12 @@ public interface Containers {
     /// Changes limits, also of a running container.
     ///
     /// @param restart absent: as it was
+    /// @param warnings told what this kernel cannot limit
     void update(
             String container,
             ResourceChange resources,
             @Nullable RestartPolicy restart,
-            Notices notices);
+            Consumer<String> warnings);
 
     /// Removes what does not run and passes the filters (`until`, `label`, `label!`).
     Pruned prune(Filters filters);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// `image` is a reference, an id or the unique beginning of an id. Methods throw NOT_FOUND (`no such image: x`) and
 /// INVALID_ARGUMENT (a reference that cannot be one).
 public interface Images {
-    /// Fetches an image, or finds that nothing is new.
+    /// Fetches an image, or finds that nothing is new; tells `progress` the same result at the end.
     PullResult pull(PullRequest request, PullProgress progress);
 
     /// Every name of every image, newest image first.

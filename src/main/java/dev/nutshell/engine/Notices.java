@@ -12,7 +12,7 @@ public interface Notices {
 
     /// The image has to be pulled: where its progress goes.
     ///
-    /// @param image the reference as written
+    /// @param image as Docker shows it, `debian:latest`
     PullProgress pulling(String image);
 
     /// For callers that want none.

@@ -25,6 +25,9 @@ public interface PullProgress {
     /// A transfer failed and is tried again.
     void retry(String layer, @Nullable String why, int seconds);
 
+    /// The pull succeeded.
+    void end(PullResult result);
+
     /// For callers that want no report.
     PullProgress SILENT =
             new PullProgress() {
@@ -36,5 +39,8 @@ public interface PullProgress {
 
                 @Override
                 public void retry(String layer, @Nullable String why, int seconds) {}
+
+                @Override
+                public void end(PullResult result) {}
             };
 }

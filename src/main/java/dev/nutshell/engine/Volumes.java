@@ -30,6 +30,6 @@ public interface Volumes {
 
     /// Removes anonymous volumes that no container uses.
     ///
-    /// @param filters `label`, `label!`, `all`
+    /// @param filters `label`, `label!`; `all=true`: named ones too
     Pruned prune(Filters filters);
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// One record of comma-separated values, read as Go's `encoding/csv` does (RFC 4180), for `--mount`.
-final class CommaSeparated {
+public final class CommaSeparated {
     private final String text;
     private final List<String> fields = new ArrayList<>();
     private int position;
@@ -14,7 +14,7 @@ final class CommaSeparated {
     }
 
     /// The fields of `text`; `"src=/a,b"` is one field.
-    static List<String> parse(String text) {
+    public static List<String> parse(String text) {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("value is empty");
         }

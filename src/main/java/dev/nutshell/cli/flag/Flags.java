@@ -1,7 +1,11 @@
 package dev.nutshell.cli.flag;
 
+import dev.nutshell.base.EngineException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -14,23 +18,29 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The flags of one command: names and help texts in picocli's model, what each sets, and the parser over them.
 ///
 /// The model is built by calls, not annotations: reading the annotations of 50 flags would cost more than the whole
-/// start-up may take.
+/// start-up may take. Docker's flags that cannot do anything here are named with the reason, so that none is ignored.
 public final class Flags {
     private static final String BOOLEAN = "";
 
     private final CommandSpec spec = CommandSpec.create();
-    private Set<String> later = Set.of();
+    private final List<String> given = new ArrayList<>();
+    private final Map<String, String> refused = new HashMap<>();
     private boolean stopAtFirstArgument;
+    private boolean helpShown;
     private boolean help;
+
+    public Flags() {
+        toggle("--help", "Print usage", value -> help = value);
+    }
 
     /// A switch: `--rm`, `--rm=false`.
     public Flags toggle(String names, String description, Consumer<Boolean> action) {
         return add(names, BOOLEAN, description, value -> action.accept(GoValues.bool(value)));
     }
 
-    /// A flag with a value. `action` throws `IllegalArgumentException` for a value that it cannot take.
+    /// A flag with a value. `action` throws `IllegalArgumentException` or `EngineException` for a value that it cannot take.
     ///
-    /// `type` is the word that Docker's help shows: `string`, `list`, `mount`.
+    /// `type` is the word that Docker's help shows: `string`, `list`, `mount`. A default is part of the description.
     public Flags value(String names, String type, String description, Consumer<String> action) {
         return add(names, type, description, action);
     }
@@ -40,27 +50,55 @@ public final class Flags {
         return add(names, "int", description, value -> action.accept(GoValues.integer(value)));
     }
 
+    /// A flag with a duration, `1m30s`; the action gets nanoseconds.
+    public Flags duration(String names, String description, LongConsumer action) {
+        return add(names, "duration", description, value -> action.accept(GoDuration.parse(value)));
+    }
+
     /// Another spelling that the help does not show (`--net`).
     public Flags hidden(String name, Consumer<String> action) {
         spec.addOption(option(name, "string", "", action).hidden(true).build());
         return this;
     }
 
+    /// A switch that the help does not show.
+    public Flags hiddenToggle(String name, Consumer<Boolean> action) {
+        spec.addOption(
+                option(name, BOOLEAN, "", value -> action.accept(GoValues.bool(value)))
+                        .hidden(true)
+                        .build());
+        return this;
+    }
+
     /// Flags of Docker's that exist but not here yet; each entry `--long` or `-s`.
     public Flags later(Set<String> names) {
-        later = names;
+        names.forEach(
+                name -> refused.put(name, "flag " + name + " is not supported by this version"));
+        return this;
+    }
+
+    /// Flags of Docker's that will never do anything here, such as those for Windows.
+    public Flags refused(String reason, String... names) {
+        for (String name : names) {
+            refused.put(name, "flag " + name + ": " + reason);
+        }
         return this;
     }
 
     /// Everything after the first argument belongs to it (`run IMAGE …`).
-    public Flags stopAtFirstArgument(boolean stop) {
-        stopAtFirstArgument = stop;
+    public Flags stopAtFirstArgument() {
+        stopAtFirstArgument = true;
+        return this;
+    }
+
+    /// Shows `--help` itself in the help, as Docker does where `-h` means something else.
+    public Flags helpShown() {
+        helpShown = true;
         return this;
     }
 
     /// Parses `words`, runs the actions in order and returns the arguments.
     public List<String> parse(List<String> words) {
-        toggle("--help", "Print usage", value -> help = value);
         PosixGrammar grammar = new PosixGrammar(this);
         spec.preprocessor(grammar);
         spec.parser().expandAtFiles(false);
@@ -73,15 +111,21 @@ public final class Flags {
         return help;
     }
 
+    /// Whether the flag with this long name was among the words.
+    public boolean isGiven(String name) {
+        return given.contains(name);
+    }
+
     /// What the help shows, in alphabetical order of the long names.
     public List<OptionSpec> shown() {
         return spec.options().stream()
-                .filter(option -> !option.hidden() && !option.longestName().equals("--help"))
+                .filter(option -> !option.hidden())
+                .filter(option -> helpShown || !option.longestName().equals("--help"))
                 .sorted((a, b) -> a.longestName().compareTo(b.longestName()))
                 .toList();
     }
 
-    boolean stopAtFirstArgument() {
+    boolean endsAtFirstArgument() {
         return stopAtFirstArgument;
     }
 
@@ -92,10 +136,8 @@ public final class Flags {
     }
 
     UsageException unknown(String name, String message) {
-        if (later.contains(name)) {
-            return UsageException.badFlag("flag " + name + " is not supported by this version");
-        }
-        return UsageException.badFlag(message);
+        String reason = refused.get(name);
+        return UsageException.badFlag(reason == null ? message : reason);
     }
 
     /// Whether `option` stands alone.
@@ -104,9 +146,10 @@ public final class Flags {
     }
 
     void apply(OptionSpec option, String value) {
+        given.add(option.longestName());
         try {
             option.setter().set(value);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | EngineException e) {
             throw UsageException.badFlag(
                     "invalid argument "
                             + GoValues.quoted(value)

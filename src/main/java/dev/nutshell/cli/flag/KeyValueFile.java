@@ -17,20 +17,20 @@ import java.util.function.Function;
 
 /// The lines of `--env-file` and `--label-file`, by docker/cli's `kvfile` rules: no quotes, no expansion; `#` starts a
 /// comment only at the start of a line; blanks before a name do not count, every other blank belongs to the value.
-final class KeyValueFile {
+public final class KeyValueFile {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final String kind;
     private final Function<String, Optional<String>> missingValue;
 
     /// `kind` names the file in errors; `missingValue` answers a line that has a name only, empty to leave it out.
-    KeyValueFile(String kind, Function<String, Optional<String>> missingValue) {
+    public KeyValueFile(String kind, Function<String, Optional<String>> missingValue) {
         this.kind = kind;
         this.missingValue = missingValue;
     }
 
     /// The entries of `file`, each `name=value`.
-    List<String> read(String file) {
+    public List<String> read(String file) {
         List<String> entries = new ArrayList<>();
         int number = 0;
         for (byte[] line : lines(bytes(file))) {

@@ -45,7 +45,7 @@ final class PosixGrammar implements IParameterPreprocessor {
                 shorthands(word, remaining);
             } else {
                 arguments.add(word);
-                if (flags.stopAtFirstArgument()) {
+                if (flags.endsAtFirstArgument()) {
                     drain(remaining);
                 }
             }

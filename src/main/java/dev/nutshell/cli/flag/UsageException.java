@@ -24,6 +24,11 @@ public final class UsageException extends RuntimeException {
         return new UsageException(BAD_ARGUMENTS, message);
     }
 
+    /// The same with `hint` in brackets behind the message.
+    public UsageException withHint(String hint) {
+        return new UsageException(exitCode, getMessage() + " (" + hint + ")");
+    }
+
     public int exitCode() {
         return exitCode;
     }

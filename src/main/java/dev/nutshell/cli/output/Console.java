@@ -18,4 +18,14 @@ public record Console(
     public static Console plain(PrintStream out, PrintStream err) {
         return new Console(out, err, false, false, false, () -> 0);
     }
+
+    /// How a pull is reported on stdout.
+    public PullReport pullOnOutput() {
+        return new PullReport(out, outputIsTerminal, columns);
+    }
+
+    /// How a pull is reported on stderr, where stdout belongs to the container.
+    public PullReport pullOnError() {
+        return new PullReport(err, errorIsTerminal, columns);
+    }
 }

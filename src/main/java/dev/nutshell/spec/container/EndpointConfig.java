@@ -20,6 +20,9 @@ public record EndpointConfig(
         String macAddress,
         Map<String, String> driverOptions,
         int gatewayPriority) {
+    /// Nothing in particular.
+    public static final EndpointConfig NONE =
+            new EndpointConfig("", "", List.of(), List.of(), List.of(), "", Map.of(), 0);
 
     public EndpointConfig {
         linkLocalIps = List.copyOf(linkLocalIps);

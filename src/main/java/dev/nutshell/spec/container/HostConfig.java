@@ -107,7 +107,7 @@ public record HostConfig(
 
     /// Fields that Docker leaves out when nothing was asked.
     private static final List<String> OMITTED =
-            List.of("Annotations", "StorageOpt", "Tmpfs", "Sysctls", "Mounts", "Init");
+            List.of("Annotations", "StorageOpt", "Tmpfs", "Sysctls", "Runtime", "Mounts", "Init");
 
     public HostConfig {
         consoleSize = List.copyOf(consoleSize);
@@ -156,7 +156,7 @@ public record HostConfig(
         node.putArray("ConsoleSize").add(size.getFirst()).add(size.getLast());
         Fields.putUnlessEmpty(node, "Annotations", annotations);
         Fields.putUnlessEmpty(node, "Sysctls", sysctls);
-        node.put("Runtime", runtime);
+        Fields.putUnlessEmpty(node, "Runtime", runtime);
         node.put("Init", init);
         node.put("OomScoreAdj", oomScoreAdjust);
         writeWindowsOnly(node);

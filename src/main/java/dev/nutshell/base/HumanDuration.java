@@ -1,4 +1,4 @@
-package dev.nutshell.cli.output;
+package dev.nutshell.base;
 
 import java.time.Duration;
 

@@ -1,0 +1,89 @@
+package dev.nutshell.cli.container;
+
+import dev.nutshell.base.ByteSize;
+import dev.nutshell.cli.format.Columns;
+import dev.nutshell.engine.ContainerUsage;
+import java.util.Locale;
+import java.util.function.Function;
+
+/// What `stats` can show (docker/cli, container/formatter_stats.go).
+final class StatsColumns {
+    static final String TABLE =
+            "{{.ID}}\\t{{.Name}}\\t{{.CPUPerc}}\\t{{.MemUsage}}\\t{{.MemPerc}}\\t{{.NetIO}}\\t{{.BlockIO}}\\t{{.PIDs}}";
+
+    private static final int SHORT_ID = 12;
+
+    private StatsColumns() {}
+
+    static Columns<ContainerUsage> columns(boolean whole) {
+        return new Columns<ContainerUsage>("stats")
+                .add("Container", "CONTAINER", c -> c.id().shortForm())
+                .add(
+                        "ID",
+                        "CONTAINER ID",
+                        c -> whole ? c.id().value() : c.id().value().substring(0, SHORT_ID))
+                .add("Name", "NAME", ContainerUsage::name)
+                .add("CPUPerc", "CPU %", c -> of(c, "--", u -> percent(u.cpuPercent())))
+                .add(
+                        "MemUsage",
+                        "MEM USAGE / LIMIT",
+                        c ->
+                                of(
+                                        c,
+                                        "-- / --",
+                                        u -> binary(u.memory()) + " / " + binary(u.memoryLimit())))
+                .add(
+                        "MemPerc",
+                        "MEM %",
+                        c ->
+                                of(
+                                        c,
+                                        "--",
+                                        u ->
+                                                percent(
+                                                        100.0
+                                                                * u.memory()
+                                                                / Math.max(1, u.memoryLimit()))))
+                .add(
+                        "NetIO",
+                        "NET I/O",
+                        c ->
+                                of(
+                                        c,
+                                        "--",
+                                        u ->
+                                                decimal(u.networkReceived())
+                                                        + " / "
+                                                        + decimal(u.networkSent())))
+                .add(
+                        "BlockIO",
+                        "BLOCK I/O",
+                        c ->
+                                of(
+                                        c,
+                                        "--",
+                                        u ->
+                                                decimal(u.blockRead())
+                                                        + " / "
+                                                        + decimal(u.blockWritten())))
+                .add("PIDs", "PIDS", c -> of(c, "--", u -> Long.toString(u.pids())));
+    }
+
+    private static String of(
+            ContainerUsage sample, String absent, Function<ContainerUsage.Usage, String> text) {
+        ContainerUsage.Usage usage = sample.usage();
+        return usage == null ? absent : text.apply(usage);
+    }
+
+    private static String percent(double value) {
+        return String.format(Locale.ROOT, "%.2f%%", value);
+    }
+
+    private static String binary(long bytes) {
+        return new ByteSize(bytes).humanBinary(4);
+    }
+
+    private static String decimal(long bytes) {
+        return new ByteSize(bytes).human(3);
+    }
+}

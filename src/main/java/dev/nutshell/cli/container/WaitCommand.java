@@ -1,0 +1,29 @@
+package dev.nutshell.cli.container;
+
+import dev.nutshell.cli.command.Arguments;
+import dev.nutshell.cli.command.Command;
+import dev.nutshell.cli.command.Session;
+import dev.nutshell.cli.flag.Flags;
+import dev.nutshell.engine.Containers;
+import java.util.List;
+
+/// `wait`.
+public final class WaitCommand implements Command {
+    @Override
+    public Flags flags() {
+        return new Flags();
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.atLeast(1);
+    }
+
+    @Override
+    public int run(List<String> arguments, Session session) {
+        Containers containers = session.engine().containers();
+        return session.forEach(
+                arguments,
+                container -> session.print(Integer.toString(containers.await(container))));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.nutshell.cli.format;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.base.EngineException;
+import dev.nutshell.cli.template.Functions;
+import dev.nutshell.cli.template.Template;
+import dev.nutshell.cli.template.Values;
+import dev.nutshell.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One value of `-f` of `inspect` and its like: nothing (indented JSON), `json`, `TEMPLATE` (docker/cli,
+/// command/inspect/inspector.go).
+public final class ObjectFormat {
+    private final Optional<Template> template;
+    private final List<ObjectNode> objects = new ArrayList<>();
+
+    /// @throws EngineException INVALID_ARGUMENT when the template cannot be parsed
+    public ObjectFormat(String text) {
+        String source = text.equals("json") ? "{{json .}}" : text;
+        template =
+                source.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Template.parse(source, Functions.docker()));
+    }
+
+    public void add(ObjectNode object) {
+        objects.add(object);
+    }
+
+    /// The text of all objects together.
+    public String text() {
+        if (template.isEmpty()) {
+            ArrayNode array = Json.array();
+            objects.forEach(array::add);
+            return Json.writeIndented(array) + "\n";
+        }
+        StringBuilder text = new StringBuilder();
+        objects.forEach(object -> text.append(line(object)).append('\n'));
+        return text.toString();
+    }
+
+    /// The text of one object, without a line feed; only with a template.
+    public String line(ObjectNode object) {
+        return template.map(parsed -> parsed.execute(Values.of(object))).orElseThrow();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.nutshell.cli.image;
+
+import dev.nutshell.cli.command.Arguments;
+import dev.nutshell.cli.command.Command;
+import dev.nutshell.cli.command.Inspection;
+import dev.nutshell.cli.command.Session;
+import dev.nutshell.cli.flag.Flags;
+import dev.nutshell.cli.flag.FormatFlag;
+import java.util.List;
+import java.util.Set;
+
+/// `image inspect`.
+public final class ImageInspectCommand implements Command {
+    private final FormatFlag format = new FormatFlag();
+
+    @Override
+    public Flags flags() {
+        return format.addShort(new Flags().later(Set.of("--platform")));
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.atLeast(1);
+    }
+
+    @Override
+    public int run(List<String> arguments, Session session) {
+        return Inspection.print(
+                format.text(), arguments, session, session.engine().images()::inspect);
+    }
+}

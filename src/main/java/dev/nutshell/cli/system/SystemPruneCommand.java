@@ -1,0 +1,93 @@
+package dev.nutshell.cli.system;
+
+import dev.nutshell.base.ByteSize;
+import dev.nutshell.cli.command.Arguments;
+import dev.nutshell.cli.command.Command;
+import dev.nutshell.cli.command.Confirmation;
+import dev.nutshell.cli.command.Session;
+import dev.nutshell.cli.flag.FilterValues;
+import dev.nutshell.cli.flag.Flags;
+import dev.nutshell.engine.Engine;
+import dev.nutshell.engine.Filters;
+import dev.nutshell.engine.Pruned;
+import dev.nutshell.engine.PrunedImages;
+import java.util.List;
+
+/// `system prune`.
+public final class SystemPruneCommand implements Command {
+    private final FilterValues filters = new FilterValues();
+    private boolean all;
+    private boolean force;
+    private boolean volumes;
+
+    @Override
+    public Flags flags() {
+        return new Flags()
+                .toggle(
+                        "-a, --all",
+                        "Remove all unused images not just dangling ones",
+                        value -> all = value)
+                .value(
+                        "--filter",
+                        "filter",
+                        "Provide filter values (e.g. \"label=<key>=<value>\")",
+                        filters::add)
+                .toggle("-f, --force", "Do not prompt for confirmation", value -> force = value)
+                .toggle("--volumes", "Prune anonymous volumes", value -> volumes = value);
+    }
+
+    @Override
+    public Arguments arguments() {
+        return Arguments.NONE;
+    }
+
+    @Override
+    public int run(List<String> arguments, Session session) {
+        if (!force && !Confirmation.ask(session, warning())) {
+            return 0;
+        }
+        Engine engine = session.engine();
+        Filters chosen = filters.filters();
+        long bytes = 0;
+        bytes += print("Deleted Containers:", engine.containers().prune(chosen), session);
+        if (volumes) {
+            bytes += print("Deleted Volumes:", engine.volumes().prune(chosen), session);
+        }
+        bytes += print(engine.images().prune(all, chosen), session);
+        session.print("Total reclaimed space: " + new ByteSize(bytes).human(4));
+        return 0;
+    }
+
+    private String warning() {
+        return "This will remove:\n"
+                + "  - all stopped containers\n"
+                + (volumes ? "  - all anonymous volumes not used by at least one container\n" : "")
+                + (all
+                        ? "  - all images without at least one container associated to them\n"
+                        : "  - all dangling images\n");
+    }
+
+    private static long print(String title, Pruned pruned, Session session) {
+        if (!pruned.names().isEmpty()) {
+            session.print(title);
+            pruned.names().forEach(session::print);
+            session.print("");
+        }
+        return pruned.bytes();
+    }
+
+    private static long print(PrunedImages pruned, Session session) {
+        if (!pruned.images().isEmpty()) {
+            session.print("Deleted Images:");
+            pruned.images()
+                    .forEach(
+                            image -> {
+                                image.untagged()
+                                        .forEach(name -> session.print("untagged: " + name));
+                                image.deleted().forEach(id -> session.print("deleted: " + id));
+                            });
+            session.print("");
+        }
+        return pruned.bytes();
+    }
+}
