@@ -10,6 +10,7 @@ import dev.nutshell.kernel.process.SignalDescriptor;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,8 +20,10 @@ import java.util.Locale;
 /// - `spawn [--count N]`: spawns N children under permanent garbage collection; exit code 1 when one is lost, hangs, or
 ///   leaves a descriptor behind.
 /// - `syscall`: what a call through the door costs, against the bare call.
+/// - `throughput LAYER`: what digests, ciphers and decompression do in a second, measured on a layer.
 final class SelfTest {
-    private static final String USAGE = "usage: self-test spawn [--count N] | self-test syscall";
+    private static final String USAGE =
+            "usage: self-test spawn [--count N] | self-test syscall | self-test throughput LAYER";
     private static final int DEFAULT_SPAWNS = 10_000;
     private static final int CALLS = 200_000;
     private static final int BATCHES = 10;
@@ -40,6 +43,7 @@ final class SelfTest {
             return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
                 case "spawn" -> spawn(arguments.subList(1, arguments.size()));
                 case "syscall" -> measureSyscall();
+                case "throughput" -> measureThroughput(arguments.subList(1, arguments.size()));
                 case "child" -> child();
                 default -> usage();
             };
@@ -95,6 +99,14 @@ final class SelfTest {
         if (!Double.isNaN(bare)) {
             out.printf(Locale.ROOT, "bare call: %.0f ns%ndifference: %.0f ns%n", bare, door - bare);
         }
+        return 0;
+    }
+
+    private int measureThroughput(List<String> operands) {
+        if (operands.size() != 1) {
+            return usage();
+        }
+        new Throughput(out).measure(Path.of(operands.getFirst()));
         return 0;
     }
 
