@@ -136,6 +136,28 @@ public final class RunningContainer implements AutoCloseable {
         }
     }
 
+    /// Waits for the end and what the supervisor says of it; empty when it is gone.
+    public Optional<Integer> awaitExitCode() {
+        ControlSocket connection = supervisor;
+        if (connection == null) {
+            awaitEnd(FOREVER);
+            return Optional.empty();
+        }
+        try {
+            Optional<ControlSocket.Answer> answer = connection.receive();
+            while (answer.isPresent()) {
+                if (answer.get().message() instanceof ControlMessage.Exited(int code, boolean _)) {
+                    return Optional.of(code);
+                }
+                answer = connection.receive();
+            }
+        } catch (EngineException _) {
+            // reset: it is gone
+        }
+        awaitEnd(FOREVER);
+        return Optional.empty();
+    }
+
     private boolean tell(ControlMessage message) {
         ControlSocket connection = supervisor;
         if (connection == null) {

@@ -108,6 +108,20 @@ public final class FileCalls implements AutoCloseable {
                 name);
     }
 
+    /// Makes the directory at a path of the host and its missing parents. Never for a path that an image or a container can
+    /// influence.
+    public void makePath(Path path, int mode) {
+        Path parent = path.getParent();
+        byte[] name = bytes(path.toString());
+        long result =
+                syscalls.attempt(SystemCall.MKDIRAT, WORKING_DIRECTORY, first(name), mode);
+        if (result == -Errno.ENOENT.number() && parent != null) {
+            makePath(parent, mode);
+            result = syscalls.attempt(SystemCall.MKDIRAT, WORKING_DIRECTORY, first(name), mode);
+        }
+        made(result, SystemCall.MKDIRAT, name);
+    }
+
     /// Makes a device node, fifo or socket; `mode` has the type. `false` where the name is taken.
     public boolean makeNode(Fd directory, byte[] name, int mode, int major, int minor) {
         long result =

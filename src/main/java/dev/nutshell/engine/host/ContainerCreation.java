@@ -1,0 +1,125 @@
+package dev.nutshell.engine.host;
+
+import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.ImageDefaults;
+import dev.nutshell.container.Reservation;
+import dev.nutshell.container.mount.MountPlan;
+import dev.nutshell.container.mount.MountPlanner;
+import dev.nutshell.engine.CreateRequest;
+import dev.nutshell.engine.Notices;
+import dev.nutshell.image.ImageGarbage;
+import dev.nutshell.image.Snapshot;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.mount.OverlayMount;
+import dev.nutshell.kernel.process.Signal;
+import dev.nutshell.spec.container.ContainerConfig;
+import dev.nutshell.spec.image.Platform;
+import dev.nutshell.volume.ImageContent;
+import dev.nutshell.volume.VolumeContent;
+import dev.nutshell.volume.VolumeRepository;
+import java.time.Instant;
+
+/// Makes containers.
+final class ContainerCreation {
+    private final Store store;
+    private final ImageChoice images;
+
+    ContainerCreation(Store store, ImageChoice images) {
+        this.store = store;
+        this.images = images;
+    }
+
+    /// Makes a container. Nothing of it remains after a failure.
+    ContainerRecord create(CreateRequest request, Notices notices) {
+        try (ImageGarbage.Protection _ = store.garbage().protect()) {
+            LocalImage image = images.find(request, notices);
+            requireRunnable(image, request, notices);
+            try (Reservation reservation =
+                    store.containers().reserve(request.name() == null ? "" : request.name())) {
+                ContainerConfig config = configuration(request, image, reservation);
+                MountPlan mounts = plan(request, config);
+                ContainerRecord record = record(request, image, reservation, config, mounts);
+                Snapshot snapshot =
+                        store.snapshots().prepare(reservation.id(), image.config().diffIds());
+                try (VolumeRepository.Protection _ = store.volumes().protect()) {
+                    makeVolumes(snapshot, mounts, reservation);
+                    reservation.commit(record);
+                }
+                notices.created(record.id());
+                return record;
+            }
+        }
+    }
+
+    /// An image of another architecture would only fail later, and with less of a reason.
+    private static void requireRunnable(
+            LocalImage image, CreateRequest request, Notices notices) {
+        Platform own = Platform.host();
+        Platform offered = image.config().platform();
+        if (own.accepts(offered)) {
+            return;
+        }
+        if (request.platform() == null) {
+            notices.warning(
+                    "The requested image's platform ("
+                            + offered
+                            + ") does not match the detected host platform ("
+                            + own
+                            + ") and no specific platform was requested");
+        }
+    }
+
+    private static ContainerConfig configuration(
+            CreateRequest request, LocalImage image, Reservation reservation) {
+        ContainerConfig merged = ImageDefaults.merge(request.config(), image.config());
+        if (!merged.stopSignal().isEmpty()) {
+            Signal.parse(merged.stopSignal());
+        }
+        return ConfigDecisions.decide(merged, request.host(), reservation.id());
+    }
+
+    private static ContainerRecord record(
+            CreateRequest request,
+            LocalImage image,
+            Reservation reservation,
+            ContainerConfig config,
+            MountPlan mounts) {
+        return new ContainerRecord(
+                reservation.id(),
+                reservation.name(),
+                Instant.now(),
+                request.config().image(),
+                image.id(),
+                image.config().platform(),
+                config,
+                request.host(),
+                request.networking(),
+                ImageDefaults.command(config),
+                mounts.points());
+    }
+
+    private MountPlan plan(CreateRequest request, ContainerConfig config) {
+        return MountPlanner.plan(
+                request.host().storage(),
+                config.volumes(),
+                store.layout(),
+                other -> store.containers().find(other).mounts());
+    }
+
+    private void makeVolumes(Snapshot snapshot, MountPlan mounts, Reservation reservation) {
+        if (mounts.volumes().isEmpty()) {
+            return;
+        }
+        reservation.noteVolumes(mounts.anonymousVolumes());
+        try (Fd root =
+                new OverlayMount(store.syscalls()).detachedReadOnly(snapshot.lowerDirs())) {
+            for (MountPlan.WantedVolume wanted : mounts.volumes()) {
+                VolumeContent content =
+                        wanted.noCopy()
+                                ? VolumeContent.NONE
+                                : new ImageContent(root, wanted.destination());
+                store.volumes().ensure(wanted.request(), content);
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.nutshell.engine.host;
+
+import dev.nutshell.base.Digest;
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ContainerListing;
+import dev.nutshell.container.ListedContainer;
+import dev.nutshell.container.state.ContainerState;
+import dev.nutshell.engine.ContainerSummary;
+import dev.nutshell.engine.ContainerSummary.MountSummary;
+import dev.nutshell.engine.ContainerSummary.State;
+import dev.nutshell.engine.Filters;
+import dev.nutshell.engine.ListOptions;
+import dev.nutshell.engine.PublishedPort;
+import dev.nutshell.spec.container.ContainerPort;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What `ps` lists.
+final class ContainerLists {
+    private static final Set<String> KEYS =
+            Set.of(
+                    "id", "name", "label", "exited", "status", "ancestor", "before", "since",
+                    "volume", "network", "publish", "expose", "health", "is-task", "isolation");
+
+    private final Store store;
+    private final RunningContainers running;
+
+    ContainerLists(Store store, RunningContainers running) {
+        this.store = store;
+        this.running = running;
+    }
+
+    /// Newest first.
+    List<ContainerSummary> list(ListOptions options) {
+        options.filters().require(KEYS);
+        ContainerListing.Found found = store.containers().listing().all();
+        Instant before = created(options.filters().of("before"));
+        Instant since = created(options.filters().of("since"));
+        // a filter on the state asks for stopped ones too, as Docker does
+        boolean all =
+                options.all()
+                        || options.last() > 0
+                        || !options.filters().of("status").isEmpty()
+                        || !options.filters().of("exited").isEmpty();
+        List<ContainerSummary> summaries = new ArrayList<>();
+        for (ListedContainer listed : found.containers()) {
+            if (options.last() > 0 && summaries.size() == options.last()) {
+                break;
+            }
+            ContainerSummary summary = summary(listed, options.size());
+            boolean isShown =
+                    all
+                            || summary.state() == State.RUNNING
+                            || summary.state() == State.PAUSED
+                            || summary.state() == State.RESTARTING;
+            if (isShown
+                    && (before == null || listed.created().isBefore(before))
+                    && (since == null || listed.created().isAfter(since))
+                    && new ContainerFilter(options.filters()).accepts(summary)) {
+                summaries.add(summary);
+            }
+        }
+        return summaries;
+    }
+
+    private @Nullable Instant created(List<String> references) {
+        return references.isEmpty()
+                ? null
+                : store.containers().find(references.getFirst()).created();
+    }
+
+    private ContainerSummary summary(ListedContainer listed, boolean withSize) {
+        ContainerState state = running.state(listed);
+        return new ContainerSummary(
+                listed.id(),
+                List.of(listed.name()),
+                listed.image(),
+                Digest.parse(listed.imageId()),
+                listed.command(),
+                listed.created(),
+                kind(state),
+                exitCode(state),
+                started(state),
+                state instanceof ContainerState.Exited exited ? exited.finishedAt() : null,
+                "",
+                ports(listed),
+                listed.labels(),
+                listed.mounts().stream()
+                        .map(
+                                mount ->
+                                        new MountSummary(
+                                                mount.volume(),
+                                                mount.source(),
+                                                mount.destination()))
+                        .toList(),
+                listed.networks(),
+                listed.platform(),
+                withSize ? new ContainerSizes(store).of(listed.id()) : null);
+    }
+
+    /// Ports of a container that runs; Docker shows none for others.
+    private static List<PublishedPort> ports(ListedContainer listed) {
+        return listed.exposedPorts().stream()
+                .map(port -> new PublishedPort(ContainerPort.parse(port), "", 0))
+                .toList();
+    }
+
+    static State kind(ContainerState state) {
+        return switch (state) {
+            case ContainerState.Created _ -> State.CREATED;
+            case ContainerState.Running _ -> State.RUNNING;
+            case ContainerState.Paused _ -> State.PAUSED;
+            case ContainerState.Exited _ -> State.EXITED;
+        };
+    }
+
+    private static int exitCode(ContainerState state) {
+        return switch (state) {
+            case ContainerState.Created created -> created.exitCode();
+            case ContainerState.Exited exited -> exited.exitCode();
+            case ContainerState.Running _, ContainerState.Paused _ -> 0;
+        };
+    }
+
+    private static @Nullable Instant started(ContainerState state) {
+        return switch (state) {
+            case ContainerState.Created _ -> null;
+            case ContainerState.Exited exited -> exited.startedAt();
+            case ContainerState.Running active -> active.startedAt();
+            case ContainerState.Paused paused -> paused.startedAt();
+        };
+    }
+
+    /// The filters of `ps` that look at one container.
+    private record ContainerFilter(Filters filters) {
+        boolean accepts(ContainerSummary summary) {
+            return matches("id", id -> summary.id().value().startsWith(id))
+                    && matches("name", name -> find(name, summary.names().getFirst()))
+                    && filters.of("label").stream().allMatch(label -> hasLabel(summary, label))
+                    && matches("status", status -> status.equals(summary.state().text()))
+                    && matches("exited", code -> hasExited(summary, code))
+                    && matches("ancestor", image -> isOf(summary, image))
+                    && matches("volume", volume -> mounts(summary, volume))
+                    && matches("network", summary.networks()::contains)
+                    && matches("health", health -> health.equals(health(summary)))
+                    && matches("expose", port -> exposes(summary, port, false))
+                    && matches("publish", port -> exposes(summary, port, true))
+                    && !filters.flag("is-task", false);
+        }
+
+        private boolean matches(String key, java.util.function.Predicate<String> test) {
+            List<String> values = filters.of(key);
+            return values.isEmpty() || values.stream().anyMatch(test);
+        }
+
+        private static boolean find(String pattern, String name) {
+            try {
+                return java.util.regex.Pattern.compile(pattern).matcher("/" + name).find()
+                        || java.util.regex.Pattern.compile(pattern).matcher(name).find();
+            } catch (java.util.regex.PatternSyntaxException failure) {
+                throw new EngineException(
+                        ErrorKind.INVALID_ARGUMENT,
+                        "invalid filter 'name=" + pattern + "': " + failure.getDescription(),
+                        failure);
+            }
+        }
+
+        private static boolean hasLabel(ContainerSummary summary, String label) {
+            int equals = label.indexOf('=');
+            String key = equals < 0 ? label : label.substring(0, equals);
+            return summary.labels().containsKey(key)
+                    && (equals < 0
+                            || label.substring(equals + 1).equals(summary.labels().get(key)));
+        }
+
+        private static boolean hasExited(ContainerSummary summary, String code) {
+            try {
+                return summary.state() == State.EXITED
+                        && summary.exitCode() == Integer.parseInt(code);
+            } catch (NumberFormatException failure) {
+                throw new EngineException(
+                        ErrorKind.INVALID_ARGUMENT, "invalid filter 'exited=" + code + "'", failure);
+            }
+        }
+
+        private static boolean isOf(ContainerSummary summary, String image) {
+            String bare = image.startsWith("sha256:") ? image.substring(7) : image;
+            return summary.image().equals(image)
+                    || summary.image().equals(image + ":latest")
+                    || (bare.length() >= 4 && summary.imageId().hex().startsWith(bare));
+        }
+
+        private static boolean mounts(ContainerSummary summary, String volume) {
+            return summary.mounts().stream()
+                    .anyMatch(
+                            mount ->
+                                    mount.name().equals(volume)
+                                            || mount.target().equals(volume)
+                                            || mount.source().equals(volume));
+        }
+
+        private static String health(ContainerSummary summary) {
+            return summary.health().isEmpty() ? "none" : summary.health();
+        }
+
+        private static boolean exposes(
+                ContainerSummary summary, String port, boolean published) {
+            String wanted = port.contains("/") ? port : port + "/tcp";
+            return summary.ports().stream()
+                    .filter(each -> !published || each.isPublished())
+                    .anyMatch(each -> each.port().toString().equals(wanted));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.nutshell.engine.host;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.control.RunningContainer;
+import dev.nutshell.container.folder.ContainerLock;
+import dev.nutshell.container.state.ContainerState;
+import dev.nutshell.container.supervise.ControlMessage;
+import dev.nutshell.container.supervise.ControlSocket;
+import dev.nutshell.engine.AttachOptions;
+import dev.nutshell.engine.SessionEnd;
+import dev.nutshell.engine.session.Session;
+import java.util.Optional;
+
+/// Starting containers with and without the caller's terminal, and attaching to running ones.
+final class ContainerSessions {
+    private final Store store;
+    private final ContainerStart start;
+    private final RunningContainers running;
+
+    ContainerSessions(Store store, ContainerStart start, RunningContainers running) {
+        this.store = store;
+        this.start = start;
+        this.running = running;
+    }
+
+    /// Starts the container and stays attached.
+    SessionEnd startAttached(ContainerRecord record, AttachOptions options) {
+        boolean terminal = record.config().streams().tty();
+        try (ControlSocket control = launch(record);
+                Session session = new Session(store.syscalls(), control, options, terminal)) {
+            session.attach();
+            return session.await();
+        }
+    }
+
+    /// Starts the container and returns when its program runs.
+    void startDetached(ContainerRecord record) {
+        try (ControlSocket control = launch(record)) {
+            Optional<ControlSocket.Answer> answer = control.receive();
+            while (answer.isPresent()) {
+                switch (answer.get().message()) {
+                    case ControlMessage.Started _, ControlMessage.Exited _ -> {
+                        return;
+                    }
+                    case ControlMessage.Failed(ErrorKind kind, String message) ->
+                            throw new EngineException(kind, message);
+                    case ControlMessage.Attached _,
+                            ControlMessage.Attach _,
+                            ControlMessage.EndInput _,
+                            ControlMessage.Signal _,
+                            ControlMessage.Stop _ -> {
+                        // not said here
+                    }
+                }
+                answer = control.receive();
+            }
+            throw new EngineException(
+                    ErrorKind.UNAVAILABLE,
+                    "the supervisor of container "
+                            + record.id().shortForm()
+                            + " has gone without a word");
+        }
+    }
+
+    /// Attaches to a container that runs.
+    SessionEnd attach(ContainerRecord record, AttachOptions options) {
+        if (running.state(record) instanceof ContainerState.Paused) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot attach to a paused container, unpause it first: " + record.name());
+        }
+        try (RunningContainer held =
+                running.hold(record)
+                        .orElseThrow(
+                                () ->
+                                        new EngineException(
+                                                ErrorKind.CONFLICT,
+                                                "cannot attach to a stopped container, start it first: "
+                                                        + record.name()))) {
+            ControlSocket control =
+                    held.supervisor()
+                            .orElseThrow(
+                                    () ->
+                                            new EngineException(
+                                                    ErrorKind.UNAVAILABLE,
+                                                    "container "
+                                                            + record.name()
+                                                            + " has lost its supervisor: it cannot be attached to"));
+            try (Session session =
+                    new Session(
+                            store.syscalls(),
+                            control,
+                            options,
+                            record.config().streams().tty())) {
+                session.attach();
+                return session.await();
+            }
+        }
+    }
+
+    private ControlSocket launch(ContainerRecord record) {
+        try (ContainerLock _ = store.containers().lock(record.id())) {
+            return start.launch(record);
+        }
+    }
+}

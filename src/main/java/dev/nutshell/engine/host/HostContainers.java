@@ -1,0 +1,326 @@
+package dev.nutshell.engine.host;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.Digest;
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.control.RunningContainer;
+import dev.nutshell.container.folder.ContainerLock;
+import dev.nutshell.container.state.ContainerState;
+import dev.nutshell.engine.AttachOptions;
+import dev.nutshell.engine.CommitRequest;
+import dev.nutshell.engine.ContainerFiles;
+import dev.nutshell.engine.ContainerSummary;
+import dev.nutshell.engine.Containers;
+import dev.nutshell.engine.CreateRequest;
+import dev.nutshell.engine.FileChange;
+import dev.nutshell.engine.Filters;
+import dev.nutshell.engine.Images;
+import dev.nutshell.engine.ListOptions;
+import dev.nutshell.engine.LogOptions;
+import dev.nutshell.engine.LogSink;
+import dev.nutshell.engine.Notices;
+import dev.nutshell.engine.ProcessTable;
+import dev.nutshell.engine.Pruned;
+import dev.nutshell.engine.RemoveOptions;
+import dev.nutshell.engine.ResourceChange;
+import dev.nutshell.engine.RunOptions;
+import dev.nutshell.engine.SessionEnd;
+import dev.nutshell.engine.StatsOptions;
+import dev.nutshell.engine.StatsSink;
+import dev.nutshell.engine.StopOptions;
+import dev.nutshell.kernel.process.Signal;
+import dev.nutshell.runtime.EngineBinary;
+import dev.nutshell.spec.container.RestartPolicy;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Containers of this host.
+public final class HostContainers implements Containers {
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    private final Store store;
+    private final ContainerCreation creation;
+    private final RunningContainers running;
+    private final ContainerSessions sessions;
+
+    public HostContainers(Store store, Images images, EngineBinary binary) {
+        this.store = store;
+        this.creation = new ContainerCreation(store, new ImageChoice(store, images, binary));
+        this.running = new RunningContainers(store);
+        this.sessions = new ContainerSessions(store, new ContainerStart(store, binary), running);
+    }
+
+    @Override
+    public ContainerId create(CreateRequest request, Notices notices) {
+        return creation.create(request, notices).id();
+    }
+
+    @Override
+    public SessionEnd run(CreateRequest request, RunOptions options, Notices notices) {
+        ContainerRecord record = creation.create(request, notices);
+        try {
+            if (options.detach()) {
+                sessions.startDetached(record);
+                return new SessionEnd.Detached();
+            }
+            return sessions.startAttached(record, options.attach());
+        } catch (EngineException failure) {
+            if (record.host().autoRemove()) {
+                removeAfter(failure, record.id());
+            }
+            throw failure;
+        }
+    }
+
+    /// The supervisor removes a container that it could not start; this is for one that never got so far.
+    private void removeAfter(EngineException failure, ContainerId id) {
+        try (ContainerLock lock = store.containers().lock(id)) {
+            store.containers().remove(lock, true);
+        } catch (EngineException second) {
+            if (second.kind() != ErrorKind.NOT_FOUND) {
+                failure.addSuppressed(second);
+            }
+        }
+    }
+
+    @Override
+    public void start(String container) {
+        ContainerRecord record = store.containers().find(container);
+        switch (running.state(record)) {
+            case ContainerState.Running _ -> {
+                // Docker: starting a running container is no mistake
+            }
+            case ContainerState.Paused _ ->
+                    throw new EngineException(
+                            ErrorKind.CONFLICT,
+                            "cannot start a paused container, try unpause instead");
+            case ContainerState.Created _, ContainerState.Exited _ ->
+                    sessions.startDetached(record);
+        }
+    }
+
+    @Override
+    public SessionEnd start(String container, AttachOptions attach) {
+        ContainerRecord record = store.containers().find(container);
+        return running.state(record).isAlive()
+                ? sessions.attach(record, attach)
+                : sessions.startAttached(record, attach);
+    }
+
+    @Override
+    public SessionEnd attach(String container, AttachOptions attach) {
+        return sessions.attach(store.containers().find(container), attach);
+    }
+
+    @Override
+    public void stop(String container, StopOptions options) {
+        ContainerRecord record = store.containers().find(container);
+        Optional<RunningContainer> held = running.hold(record);
+        if (held.isPresent()) {
+            try (RunningContainer target = held.get()) {
+                target.stop(stopSignal(record, options), patience(record, options));
+                target.awaitSupervisor();
+            }
+        }
+    }
+
+    private static Signal stopSignal(ContainerRecord record, StopOptions options) {
+        String asked = options.signal();
+        if (asked != null) {
+            return Signal.parse(asked);
+        }
+        String own = record.config().stopSignal();
+        return own.isEmpty() ? Signal.TERM : Signal.parse(own);
+    }
+
+    private static Duration patience(ContainerRecord record, StopOptions options) {
+        Integer asked = options.seconds();
+        Integer own = record.config().stopTimeout();
+        if (asked != null) {
+            return Duration.ofSeconds(asked);
+        }
+        return own == null ? STOP_PATIENCE : Duration.ofSeconds(own);
+    }
+
+    @Override
+    public void restart(String container, StopOptions options) {
+        stop(container, options);
+        start(container);
+    }
+
+    @Override
+    public void kill(String container, String signal) {
+        Signal parsed = Signal.parse(signal);
+        ContainerRecord record = store.containers().find(container);
+        try (RunningContainer target = running.require(record)) {
+            if (parsed.equals(Signal.KILL)) {
+                target.kill();
+                target.awaitSupervisor();
+            } else {
+                target.send(parsed);
+            }
+        }
+    }
+
+    @Override
+    public void pause(String container) {
+        ContainerRecord record = store.containers().find(container);
+        try (RunningContainer target = running.require(record)) {
+            if (running.state(record) instanceof ContainerState.Paused) {
+                throw new EngineException(
+                        ErrorKind.CONFLICT, "container " + record.id() + " is already paused");
+            }
+            target.cgroup()
+                    .orElseThrow(
+                            () ->
+                                    new EngineException(
+                                            ErrorKind.UNSUPPORTED,
+                                            "container "
+                                                    + record.name()
+                                                    + " cannot be paused: it has no control group"))
+                    .freeze();
+        }
+    }
+
+    @Override
+    public void unpause(String container) {
+        ContainerRecord record = store.containers().find(container);
+        try (RunningContainer target = running.require(record)) {
+            if (!(running.state(record) instanceof ContainerState.Paused)) {
+                throw new EngineException(
+                        ErrorKind.CONFLICT, "container " + record.id() + " is not paused");
+            }
+            target.cgroup().ifPresent(dev.nutshell.kernel.cgroup.Cgroup::thaw);
+        }
+    }
+
+    @Override
+    public void rename(String container, String newName) {
+        ContainerId id = store.containers().resolve(container);
+        try (ContainerLock lock = store.containers().lock(id)) {
+            store.containers().rename(lock, newName);
+        }
+    }
+
+    @Override
+    public void remove(String container, RemoveOptions options) {
+        ContainerRecord record = store.containers().find(container);
+        Optional<RunningContainer> held = running.hold(record);
+        if (held.isPresent()) {
+            try (RunningContainer target = held.get()) {
+                if (!options.force()) {
+                    throw new EngineException(
+                            ErrorKind.CONFLICT,
+                            "cannot remove container \""
+                                    + record.name()
+                                    + "\": container is running: stop the container before removing or force remove");
+                }
+                target.kill();
+                target.awaitSupervisor();
+            }
+        }
+        removeAtRest(record, options);
+    }
+
+    private void removeAtRest(ContainerRecord record, RemoveOptions options) {
+        try (ContainerLock lock = store.containers().lock(record.id())) {
+            store.containers().remove(lock, options.volumes());
+        } catch (EngineException failure) {
+            // `--rm`: the supervisor was faster
+            if (failure.kind() != ErrorKind.NOT_FOUND || !record.host().autoRemove()) {
+                throw failure;
+            }
+        }
+    }
+
+    @Override
+    public int await(String container) {
+        ContainerRecord record = store.containers().find(container);
+        Optional<RunningContainer> held = running.hold(record);
+        if (held.isPresent()) {
+            try (RunningContainer target = held.get()) {
+                Optional<Integer> code = target.awaitExitCode();
+                if (code.isPresent()) {
+                    return code.get();
+                }
+            }
+        }
+        return switch (store.states().read(record.id())) {
+            case ContainerState.Exited exited -> exited.exitCode();
+            case ContainerState.Created created -> created.exitCode();
+            case ContainerState.Running _, ContainerState.Paused _ -> await(container);
+        };
+    }
+
+    @Override
+    public List<ContainerSummary> list(ListOptions options) {
+        return new ContainerLists(store, running).list(options);
+    }
+
+    @Override
+    public ObjectNode inspect(String container, boolean size) {
+        return new ContainerInspection(store, running)
+                .inspect(store.containers().find(container), size);
+    }
+
+    @Override
+    public void logs(String container, LogOptions options, LogSink sink) {
+        throw absent("logs");
+    }
+
+    @Override
+    public List<FileChange> diff(String container) {
+        throw absent("diff");
+    }
+
+    @Override
+    public ProcessTable top(String container, List<String> arguments) {
+        throw absent("top");
+    }
+
+    @Override
+    public void stats(List<String> containers, StatsOptions options, StatsSink sink) {
+        throw absent("stats");
+    }
+
+    @Override
+    public ContainerFiles files() {
+        throw absent("cp");
+    }
+
+    @Override
+    public void export(String container, OutputStream archive) {
+        throw absent("export");
+    }
+
+    @Override
+    public Digest commit(String container, CommitRequest request) {
+        throw absent("commit");
+    }
+
+    @Override
+    public void update(
+            String container,
+            ResourceChange resources,
+            @Nullable RestartPolicy restart,
+            Consumer<String> warnings) {
+        throw absent("update");
+    }
+
+    @Override
+    public Pruned prune(Filters filters) {
+        throw absent("container prune");
+    }
+
+    private static EngineException absent(String command) {
+        return new EngineException(
+                ErrorKind.UNSUPPORTED, command + ": this version cannot do that");
+    }
+}

@@ -1,0 +1,89 @@
+package dev.nutshell.engine.host;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.control.RunningContainer;
+import dev.nutshell.container.spec.SpecBuilder;
+import dev.nutshell.container.state.ContainerState;
+import dev.nutshell.container.ListedContainer;
+import dev.nutshell.kernel.cgroup.Cgroup;
+import dev.nutshell.kernel.cgroup.CgroupPath;
+import dev.nutshell.kernel.cgroup.Cgroups;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Takes hold of containers that run.
+final class RunningContainers {
+    private final Store store;
+    private @Nullable Cgroups cgroups;
+
+    RunningContainers(Store store) {
+        this.store = store;
+    }
+
+    /// What the container is doing; a frozen one is paused.
+    ContainerState state(ContainerRecord record) {
+        return state(record.id(), SpecBuilder.cgroup(record.id(), record.host()));
+    }
+
+    /// As [#state(ContainerRecord)] from what a list knows: of containers in another parent group the pause is not seen.
+    ContainerState state(ListedContainer listed) {
+        return state(
+                listed.id(), CgroupPath.of(CgroupPath.DEFAULT_PARENT, listed.id().value()));
+    }
+
+    private ContainerState state(ContainerId id, CgroupPath path) {
+        ContainerState state = store.states().read(id);
+        if (state instanceof ContainerState.Running running) {
+            Optional<Cgroup> group = cgroups().find(path);
+            if (group.isPresent()) {
+                try (Cgroup held = group.get()) {
+                    return held.isFrozen()
+                            ? new ContainerState.Paused(
+                                    running.pid(), running.startTicks(), running.startedAt())
+                            : running;
+                }
+            }
+        }
+        return state;
+    }
+
+    /// The container if it runs, also when it is paused.
+    Optional<RunningContainer> hold(ContainerRecord record) {
+        return switch (store.states().read(record.id())) {
+            case ContainerState.Running(int pid, long ticks, var _) -> hold(record, pid, ticks);
+            case ContainerState.Paused(int pid, long ticks, var _) -> hold(record, pid, ticks);
+            case ContainerState.Created _, ContainerState.Exited _ -> Optional.empty();
+        };
+    }
+
+    /// @throws EngineException CONFLICT when it does not run
+    RunningContainer require(ContainerRecord record) {
+        return hold(record).orElseThrow(() -> notRunning(record.id()));
+    }
+
+    static EngineException notRunning(ContainerId id) {
+        return new EngineException(
+                ErrorKind.CONFLICT, "container " + id.value() + " is not running");
+    }
+
+    private Optional<RunningContainer> hold(ContainerRecord record, int pid, long ticks) {
+        return RunningContainer.hold(
+                store.syscalls(), store.layout(), record.id(), pid, ticks, cgroup(record));
+    }
+
+    private Optional<Cgroup> cgroup(ContainerRecord record) {
+        return cgroups().find(SpecBuilder.cgroup(record.id(), record.host()));
+    }
+
+    private Cgroups cgroups() {
+        Cgroups known = cgroups;
+        if (known == null) {
+            known = Cgroups.discover(store.syscalls());
+            cgroups = known;
+        }
+        return known;
+    }
+}

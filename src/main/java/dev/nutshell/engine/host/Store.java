@@ -1,0 +1,89 @@
+package dev.nutshell.engine.host;
+
+import dev.nutshell.container.ContainerRepository;
+import dev.nutshell.container.state.StateReader;
+import dev.nutshell.image.ContentStore;
+import dev.nutshell.image.ImageCatalog;
+import dev.nutshell.image.ImageGarbage;
+import dev.nutshell.image.LayerIngest;
+import dev.nutshell.image.LayerStore;
+import dev.nutshell.image.Snapshots;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.store.StateLayout;
+import dev.nutshell.store.TemporaryArea;
+import dev.nutshell.volume.VolumeRepository;
+import java.time.Clock;
+
+/// Everything that lives in the state directory, wired once for a command.
+public final class Store {
+    private final Syscalls syscalls;
+    private final StateLayout layout;
+    private final ContentStore content;
+    private final ImageCatalog catalog;
+    private final LayerStore layers;
+    private final LayerIngest ingest;
+    private final Snapshots snapshots;
+    private final ImageGarbage garbage;
+    private final VolumeRepository volumes;
+    private final ContainerRepository containers;
+    private final StateReader states;
+
+    public Store(Syscalls syscalls, StateLayout layout) {
+        TemporaryArea temporaries = new TemporaryArea(syscalls, layout);
+        this.syscalls = syscalls;
+        this.layout = layout;
+        this.content = new ContentStore(layout, temporaries);
+        this.catalog = new ImageCatalog(syscalls, layout, content);
+        this.layers = new LayerStore(syscalls, layout, temporaries);
+        this.ingest = new LayerIngest(syscalls, content, layers, temporaries);
+        this.snapshots = new Snapshots(syscalls, layout, layers, temporaries);
+        this.garbage = new ImageGarbage(syscalls, layout, content, catalog, layers, snapshots);
+        this.volumes = new VolumeRepository(syscalls, layout, temporaries, Clock.systemUTC());
+        this.containers = new ContainerRepository(syscalls, layout, temporaries);
+        this.states = new StateReader(syscalls, layout);
+    }
+
+    public Syscalls syscalls() {
+        return syscalls;
+    }
+
+    public StateLayout layout() {
+        return layout;
+    }
+
+    public ContentStore content() {
+        return content;
+    }
+
+    public ImageCatalog catalog() {
+        return catalog;
+    }
+
+    public LayerStore layers() {
+        return layers;
+    }
+
+    public LayerIngest ingest() {
+        return ingest;
+    }
+
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    public ImageGarbage garbage() {
+        return garbage;
+    }
+
+    public VolumeRepository volumes() {
+        return volumes;
+    }
+
+    public ContainerRepository containers() {
+        return containers;
+    }
+
+    public StateReader states() {
+        return states;
+    }
+}
