@@ -58,6 +58,7 @@ final class Supervisor implements AutoCloseable {
     private @Nullable Cgroup cgroup;
     private OciRuntime.@Nullable Creation creation;
     private Reactor.@Nullable Watch channelWatch;
+    private Reactor.@Nullable Watch processWatch;
     private @Nullable EngineException startFailure;
     private boolean started;
     private @Nullable ExitStatus status;
@@ -132,7 +133,9 @@ final class Supervisor implements AutoCloseable {
         creation.channel().sendGo();
         channelWatch =
                 reactor.add(creation.channel().socket(), PollSet.READABLE, _ -> heardFromInit());
-        reactor.add(creation.process().pidFd().descriptor(), PollSet.READABLE, _ -> ended());
+        processWatch =
+                reactor.add(
+                        creation.process().pidFd().descriptor(), PollSet.READABLE, _ -> ended());
     }
 
     private OciRuntime.Creation createWithPipes(
@@ -203,6 +206,11 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void ended() {
+        if (processWatch != null) {
+            // it stays readable, and there is nothing more to reap
+            reactor.remove(processWatch);
+            processWatch = null;
+        }
         status = java.util.Objects.requireNonNull(creation).process().pidFd().await();
     }
 
