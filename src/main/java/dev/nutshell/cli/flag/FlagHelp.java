@@ -38,7 +38,7 @@ public final class FlagHelp {
     private static String name(OptionSpec option) {
         String shortest = option.shortestName();
         String prefix = shortest.startsWith("--") ? "      " : "  " + shortest + ", ";
-        String type = option.paramLabel();
+        String type = Flags.isSwitch(option) ? "" : option.paramLabel();
         return prefix + option.longestName() + (type.isEmpty() ? "" : " " + type);
     }
 
