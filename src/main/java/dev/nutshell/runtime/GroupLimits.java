@@ -3,8 +3,10 @@ package dev.nutshell.runtime;
 import dev.nutshell.kernel.cgroup.DeviceRule;
 import dev.nutshell.kernel.cgroup.Resources;
 import dev.nutshell.spec.runtime.ResourcesSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.BlockIoSpec;
 import dev.nutshell.spec.runtime.ResourcesSpec.CpuSpec;
 import dev.nutshell.spec.runtime.ResourcesSpec.DeviceRuleSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.DeviceValueSpec;
 import dev.nutshell.spec.runtime.ResourcesSpec.MemorySpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,23 @@ public final class GroupLimits {
                 new Resources.Cpuset(text(spec.cpu().cpus()), text(spec.cpu().mems())),
                 number(spec.pidsLimit()),
                 devices(spec.devices()),
-                Resources.BlockIo.UNSET);
+                blockIo(spec.blockIo()));
+    }
+
+    private static Resources.BlockIo blockIo(BlockIoSpec spec) {
+        return new Resources.BlockIo(
+                (int) number(spec.weight()),
+                values(spec.weights()),
+                values(spec.readBytesPerSecond()),
+                values(spec.writeBytesPerSecond()),
+                values(spec.readOperationsPerSecond()),
+                values(spec.writeOperationsPerSecond()));
+    }
+
+    private static List<Resources.DeviceValue> values(List<DeviceValueSpec> specs) {
+        return specs.stream()
+                .map(each -> new Resources.DeviceValue(each.major(), each.minor(), each.value()))
+                .toList();
     }
 
     private static Resources.Memory memory(MemorySpec spec) {

@@ -59,6 +59,13 @@ public final class PlanCompiler {
     private static final String CGROUP2 = "cgroup2";
     private static final String DEV = "/dev";
 
+    /// File systems that need no device and no server, so that init can make them inside. What needs one is made outside:
+    /// inside, its path would lead to whatever the image has there.
+    private static final Set<String> FROM_NOTHING =
+            Set.of(
+                    "proc", "sysfs", "devpts", "mqueue", "tmpfs", "ramfs", CGROUP, CGROUP2, "bpf",
+                    "tracefs", "debugfs", "securityfs");
+
     /// runtime-spec, config-linux.md, Dev symbolic links.
     private static final List<MakeLink> DEVICE_LINKS =
             List.of(
@@ -202,12 +209,17 @@ public final class PlanCompiler {
     private InitStep step(MountSpec mount) {
         boolean isBind = mount.type().equals(BIND) || mount.options().contains(BIND);
         boolean isRecursiveBind = mount.options().contains("rbind");
-        if (!isBind && !isRecursiveBind) {
+        if (!isBind && !isRecursiveBind && FROM_NOTHING.contains(mount.type())) {
             return new MountFilesystem(
                     mount.destination(), mount.type(), mount.source(), mount.options());
         }
         int descriptor = StartPlan.FIRST_SOURCE + sources.size();
-        sources.add(new StartPlan.Source(mount.source(), isRecursiveBind));
+        sources.add(
+                isBind || isRecursiveBind
+                        ? new StartPlan.Source.Tree(
+                                mount.source(), isRecursiveBind, mount.subpath())
+                        : new StartPlan.Source.FileSystem(
+                                mount.type(), mount.source(), mount.options()));
         return new BindMount(descriptor, mount.destination(), mount.options());
     }
 

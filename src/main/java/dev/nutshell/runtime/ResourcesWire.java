@@ -3,8 +3,10 @@ package dev.nutshell.runtime;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.spec.runtime.ResourcesSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.BlockIoSpec;
 import dev.nutshell.spec.runtime.ResourcesSpec.CpuSpec;
 import dev.nutshell.spec.runtime.ResourcesSpec.DeviceRuleSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.DeviceValueSpec;
 import dev.nutshell.spec.runtime.ResourcesSpec.MemorySpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,40 @@ final class ResourcesWire {
         optional(wire, cpu.period());
         wire.optionalText(cpu.cpus()).optionalText(cpu.mems());
         optional(wire, resources.pidsLimit());
+        write(wire, resources.blockIo());
+    }
+
+    private static void write(WireWriter wire, BlockIoSpec blockIo) {
+        optional(wire, blockIo.weight());
+        for (List<DeviceValueSpec> values :
+                List.of(
+                        blockIo.weights(),
+                        blockIo.readBytesPerSecond(),
+                        blockIo.writeBytesPerSecond(),
+                        blockIo.readOperationsPerSecond(),
+                        blockIo.writeOperationsPerSecond())) {
+            wire.number(values.size());
+            values.forEach(
+                    each -> wire.number(each.major()).number(each.minor()).number(each.value()));
+        }
+    }
+
+    private static BlockIoSpec blockIo(WireReader wire) {
+        return new BlockIoSpec(
+                optional(wire),
+                deviceValues(wire),
+                deviceValues(wire),
+                deviceValues(wire),
+                deviceValues(wire),
+                deviceValues(wire));
+    }
+
+    private static List<DeviceValueSpec> deviceValues(WireReader wire) {
+        List<DeviceValueSpec> values = new ArrayList<>();
+        for (int i = wire.length(); i > 0; i--) {
+            values.add(new DeviceValueSpec(wire.number(), wire.number(), wire.number()));
+        }
+        return values;
     }
 
     static @Nullable ResourcesSpec read(WireReader wire) {
@@ -68,7 +104,7 @@ final class ResourcesWire {
                         optional(wire),
                         wire.optionalText(),
                         wire.optionalText());
-        return new ResourcesSpec(rules, memory, cpu, optional(wire));
+        return new ResourcesSpec(rules, memory, cpu, optional(wire), blockIo(wire));
     }
 
     private static void optional(WireWriter wire, @Nullable Long value) {

@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// @param devices what may be done with device nodes, later rules win
 /// @param pidsLimit most processes and threads; -1 for no limit
 public record ResourcesSpec(
-        List<DeviceRuleSpec> devices, MemorySpec memory, CpuSpec cpu, @Nullable Long pidsLimit) {
+        List<DeviceRuleSpec> devices,
+        MemorySpec memory,
+        CpuSpec cpu,
+        @Nullable Long pidsLimit,
+        BlockIoSpec blockIo) {
     public ResourcesSpec {
         devices = List.copyOf(devices);
     }
@@ -51,4 +55,29 @@ public record ResourcesSpec(
     /// @param access some of `rwm`
     public record DeviceRuleSpec(
             boolean allow, char type, @Nullable Long major, @Nullable Long minor, String access) {}
+
+    /// Block devices.
+    ///
+    /// @param weight 10 to 1000; absent for the default
+    public record BlockIoSpec(
+            @Nullable Long weight,
+            List<DeviceValueSpec> weights,
+            List<DeviceValueSpec> readBytesPerSecond,
+            List<DeviceValueSpec> writeBytesPerSecond,
+            List<DeviceValueSpec> readOperationsPerSecond,
+            List<DeviceValueSpec> writeOperationsPerSecond) {
+        public static final BlockIoSpec NONE =
+                new BlockIoSpec(null, List.of(), List.of(), List.of(), List.of(), List.of());
+
+        public BlockIoSpec {
+            weights = List.copyOf(weights);
+            readBytesPerSecond = List.copyOf(readBytesPerSecond);
+            writeBytesPerSecond = List.copyOf(writeBytesPerSecond);
+            readOperationsPerSecond = List.copyOf(readOperationsPerSecond);
+            writeOperationsPerSecond = List.copyOf(writeOperationsPerSecond);
+        }
+    }
+
+    /// A weight or rate for one block device.
+    public record DeviceValueSpec(long major, long minor, long value) {}
 }
