@@ -1,0 +1,219 @@
+package dev.nutshell.container.spec;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.etc.EtcFiles;
+import dev.nutshell.container.mount.MountPoint;
+import dev.nutshell.container.mount.MountSpecs;
+import dev.nutshell.container.mount.RootPropagation;
+import dev.nutshell.container.user.ResolvedUser;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.cgroup.CgroupPath;
+import dev.nutshell.kernel.mount.MountTable;
+import dev.nutshell.kernel.process.Resource;
+import dev.nutshell.kernel.process.ResourceLimits;
+import dev.nutshell.kernel.security.Capabilities;
+import dev.nutshell.kernel.security.CapabilitySet;
+import dev.nutshell.runtime.PlanCompiler.Filter;
+import dev.nutshell.spec.container.HostConfig;
+import dev.nutshell.spec.container.SecurityConfig;
+import dev.nutshell.spec.runtime.LinuxSpec;
+import dev.nutshell.spec.runtime.LinuxSpec.NamespaceSpec;
+import dev.nutshell.spec.runtime.LinuxSpec.NamespaceType;
+import dev.nutshell.spec.runtime.MountSpec;
+import dev.nutshell.spec.runtime.ProcessSpec;
+import dev.nutshell.spec.runtime.RuntimeSpec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Makes the runtime specification for the next start of a container.
+public final class SpecBuilder {
+    private static final int LOWEST_SCORE = -1000;
+    private static final int HIGHEST_SCORE = 1000;
+
+    private final Syscalls syscalls;
+    private final HostSystem host;
+    private final HostDevices devices;
+    private final MountSpecs mounts;
+    private final EtcFiles etc;
+
+    public SpecBuilder(
+            Syscalls syscalls,
+            HostSystem host,
+            HostDevices devices,
+            MountSpecs mounts,
+            EtcFiles etc) {
+        this.syscalls = syscalls;
+        this.host = host;
+        this.devices = devices;
+        this.mounts = mounts;
+        this.etc = etc;
+    }
+
+    /// What a start needs beside the record.
+    ///
+    /// @param joined path of each namespace that comes from another container, `/proc/PID/ns/net`
+    /// @param sharedMemory path of the `/dev/shm` that comes with another's ipc namespace; empty: one of its own
+    /// @param etcOwner the container whose files of `/etc` are shown: another one, where its network is shared
+    public record Surroundings(
+            ResolvedUser user,
+            Map<NamespaceType, String> joined,
+            String sharedMemory,
+            ContainerId etcOwner) {
+        public Surroundings {
+            joined = Map.copyOf(joined);
+        }
+
+        /// A container that shares nothing with another one.
+        public static Surroundings alone(ContainerRecord record, ResolvedUser user) {
+            return new Surroundings(user, Map.of(), "", record.id());
+        }
+    }
+
+    /// @throws EngineException INVALID_ARGUMENT with Docker's words, NOT_FOUND for a volume that is gone, UNSUPPORTED
+    public RuntimeSpec build(ContainerRecord record, Surroundings surroundings) {
+        HostConfig asked = record.host();
+        SecurityOptions options =
+                SecurityOptions.parse(asked.security().securityOptions(), host);
+        List<NamespaceSpec> namespaces = NamespaceChoice.of(asked, surroundings.joined());
+        List<MountSpec> mounted = mounts(record, surroundings, options);
+        boolean hasOwnNames = NamespaceChoice.find(namespaces, NamespaceType.UTS) != null;
+        return new RuntimeSpec(
+                process(record, surroundings.user(), options, namespaces),
+                new RuntimeSpec.RootSpec(asked.storage().readOnlyRoot()),
+                hasOwnNames ? record.config().hostname() : "",
+                hasOwnNames ? record.config().domainname() : "",
+                mounted,
+                linux(record, options, namespaces),
+                asked.annotations());
+    }
+
+    /// The container's system call filter; empty where it is not confined.
+    ///
+    /// @throws EngineException INVALID_ARGUMENT, CORRUPT for a profile that is none
+    public Optional<Filter> filter(ContainerRecord record) {
+        SecurityConfig security = record.host().security();
+        return SeccompChoice.of(
+                SecurityOptions.parse(security.securityOptions(), host),
+                security.privileged(),
+                capabilities(security));
+    }
+
+    /// The capabilities of a process in the container that runs as configured.
+    public CapabilitySet capabilities(SecurityConfig security) {
+        CapabilitySet available = new Capabilities(syscalls).bounding();
+        return security.privileged()
+                ? available
+                : CapabilitySet.DOCKER_DEFAULT.adjusted(
+                        security.capAdd(), security.capDrop(), available);
+    }
+
+    private ProcessSpec process(
+            ContainerRecord record,
+            ResolvedUser user,
+            SecurityOptions options,
+            List<NamespaceSpec> namespaces) {
+        HostConfig asked = record.host();
+        long bits = capabilities(asked.security()).bits();
+        NamespaceSpec pid = NamespaceChoice.find(namespaces, NamespaceType.PID);
+        return new ProcessSpec(
+                record.config().streams().tty(),
+                new ProcessSpec.UserSpec(user.uid(), user.gid(), user.additionalGids()),
+                record.command(),
+                Environment.of(record.config(), user.home()),
+                workingDirectory(record.config().workingDir()),
+                new ProcessSpec.CapabilitiesSpec(bits, bits, 0, bits, 0),
+                ProcessLimits.of(
+                        asked.resources().ulimits(),
+                        new ResourceLimits(syscalls).get(Resource.NOFILE)),
+                options.noNewPrivileges(),
+                score(asked.oomScoreAdjust()),
+                Boolean.TRUE.equals(asked.init()) && pid != null && pid.path() == null);
+    }
+
+    private List<MountSpec> mounts(
+            ContainerRecord record, Surroundings surroundings, SecurityOptions options) {
+        HostConfig asked = record.host();
+        List<MountSpec> own = new ArrayList<>(mounts.of(record.mounts()));
+        List<String> taken = record.mounts().stream().map(MountPoint::destination).toList();
+        own.addAll(
+                etc.mounts(surroundings.etcOwner(), taken, asked.storage().readOnlyRoot()));
+        Set<String> places = new HashSet<>(taken);
+        List<MountSpec> all =
+                new ArrayList<>(
+                        new DefaultMounts(
+                                        asked,
+                                        options.writableCgroups(),
+                                        surroundings.sharedMemory())
+                                .of(places));
+        all.addAll(MountSpecs.byDepth(own));
+        return all;
+    }
+
+    private LinuxSpec linux(
+            ContainerRecord record, SecurityOptions options, List<NamespaceSpec> namespaces) {
+        HostConfig asked = record.host();
+        List<MountPoint> points = record.mounts();
+        boolean hasOwnDev =
+                points.stream()
+                        .noneMatch(
+                                point ->
+                                        point.destination().equals("/dev")
+                                                && !(point instanceof MountPoint.Tmpfs));
+        Devices nodes =
+                Devices.of(
+                        asked.resources().devices(),
+                        asked.security().privileged(),
+                        hasOwnDev,
+                        devices);
+        ProtectedPaths paths = ProtectedPaths.of(asked.security(), options, host);
+        return new LinuxSpec(
+                namespaces,
+                nodes.nodes(),
+                paths.masked(),
+                paths.readonly(),
+                Sysctls.of(asked.sysctls(), namespaces, host),
+                cgroup(record),
+                GroupResources.of(asked.resources(), nodes.rules()),
+                RootPropagation.matters(points)
+                        ? RootPropagation.of(points, MountTable.current())
+                        : "",
+                Map.of());
+    }
+
+    private static String cgroup(ContainerRecord record) {
+        String parent = record.host().resources().cgroupParent();
+        return CgroupPath.of(
+                        parent.isEmpty() ? CgroupPath.DEFAULT_PARENT : parent, record.id().value())
+                .value();
+    }
+
+    private static String workingDirectory(String asked) {
+        if (asked.isEmpty()) {
+            return "/";
+        }
+        if (!asked.startsWith("/")) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "the working directory '"
+                            + asked
+                            + "' is invalid, it needs to be an absolute path");
+        }
+        return asked;
+    }
+
+    private static int score(int asked) {
+        if (asked < LOWEST_SCORE || asked > HIGHEST_SCORE) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "invalid value " + asked + ", range for oom score adj is [-1000, 1000]");
+        }
+        return asked;
+    }
+}
