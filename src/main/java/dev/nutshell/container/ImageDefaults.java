@@ -1,11 +1,13 @@
 package dev.nutshell.container;
 
+import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.json.Json;
 import dev.nutshell.spec.container.ContainerConfig;
 import dev.nutshell.spec.container.ContainerPort;
 import dev.nutshell.spec.container.Healthcheck;
+import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.image.ImageConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +73,36 @@ public final class ImageDefaults {
             throw new EngineException(ErrorKind.INVALID_ARGUMENT, "no command specified");
         }
         return command;
+    }
+
+    /// The hostname of a new container: the asked one, else the host's on the host's network, else the short id.
+    ///
+    /// @param ofHost the host's own name
+    public static ContainerConfig withHostname(
+            ContainerConfig config, ContainerId id, NetworkMode network, String ofHost) {
+        if (!config.hostname().isEmpty()) {
+            return config;
+        }
+        String hostname = network instanceof NetworkMode.Host ? ofHost : id.shortForm();
+        return new ContainerConfig(
+                hostname,
+                config.domainname(),
+                config.user(),
+                config.streams(),
+                config.exposedPorts(),
+                config.env(),
+                config.cmd(),
+                config.healthcheck(),
+                config.image(),
+                config.volumes(),
+                config.workingDir(),
+                config.entrypoint(),
+                config.networkDisabled(),
+                config.onBuild(),
+                config.labels(),
+                config.stopSignal(),
+                config.stopTimeout(),
+                config.shell());
     }
 
     /// `NAME=value` words; a bare `NAME` that was asked for keeps the image's variable away.

@@ -3,7 +3,6 @@ package dev.nutshell.runtime;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.DescriptorFlags;
-import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.SystemCall;
@@ -141,24 +140,11 @@ public final class OciRuntime {
                     ErrorKind.INVALID_ARGUMENT,
                     "container has " + plan.sources().size() + " mounts, limit " + SOURCES_LIMIT);
         }
+        SourceMounts sources = new SourceMounts(syscalls, mounts);
         for (StartPlan.Source source : plan.sources()) {
-            Fd mount = openSource(source);
+            Fd mount = sources.open(source);
             opened.add(mount);
             given.add(mount);
-        }
-    }
-
-    private Fd openSource(StartPlan.Source source) {
-        try {
-            return mounts.openTree(source.path(), source.recursive());
-        } catch (KernelException failure) {
-            if (failure.errno() == Errno.ENOENT) {
-                throw new EngineException(
-                        ErrorKind.INVALID_ARGUMENT,
-                        "bind source path does not exist: " + source.path(),
-                        failure);
-            }
-            throw failure;
         }
     }
 

@@ -3,7 +3,6 @@ package dev.nutshell.runtime;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.cgroup.CgroupHierarchies;
-import dev.nutshell.kernel.cgroup.Resources;
 import dev.nutshell.kernel.mount.Propagation;
 import dev.nutshell.kernel.namespace.Namespace;
 import dev.nutshell.kernel.process.Resource;
@@ -60,6 +59,13 @@ public final class PlanCompiler {
     private static final String CGROUP2 = "cgroup2";
     private static final String DEV = "/dev";
 
+    /// File systems that need no device and no server, so that init can make them inside. What needs one is made outside:
+    /// inside, its path would lead to whatever the image has there.
+    private static final Set<String> FROM_NOTHING =
+            Set.of(
+                    "proc", "sysfs", "devpts", "mqueue", "tmpfs", "ramfs", CGROUP, CGROUP2, "bpf",
+                    "tracefs", "debugfs", "securityfs");
+
     /// runtime-spec, config-linux.md, Dev symbolic links.
     private static final List<MakeLink> DEVICE_LINKS =
             List.of(
@@ -81,7 +87,6 @@ public final class PlanCompiler {
     private final String name;
     private final Path place;
     private final Optional<Filter> filter;
-    private final Resources resources;
     private final CgroupHierarchies hierarchies;
     private final List<InitStep> steps = new ArrayList<>();
     private final List<StartPlan.Source> sources = new ArrayList<>();
@@ -92,9 +97,7 @@ public final class PlanCompiler {
             String name,
             Path place,
             Optional<Filter> filter,
-            Resources resources,
             CgroupHierarchies hierarchies) {
-        this.resources = resources;
         this.hierarchies = hierarchies;
         this.spec = spec;
         this.name = name;
@@ -105,7 +108,6 @@ public final class PlanCompiler {
     /// @param name of the container, for its keyring
     /// @param place an existing directory of the engine, where the root is attached for a moment
     /// @param filter system call filter, empty for none
-    /// @param resources limits of its control group
     /// @param hierarchies of this host
     /// @throws EngineException INVALID_ARGUMENT
     public static StartPlan compile(
@@ -113,9 +115,8 @@ public final class PlanCompiler {
             String name,
             Path place,
             Optional<Filter> filter,
-            Resources resources,
             CgroupHierarchies hierarchies) {
-        return new PlanCompiler(spec, name, place, filter, resources, hierarchies).compile();
+        return new PlanCompiler(spec, name, place, filter, hierarchies).compile();
     }
 
     /// The steps of a further process in a running container: it has joined the namespaces before the first of them.
@@ -163,7 +164,7 @@ public final class PlanCompiler {
                 spec.process().terminal(),
                 spec.linux().timeOffsets(),
                 spec.linux().cgroupsPath(),
-                resources);
+                spec.linux().resources());
     }
 
     private void enterRoot(List<Namespace> made) {
@@ -208,12 +209,17 @@ public final class PlanCompiler {
     private InitStep step(MountSpec mount) {
         boolean isBind = mount.type().equals(BIND) || mount.options().contains(BIND);
         boolean isRecursiveBind = mount.options().contains("rbind");
-        if (!isBind && !isRecursiveBind) {
+        if (!isBind && !isRecursiveBind && FROM_NOTHING.contains(mount.type())) {
             return new MountFilesystem(
                     mount.destination(), mount.type(), mount.source(), mount.options());
         }
         int descriptor = StartPlan.FIRST_SOURCE + sources.size();
-        sources.add(new StartPlan.Source(mount.source(), isRecursiveBind));
+        sources.add(
+                isBind || isRecursiveBind
+                        ? new StartPlan.Source.Tree(
+                                mount.source(), isRecursiveBind, mount.subpath())
+                        : new StartPlan.Source.FileSystem(
+                                mount.type(), mount.source(), mount.options()));
         return new BindMount(descriptor, mount.destination(), mount.options());
     }
 

@@ -2,82 +2,119 @@ package dev.nutshell.runtime;
 
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
-import dev.nutshell.kernel.cgroup.DeviceRule;
-import dev.nutshell.kernel.cgroup.Resources;
-import dev.nutshell.kernel.cgroup.Resources.BlockIo;
-import dev.nutshell.kernel.cgroup.Resources.Cpu;
-import dev.nutshell.kernel.cgroup.Resources.Cpuset;
-import dev.nutshell.kernel.cgroup.Resources.DeviceValue;
-import dev.nutshell.kernel.cgroup.Resources.Memory;
+import dev.nutshell.spec.runtime.ResourcesSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.BlockIoSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.CpuSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.DeviceRuleSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.DeviceValueSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.MemorySpec;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The limits of a control group in the binary form of plans.
 final class ResourcesWire {
     private ResourcesWire() {}
 
-    static void write(WireWriter wire, Resources resources) {
-        Memory memory = resources.memory();
-        wire.number(memory.limit()).number(memory.swap()).number(memory.reservation());
-        wire.number(memory.swappiness()).flag(memory.killerDisabled());
-        Cpu cpu = resources.cpu();
-        wire.number(cpu.shares()).number(cpu.periodMicros()).number(cpu.quotaMicros());
-        wire.text(resources.cpuset().cpus()).text(resources.cpuset().mems());
-        wire.number(resources.pids());
+    static void write(WireWriter wire, @Nullable ResourcesSpec resources) {
+        wire.flag(resources != null);
+        if (resources == null) {
+            return;
+        }
         wire.number(resources.devices().size());
-        for (DeviceRule rule : resources.devices()) {
+        for (DeviceRuleSpec rule : resources.devices()) {
             wire.flag(rule.allow()).number(rule.type());
-            wire.number(rule.major()).number(rule.minor()).text(rule.access());
+            optional(wire, rule.major());
+            optional(wire, rule.minor());
+            wire.text(rule.access());
         }
-        BlockIo blockIo = resources.blockIo();
-        wire.number(blockIo.weight());
-        values(wire, blockIo.weights());
-        values(wire, blockIo.readBytesPerSecond());
-        values(wire, blockIo.writeBytesPerSecond());
-        values(wire, blockIo.readOperationsPerSecond());
-        values(wire, blockIo.writeOperationsPerSecond());
+        MemorySpec memory = resources.memory();
+        optional(wire, memory.limit());
+        optional(wire, memory.swap());
+        optional(wire, memory.reservation());
+        optional(wire, memory.swappiness());
+        wire.flag(memory.disableOomKiller());
+        CpuSpec cpu = resources.cpu();
+        optional(wire, cpu.shares());
+        optional(wire, cpu.quota());
+        optional(wire, cpu.period());
+        wire.optionalText(cpu.cpus()).optionalText(cpu.mems());
+        optional(wire, resources.pidsLimit());
+        write(wire, resources.blockIo());
     }
 
-    static Resources read(WireReader wire) {
-        Memory memory =
-                new Memory(
-                        wire.number(), wire.number(), wire.number(), wire.integer(), wire.flag());
-        Cpu cpu = new Cpu(wire.number(), wire.number(), wire.number());
-        Cpuset cpuset = new Cpuset(wire.text(), wire.text());
-        long pids = wire.number();
-        List<DeviceRule> rules = new ArrayList<>();
+    private static void write(WireWriter wire, BlockIoSpec blockIo) {
+        optional(wire, blockIo.weight());
+        for (List<DeviceValueSpec> values :
+                List.of(
+                        blockIo.weights(),
+                        blockIo.readBytesPerSecond(),
+                        blockIo.writeBytesPerSecond(),
+                        blockIo.readOperationsPerSecond(),
+                        blockIo.writeOperationsPerSecond())) {
+            wire.number(values.size());
+            values.forEach(
+                    each -> wire.number(each.major()).number(each.minor()).number(each.value()));
+        }
+    }
+
+    private static BlockIoSpec blockIo(WireReader wire) {
+        return new BlockIoSpec(
+                optional(wire),
+                deviceValues(wire),
+                deviceValues(wire),
+                deviceValues(wire),
+                deviceValues(wire),
+                deviceValues(wire));
+    }
+
+    private static List<DeviceValueSpec> deviceValues(WireReader wire) {
+        List<DeviceValueSpec> values = new ArrayList<>();
         for (int i = wire.length(); i > 0; i--) {
-            rules.add(
-                    new DeviceRule(
-                            wire.flag(),
-                            (char) wire.integer(),
-                            wire.number(),
-                            wire.number(),
-                            wire.text()));
-        }
-        BlockIo blockIo =
-                new BlockIo(
-                        wire.integer(),
-                        values(wire),
-                        values(wire),
-                        values(wire),
-                        values(wire),
-                        values(wire));
-        return new Resources(memory, cpu, cpuset, pids, rules, blockIo);
-    }
-
-    private static void values(WireWriter wire, List<DeviceValue> values) {
-        wire.number(values.size());
-        for (DeviceValue value : values) {
-            wire.number(value.major()).number(value.minor()).number(value.value());
-        }
-    }
-
-    private static List<DeviceValue> values(WireReader wire) {
-        List<DeviceValue> values = new ArrayList<>();
-        for (int i = wire.length(); i > 0; i--) {
-            values.add(new DeviceValue(wire.number(), wire.number(), wire.number()));
+            values.add(new DeviceValueSpec(wire.number(), wire.number(), wire.number()));
         }
         return values;
+    }
+
+    static @Nullable ResourcesSpec read(WireReader wire) {
+        if (!wire.flag()) {
+            return null;
+        }
+        List<DeviceRuleSpec> rules = new ArrayList<>();
+        for (int i = wire.length(); i > 0; i--) {
+            rules.add(
+                    new DeviceRuleSpec(
+                            wire.flag(),
+                            (char) wire.integer(),
+                            optional(wire),
+                            optional(wire),
+                            wire.text()));
+        }
+        MemorySpec memory =
+                new MemorySpec(
+                        optional(wire),
+                        optional(wire),
+                        optional(wire),
+                        optional(wire),
+                        wire.flag());
+        CpuSpec cpu =
+                new CpuSpec(
+                        optional(wire),
+                        optional(wire),
+                        optional(wire),
+                        wire.optionalText(),
+                        wire.optionalText());
+        return new ResourcesSpec(rules, memory, cpu, optional(wire), blockIo(wire));
+    }
+
+    private static void optional(WireWriter wire, @Nullable Long value) {
+        wire.flag(value != null);
+        if (value != null) {
+            wire.number(value);
+        }
+    }
+
+    private static @Nullable Long optional(WireReader wire) {
+        return wire.flag() ? wire.number() : null;
     }
 }

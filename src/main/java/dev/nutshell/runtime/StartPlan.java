@@ -2,14 +2,15 @@ package dev.nutshell.runtime;
 
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
-import dev.nutshell.kernel.cgroup.Resources;
 import dev.nutshell.kernel.namespace.Namespace;
 import dev.nutshell.runtime.init.InitPlan;
 import dev.nutshell.spec.runtime.LinuxSpec.TimeOffset;
+import dev.nutshell.spec.runtime.ResourcesSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a start does, compiled from a runtime specification: a value without descriptors, good for every start.
 ///
@@ -27,7 +28,7 @@ public record StartPlan(
         boolean terminal,
         Map<String, TimeOffset> timeOffsets,
         String cgroupsPath,
-        Resources resources) {
+        @Nullable ResourcesSpec resources) {
     /// Descriptor of the root mount in init.
     static final int ROOT = InitPlan.FIRST_GIVEN;
 
@@ -42,11 +43,24 @@ public record StartPlan(
     /// @param path a file such as `/proc/PID/ns/net`
     public record Join(Namespace kind, String path) {}
 
-    /// What is bound into the container.
-    ///
-    /// @param path on the host; trusted, links are followed
-    /// @param recursive with everything mounted below
-    public record Source(String path, boolean recursive) {}
+    /// What is mounted into the container and comes from outside: it is opened before the container has a root.
+    public sealed interface Source {
+        /// A file or directory of the host.
+        ///
+        /// @param path trusted, links are followed
+        /// @param recursive with everything mounted below
+        /// @param subpath what of it is shown, resolved inside it; empty: all
+        record Tree(String path, boolean recursive, String subpath) implements Source {}
+
+        /// A file system on a device or server of the host.
+        ///
+        /// @param options as in the runtime specification
+        record FileSystem(String type, String device, List<String> options) implements Source {
+            public FileSystem {
+                options = List.copyOf(options);
+            }
+        }
+    }
 
     public StartPlan {
         made = List.copyOf(made);
@@ -61,7 +75,7 @@ public record StartPlan(
         wire.number(joined.size());
         joined.forEach(join -> wire.number(join.kind().ordinal()).text(join.path()));
         wire.number(sources.size());
-        sources.forEach(source -> wire.text(source.path()).flag(source.recursive()));
+        sources.forEach(source -> write(wire, source));
         wire.bytes(init.toBytes()).flag(terminal);
         wire.number(timeOffsets.size());
         timeOffsets.forEach(
@@ -69,6 +83,21 @@ public record StartPlan(
                         wire.text(clock).number(offset.seconds()).number(offset.nanoseconds()));
         wire.text(cgroupsPath);
         ResourcesWire.write(wire, resources);
+    }
+
+    private static void write(WireWriter wire, Source source) {
+        switch (source) {
+            case Source.Tree(String path, boolean recursive, String subpath) ->
+                    wire.flag(true).text(path).flag(recursive).text(subpath);
+            case Source.FileSystem(String type, String device, List<String> options) ->
+                    wire.flag(false).text(type).text(device).texts(options);
+        }
+    }
+
+    private static Source readSource(WireReader wire) {
+        return wire.flag()
+                ? new Source.Tree(wire.text(), wire.flag(), wire.text())
+                : new Source.FileSystem(wire.text(), wire.text(), wire.texts());
     }
 
     public static StartPlan read(WireReader wire) {
@@ -82,7 +111,7 @@ public record StartPlan(
         }
         List<Source> sources = new ArrayList<>();
         for (int i = wire.length(); i > 0; i--) {
-            sources.add(new Source(wire.text(), wire.flag()));
+            sources.add(readSource(wire));
         }
         InitPlan init = InitPlan.ofBytes(wire.bytes());
         boolean terminal = wire.flag();

@@ -4,48 +4,54 @@ import dev.nutshell.spec.container.HostConfig;
 import dev.nutshell.spec.container.NamespaceMode;
 import dev.nutshell.spec.runtime.MountSpec;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/// The mounts of every container, in Docker's order and with its options, and how the user's own go between them.
+/// The kernel's file systems that every container has.
 final class DefaultMounts {
     private static final long SHM_SIZE = 64L << 20;
-    private static final String DEV = "/dev";
-    private static final String SHM = "/dev/shm";
+    private static final String READ_ONLY = "ro";
 
-    private DefaultMounts() {}
+    /// They stay writable with a read-only root: programs cannot do without.
+    private static final Set<String> ALWAYS_WRITABLE =
+            Set.of("/proc", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue");
 
-    /// All mounts of a container. The user's win over defaults at the same place; one at `/dev` over all below it.
-    static List<MountSpec> with(HostConfig host, List<MountSpec> own) {
-        Set<String> taken =
-                own.stream().map(MountSpec::destination).collect(Collectors.toSet());
+    private final HostConfig host;
+    private final boolean writableCgroups;
+    private final String sharedMemory;
+
+    /// @param writableCgroups `--security-opt writable-cgroups`
+    /// @param sharedMemory path of the `/dev/shm` that comes with another's ipc namespace; empty: one of its own
+    DefaultMounts(HostConfig host, boolean writableCgroups, String sharedMemory) {
+        this.host = host;
+        this.writableCgroups = writableCgroups;
+        this.sharedMemory = sharedMemory;
+    }
+
+    /// Without those over which the user mounts something himself: the same place, or a whole `/dev`.
+    ///
+    /// @param taken the user's mount points
+    List<MountSpec> of(Set<String> taken) {
         List<MountSpec> mounts = new ArrayList<>();
-        for (MountSpec mount : defaults(host)) {
-            boolean isBelowOwnDev =
-                    taken.contains(DEV) && mount.destination().startsWith(DEV + "/");
-            if (!taken.contains(mount.destination()) && !isBelowOwnDev) {
+        for (MountSpec mount : all()) {
+            String place = mount.destination();
+            boolean isTaken =
+                    taken.contains(place) || (taken.contains("/dev") && place.startsWith("/dev/"));
+            if (!isTaken) {
                 mounts.add(mount);
             }
         }
-        // a mount must come after the one that it lies in
-        own.stream()
-                .sorted(Comparator.comparingLong(mount -> depth(mount.destination())))
-                .forEach(mounts::add);
         return mounts;
     }
 
-    private static List<MountSpec> defaults(HostConfig host) {
-        String access = host.security().privileged() ? "rw" : "ro";
+    private List<MountSpec> all() {
         List<MountSpec> mounts = new ArrayList<>();
-        mounts.add(mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"));
+        mounts.add(mount("/proc", "proc", "nosuid", "noexec", "nodev"));
         mounts.add(
-                mount(DEV, "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"));
+                mount("/dev", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"));
         mounts.add(
                 mount(
                         "/dev/pts",
-                        "devpts",
                         "devpts",
                         "nosuid",
                         "noexec",
@@ -53,49 +59,49 @@ final class DefaultMounts {
                         "ptmxmode=0666",
                         "mode=0620",
                         "gid=5"));
-        mounts.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", access));
+        mounts.add(mount("/sys", "sysfs", "nosuid", "noexec", "nodev", READ_ONLY));
         mounts.add(
-                mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", access));
-        mounts.add(messageQueues(host));
-        sharedMemory(host, mounts);
+                mount("/sys/fs/cgroup", "cgroup", READ_ONLY, "nosuid", "noexec", "nodev"));
+        mounts.add(mount("/dev/mqueue", "mqueue", "nosuid", "noexec", "nodev"));
+        addSharedMemory(mounts);
         return mounts;
     }
 
-    private static MountSpec messageQueues(HostConfig host) {
-        return isOnHost(host.namespaces().ipc())
-                ? new MountSpec("/dev/mqueue", "bind", "/dev/mqueue", List.of("rbind", "rprivate"))
-                : mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
-    }
-
-    private static void sharedMemory(HostConfig host, List<MountSpec> mounts) {
-        NamespaceMode ipc = host.namespaces().ipc();
-        if (isOnHost(ipc)) {
-            mounts.add(new MountSpec(SHM, "bind", SHM, List.of("rbind", "rprivate")));
-        } else if (!(ipc instanceof NamespaceMode.None)) {
-            long size = host.storage().shmSize() == 0 ? SHM_SIZE : host.storage().shmSize();
-            mounts.add(
-                    mount(
-                            SHM,
-                            "tmpfs",
-                            "shm",
-                            "nosuid",
-                            "noexec",
-                            "nodev",
-                            "mode=1777",
-                            "size=" + size));
+    private void addSharedMemory(List<MountSpec> mounts) {
+        if (host.namespaces().ipc() instanceof NamespaceMode.None) {
+            return;
         }
+        if (!sharedMemory.isEmpty()) {
+            mounts.add(
+                    new MountSpec(
+                            "/dev/shm", "bind", sharedMemory, List.of("rbind", "rprivate")));
+            return;
+        }
+        long asked = host.storage().shmSize();
+        String size = "size=" + (asked == 0 ? SHM_SIZE : asked);
+        mounts.add(
+                new MountSpec(
+                        "/dev/shm",
+                        "tmpfs",
+                        "shm",
+                        List.of("nosuid", "noexec", "nodev", "mode=1777", size)));
     }
 
-    private static boolean isOnHost(NamespaceMode mode) {
-        return mode instanceof NamespaceMode.Host;
-    }
-
-    private static long depth(String path) {
-        return path.equals("/") ? 0 : path.chars().filter(c -> c == '/').count();
-    }
-
-    private static MountSpec mount(
-            String destination, String type, String source, String... options) {
-        return new MountSpec(destination, type, source, List.of(options));
+    private MountSpec mount(String destination, String type, String... options) {
+        List<String> words = new ArrayList<>(List.of(options));
+        boolean isOpened =
+                switch (type) {
+                    case "sysfs" -> host.security().privileged();
+                    case "cgroup" -> host.security().privileged() || writableCgroups;
+                    default -> false;
+                };
+        if (isOpened) {
+            words.remove(READ_ONLY);
+        } else if (host.storage().readOnlyRoot()
+                && !ALWAYS_WRITABLE.contains(destination)
+                && !words.contains(READ_ONLY)) {
+            words.add(READ_ONLY);
+        }
+        return new MountSpec(destination, type, type, words);
     }
 }

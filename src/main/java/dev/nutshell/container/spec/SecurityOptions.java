@@ -2,78 +2,78 @@ package dev.nutshell.container.spec;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
-import dev.nutshell.container.seccomp.SeccompProfileJson;
-import dev.nutshell.kernel.abi.Architecture;
-import dev.nutshell.kernel.abi.KernelVersion;
-import dev.nutshell.kernel.seccomp.SeccompProfile;
-import dev.nutshell.kernel.seccomp.SeccompPrograms;
-import dev.nutshell.kernel.security.CapabilitySet;
-import dev.nutshell.runtime.PlanCompiler.Filter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
-/// What `--security-opt` says.
+/// `--security-opt`, all of them together.
 ///
-/// @param noNewPrivileges whether programs can gain privileges by being executed
-/// @param seccomp a profile's JSON, `unconfined`, or empty for the default
-record SecurityOptions(boolean noNewPrivileges, String seccomp) {
-    private static final String UNCONFINED = "unconfined";
+/// @param seccomp the profile's JSON, `unconfined`, or `builtin` for the default
+/// @param systemPathsUnconfined nothing of /proc and /sys is masked or read-only
+record SecurityOptions(
+        boolean noNewPrivileges,
+        String seccomp,
+        boolean systemPathsUnconfined,
+        boolean writableCgroups) {
+    static final String UNCONFINED = "unconfined";
+    static final String BUILTIN = "builtin";
 
-    /// @throws EngineException INVALID_ARGUMENT for an option that nobody knows, UNSUPPORTED for one that this engine lacks
-    static SecurityOptions parse(List<String> options) {
-        boolean noNewPrivileges = false;
-        String seccomp = "";
-        for (String option : options) {
-            int separator = separator(option);
-            String key = separator < 0 ? option : option.substring(0, separator);
-            String value = separator < 0 ? "" : option.substring(separator + 1);
-            switch (key) {
-                case "no-new-privileges" -> noNewPrivileges = separator < 0 || flag(option, value);
-                case "seccomp" -> seccomp = value.equals("builtin") ? "" : value;
-                case "apparmor" -> requireNone(option, value);
-                case "label" -> {
-                    // without SELinux in the kernel Docker takes any label and does nothing
-                }
-                default ->
-                        throw new EngineException(
-                                ErrorKind.INVALID_ARGUMENT,
-                                "invalid --security-opt: \"" + option + "\"");
-            }
-        }
-        return new SecurityOptions(noNewPrivileges, seccomp);
-    }
-
-    /// The filter of a container with these options.
+    /// Later options win.
     ///
-    /// @param bounding the capabilities that it can have at most
-    Optional<Filter> filter(CapabilitySet bounding) {
-        if (seccomp.equals(UNCONFINED)) {
-            return Optional.empty();
+    /// Profiles of AppArmor and labels of SELinux mean nothing on a host without them, as in Docker; where the host has them, one
+    /// that would have to be applied is refused, because running without it would be less than was asked.
+    ///
+    /// @throws EngineException INVALID_ARGUMENT with Docker's words, UNSUPPORTED
+    static SecurityOptions parse(List<String> options, HostSystem host) {
+        SecurityOptions result = new SecurityOptions(false, BUILTIN, false, false);
+        for (String option : options) {
+            result = result.with(option, host);
         }
-        Architecture architecture = Architecture.current();
-        if (seccomp.isEmpty()) {
-            return Optional.of(
-                    new Filter(SeccompPrograms.forDefault(architecture, bounding), Set.of()));
-        }
-        Optional<SeccompProfile> profile =
-                SeccompProfileJson.read(
-                        seccomp.getBytes(StandardCharsets.UTF_8), "of --security-opt");
-        return profile.map(
-                it ->
-                        new Filter(
-                                SeccompPrograms.forProfile(
-                                        it,
-                                        new SeccompProfile.Target(
-                                                architecture, bounding, KernelVersion.current())),
-                                it.flags()));
+        return result;
     }
 
-    /// Docker took `:` before it took `=`.
+    private SecurityOptions with(String option, HostSystem host) {
+        int separator = separator(option);
+        String name = separator < 0 ? option : option.substring(0, separator);
+        String value = separator < 0 ? "" : option.substring(separator + 1);
+        if (separator < 0 && !name.equals("no-new-privileges")) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT, "invalid --security-opt 1: \"" + option + "\"");
+        }
+        return switch (name) {
+            case "no-new-privileges" ->
+                    new SecurityOptions(
+                            value.isEmpty() || flag(option, value),
+                            seccomp,
+                            systemPathsUnconfined,
+                            writableCgroups);
+            case "seccomp" ->
+                    new SecurityOptions(
+                            noNewPrivileges, value, systemPathsUnconfined, writableCgroups);
+            case "systempaths" ->
+                    new SecurityOptions(
+                            noNewPrivileges, seccomp, unconfined(option, value), writableCgroups);
+            case "writable-cgroups" ->
+                    new SecurityOptions(
+                            noNewPrivileges, seccomp, systemPathsUnconfined, flag(option, value));
+            case "apparmor" -> {
+                refuse(host.hasAppArmor() && !value.equals(UNCONFINED), option, "AppArmor");
+                yield this;
+            }
+            case "label" -> {
+                refuse(host.hasSelinux() && !value.equals("disable"), option, "SELinux");
+                yield this;
+            }
+            default ->
+                    throw new EngineException(
+                            ErrorKind.INVALID_ARGUMENT,
+                            "invalid --security-opt 2: \"" + option + "\"");
+        };
+    }
+
+    /// `name=value`; `name:value` is what Docker once took, and a profile has colons of its own.
     private static int separator(String option) {
         int equals = option.indexOf('=');
-        return equals >= 0 ? equals : option.indexOf(':');
+        int colon = option.indexOf(':');
+        return equals < 0 || (colon >= 0 && colon < equals) ? colon : equals;
     }
 
     private static boolean flag(String option, String value) {
@@ -83,15 +83,27 @@ record SecurityOptions(boolean noNewPrivileges, String seccomp) {
             default ->
                     throw new EngineException(
                             ErrorKind.INVALID_ARGUMENT,
-                            "invalid --security-opt: \"" + option + "\"");
+                            "invalid --security-opt 2: \"" + option + "\"");
         };
     }
 
-    private static void requireNone(String option, String profile) {
-        if (!profile.equals(UNCONFINED) && !profile.equals("docker-default")) {
+    private static boolean unconfined(String option, String value) {
+        if (!value.equals(UNCONFINED)) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT, "invalid --security-opt 2: \"" + option + "\"");
+        }
+        return true;
+    }
+
+    private static void refuse(boolean wouldHaveToBeApplied, String option, String module) {
+        if (wouldHaveToBeApplied) {
             throw new EngineException(
                     ErrorKind.UNSUPPORTED,
-                    "security option " + option + ": AppArmor profiles are not applied by this engine");
+                    "--security-opt "
+                            + option
+                            + ": this host has "
+                            + module
+                            + ", which this version cannot apply to containers");
         }
     }
 }

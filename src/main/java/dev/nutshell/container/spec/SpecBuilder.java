@@ -3,95 +3,121 @@ package dev.nutshell.container.spec;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.etc.EtcFiles;
+import dev.nutshell.container.mount.MountPoint;
+import dev.nutshell.container.mount.MountSpecs;
+import dev.nutshell.container.mount.RootPropagation;
 import dev.nutshell.container.user.ResolvedUser;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.cgroup.CgroupPath;
-import dev.nutshell.kernel.cgroup.Resources;
+import dev.nutshell.kernel.mount.MountTable;
 import dev.nutshell.kernel.process.Resource;
 import dev.nutshell.kernel.process.ResourceLimits;
 import dev.nutshell.kernel.security.Capabilities;
 import dev.nutshell.kernel.security.CapabilitySet;
 import dev.nutshell.runtime.PlanCompiler.Filter;
-import dev.nutshell.spec.container.ContainerConfig;
 import dev.nutshell.spec.container.HostConfig;
-import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.SecurityConfig;
-import dev.nutshell.spec.container.Ulimit;
 import dev.nutshell.spec.runtime.LinuxSpec;
 import dev.nutshell.spec.runtime.LinuxSpec.NamespaceSpec;
 import dev.nutshell.spec.runtime.LinuxSpec.NamespaceType;
 import dev.nutshell.spec.runtime.MountSpec;
 import dev.nutshell.spec.runtime.ProcessSpec;
-import dev.nutshell.spec.runtime.ProcessSpec.CapabilitiesSpec;
-import dev.nutshell.spec.runtime.ProcessSpec.RlimitSpec;
-import dev.nutshell.spec.runtime.ProcessSpec.UserSpec;
 import dev.nutshell.spec.runtime.RuntimeSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.ToIntFunction;
+import java.util.Set;
 
-/// Builds the runtime specification of a container.
+/// Makes the runtime specification for the next start of a container.
 public final class SpecBuilder {
-    /// `moby:daemon/pkg/oci/defaults.go`; `/proc/interrupts` and powercap: GHSA-6fw5-f8r9-fgfm, GHSA-jq35-85cj-fj4p.
-    private static final List<String> MASKED =
-            List.of(
-                    "/proc/acpi",
-                    "/proc/asound",
-                    "/proc/interrupts",
-                    "/proc/kcore",
-                    "/proc/keys",
-                    "/proc/latency_stats",
-                    "/proc/sched_debug",
-                    "/proc/scsi",
-                    "/proc/timer_list",
-                    "/proc/timer_stats",
-                    "/sys/devices/virtual/powercap",
-                    "/sys/firmware");
-
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-
-    /// Soft 1024 keeps old programs from closing a million descriptors at their start; hard leaves room for those that ask
-    /// (containerd 2.1.5, Docker 29).
-    private static final long NOFILE_SOFT = 1024;
-
-    private static final long NOFILE_HARD = 524_288;
+    private static final int LOWEST_SCORE = -1000;
+    private static final int HIGHEST_SCORE = 1000;
 
     private final Syscalls syscalls;
+    private final HostSystem host;
+    private final HostDevices devices;
+    private final MountSpecs mounts;
+    private final EtcFiles etc;
 
-    public SpecBuilder(Syscalls syscalls) {
+    public SpecBuilder(
+            Syscalls syscalls,
+            HostSystem host,
+            HostDevices devices,
+            MountSpecs mounts,
+            EtcFiles etc) {
         this.syscalls = syscalls;
+        this.host = host;
+        this.devices = devices;
+        this.mounts = mounts;
+        this.etc = etc;
     }
 
-    /// What is known of a container at its start.
+    /// What a start needs beside the record.
     ///
-    /// @param config merged with the image's; hostname and working directory are decided
-    /// @param command program and arguments
-    /// @param mounts the container's own, beside the defaults
-    /// @param firstProcess gives the first process of the running container that is named, for namespaces that are joined
-    public record Input(
-            ContainerId id,
-            ContainerConfig config,
-            HostConfig host,
-            List<String> command,
+    /// @param joined path of each namespace that comes from another container, `/proc/PID/ns/net`
+    /// @param sharedMemory path of the `/dev/shm` that comes with another's ipc namespace; empty: one of its own
+    /// @param etcOwner the container whose files of `/etc` are shown: another one, where its network is shared
+    public record Surroundings(
             ResolvedUser user,
-            List<MountSpec> mounts,
-            ToIntFunction<String> firstProcess) {
-        public Input {
-            command = List.copyOf(command);
-            mounts = List.copyOf(mounts);
+            Map<NamespaceType, String> joined,
+            String sharedMemory,
+            ContainerId etcOwner) {
+        public Surroundings {
+            joined = Map.copyOf(joined);
+        }
+
+        /// A container that shares nothing with another one.
+        public static Surroundings alone(ContainerRecord record, ResolvedUser user) {
+            return new Surroundings(user, Map.of(), "", record.id());
         }
     }
 
-    /// A specification with what travels beside it.
+    /// @throws EngineException INVALID_ARGUMENT with Docker's words, NOT_FOUND for a volume that is gone, UNSUPPORTED
+    public RuntimeSpec build(ContainerRecord record, Surroundings surroundings) {
+        HostConfig asked = record.host();
+        SecurityOptions options =
+                SecurityOptions.parse(asked.security().securityOptions(), host);
+        List<NamespaceSpec> namespaces = NamespaceChoice.of(asked, surroundings.joined());
+        List<MountSpec> mounted = mounts(record, surroundings, options);
+        boolean hasOwnNames = NamespaceChoice.find(namespaces, NamespaceType.UTS) != null;
+        return new RuntimeSpec(
+                process(record, surroundings.user(), options, namespaces),
+                new RuntimeSpec.RootSpec(asked.storage().readOnlyRoot()),
+                hasOwnNames ? record.config().hostname() : "",
+                hasOwnNames ? record.config().domainname() : "",
+                mounted,
+                linux(record, options, namespaces),
+                asked.annotations());
+    }
+
+    /// The container's system call filter; empty where it is not confined.
     ///
-    /// @param filter empty for no filter
-    public record Built(RuntimeSpec spec, Optional<Filter> filter, Resources resources) {}
+    /// @throws EngineException INVALID_ARGUMENT, CORRUPT for a profile that is none
+    public Optional<Filter> filter(ContainerRecord record) {
+        SecurityConfig security = record.host().security();
+        return SeccompChoice.of(
+                SecurityOptions.parse(security.securityOptions(), host),
+                security.privileged(),
+                capabilities(security));
+    }
+
+    /// The capabilities of a process in the container that runs as configured.
+    public CapabilitySet capabilities(SecurityConfig security) {
+        CapabilitySet available = new Capabilities(syscalls).bounding();
+        return security.privileged()
+                ? available
+                : CapabilitySet.DOCKER_DEFAULT.adjusted(
+                        security.capAdd(), security.capDrop(), available);
+    }
 
     /// What was asked of a further process in a running container.
+    ///
+    /// @param env `NAME=value`, on top of the container's
+    /// @param workingDir empty: the container's
     public record Execution(
             List<String> command,
             List<String> env,
@@ -105,198 +131,142 @@ public final class SpecBuilder {
         }
     }
 
-    /// A further process with its filter.
-    public record BuiltExecution(ProcessSpec process, Optional<Filter> filter) {}
-
-    /// @throws EngineException INVALID_ARGUMENT for what Docker refuses too
-    public Built build(Input input) {
-        HostConfig host = input.host();
-        SecurityOptions security = SecurityOptions.parse(host.security().securityOptions());
-        CapabilitySet capabilities = capabilities(host.security());
-        List<NamespaceSpec> namespaces = ContainerNamespaces.of(host, input.firstProcess());
-        ContainerDevices devices = ContainerDevices.of(syscalls, host);
-        RuntimeSpec spec =
-                new RuntimeSpec(
-                        process(input, security, capabilities),
-                        new RuntimeSpec.RootSpec(host.storage().readOnlyRoot()),
-                        input.config().hostname(),
-                        input.config().domainname(),
-                        DefaultMounts.with(host, input.mounts()),
-                        new LinuxSpec(
-                                namespaces,
-                                devices.nodes(),
-                                masked(host.security()),
-                                readOnly(host.security()),
-                                sysctls(host, namespaces),
-                                cgroup(input).value(),
-                                "",
-                                Map.of()),
-                        host.annotations());
-        return new Built(
-                spec,
-                host.security().privileged() && security.seccomp().isEmpty()
-                        ? Optional.empty()
-                        : security.filter(capabilities),
-                GroupResources.of(host.resources(), devices.rules()));
+    /// A further process of a running container; its filter is [#executionFilter].
+    public ProcessSpec execution(ContainerRecord record, Execution asked) {
+        SecurityConfig security = record.host().security();
+        long bits = executionCapabilities(security, asked).bits();
+        String directory =
+                asked.workingDir().isEmpty() ? record.config().workingDir() : asked.workingDir();
+        return new ProcessSpec(
+                asked.tty(),
+                new ProcessSpec.UserSpec(
+                        asked.user().uid(), asked.user().gid(), asked.user().additionalGids()),
+                asked.command(),
+                Environment.ofExecution(record.config(), asked.env(), asked.user().home()),
+                workingDirectory(directory),
+                new ProcessSpec.CapabilitiesSpec(bits, bits, 0, bits, 0),
+                ProcessLimits.of(
+                        record.host().resources().ulimits(),
+                        new ResourceLimits(syscalls).get(Resource.NOFILE)),
+                SecurityOptions.parse(security.securityOptions(), host).noNewPrivileges(),
+                null,
+                false);
     }
 
-    /// @param config of the container, merged
-    public BuiltExecution build(ContainerConfig config, HostConfig host, Execution asked) {
-        SecurityOptions security = SecurityOptions.parse(host.security().securityOptions());
-        boolean isPrivileged = asked.privileged() || host.security().privileged();
-        CapabilitySet capabilities =
-                asked.privileged() ? available() : capabilities(host.security());
-        ProcessSpec process =
-                new ProcessSpec(
-                        asked.tty(),
-                        user(asked.user()),
-                        asked.command(),
-                        ProcessEnvironment.of(config, asked.env(), asked.tty(), asked.user().home()),
-                        asked.workingDir(),
-                        sets(capabilities),
-                        limits(host.resources().ulimits()),
-                        security.noNewPrivileges(),
-                        null,
-                        false);
-        return new BuiltExecution(
-                process,
-                isPrivileged && security.seccomp().isEmpty()
-                        ? Optional.empty()
-                        : security.filter(capabilities));
+    /// The system call filter of a further process; empty where it is not confined.
+    public Optional<Filter> executionFilter(ContainerRecord record, Execution asked) {
+        SecurityConfig security = record.host().security();
+        return SeccompChoice.of(
+                SecurityOptions.parse(security.securityOptions(), host),
+                security.privileged() || asked.privileged(),
+                executionCapabilities(security, asked));
+    }
+
+    private CapabilitySet executionCapabilities(SecurityConfig security, Execution asked) {
+        return asked.privileged()
+                ? new Capabilities(syscalls).bounding()
+                : capabilities(security);
+    }
+
+    private ProcessSpec process(
+            ContainerRecord record,
+            ResolvedUser user,
+            SecurityOptions options,
+            List<NamespaceSpec> namespaces) {
+        HostConfig asked = record.host();
+        long bits = capabilities(asked.security()).bits();
+        NamespaceSpec pid = NamespaceChoice.find(namespaces, NamespaceType.PID);
+        return new ProcessSpec(
+                record.config().streams().tty(),
+                new ProcessSpec.UserSpec(user.uid(), user.gid(), user.additionalGids()),
+                record.command(),
+                Environment.of(record.config(), user.home()),
+                workingDirectory(record.config().workingDir()),
+                new ProcessSpec.CapabilitiesSpec(bits, bits, 0, bits, 0),
+                ProcessLimits.of(
+                        asked.resources().ulimits(),
+                        new ResourceLimits(syscalls).get(Resource.NOFILE)),
+                options.noNewPrivileges(),
+                score(asked.oomScoreAdjust()),
+                Boolean.TRUE.equals(asked.init()) && pid != null && pid.path() == null);
+    }
+
+    private List<MountSpec> mounts(
+            ContainerRecord record, Surroundings surroundings, SecurityOptions options) {
+        HostConfig asked = record.host();
+        List<MountSpec> own = new ArrayList<>(mounts.of(record.mounts()));
+        List<String> taken = record.mounts().stream().map(MountPoint::destination).toList();
+        own.addAll(
+                etc.mounts(surroundings.etcOwner(), taken, asked.storage().readOnlyRoot()));
+        Set<String> places = new HashSet<>(taken);
+        List<MountSpec> all =
+                new ArrayList<>(
+                        new DefaultMounts(
+                                        asked,
+                                        options.writableCgroups(),
+                                        surroundings.sharedMemory())
+                                .of(places));
+        all.addAll(MountSpecs.byDepth(own));
+        return all;
+    }
+
+    private LinuxSpec linux(
+            ContainerRecord record, SecurityOptions options, List<NamespaceSpec> namespaces) {
+        HostConfig asked = record.host();
+        List<MountPoint> points = record.mounts();
+        boolean hasOwnDev =
+                points.stream()
+                        .noneMatch(
+                                point ->
+                                        point.destination().equals("/dev")
+                                                && !(point instanceof MountPoint.Tmpfs));
+        Devices nodes =
+                Devices.of(
+                        asked.resources().devices(),
+                        asked.security().privileged(),
+                        hasOwnDev,
+                        devices);
+        ProtectedPaths paths = ProtectedPaths.of(asked.security(), options, host);
+        return new LinuxSpec(
+                namespaces,
+                nodes.nodes(),
+                paths.masked(),
+                paths.readonly(),
+                Sysctls.of(asked.sysctls(), namespaces, host),
+                cgroup(record.id(), asked).value(),
+                GroupResources.of(asked.resources(), nodes.rules()),
+                RootPropagation.matters(points)
+                        ? RootPropagation.of(points, MountTable.current())
+                        : "",
+                Map.of());
     }
 
     /// The control group of a container.
     public static CgroupPath cgroup(ContainerId id, HostConfig host) {
         String parent = host.resources().cgroupParent();
-        return CgroupPath.of(
-                parent.isEmpty() ? CgroupPath.DEFAULT_PARENT : parent, id.value());
+        return CgroupPath.of(parent.isEmpty() ? CgroupPath.DEFAULT_PARENT : parent, id.value());
     }
 
-    private static CgroupPath cgroup(Input input) {
-        return cgroup(input.id(), input.host());
-    }
-
-    private ProcessSpec process(
-            Input input, SecurityOptions security, CapabilitySet capabilities) {
-        ContainerConfig config = input.config();
-        int oomScore = input.host().oomScoreAdjust();
-        return new ProcessSpec(
-                config.streams().tty(),
-                user(input.user()),
-                input.command(),
-                ProcessEnvironment.of(config, input.user().home()),
-                config.workingDir().isEmpty() ? "/" : config.workingDir(),
-                sets(capabilities),
-                limits(input.host().resources().ulimits()),
-                security.noNewPrivileges(),
-                oomScore == 0 ? null : oomScore,
-                Boolean.TRUE.equals(input.host().init()));
-    }
-
-    private static UserSpec user(ResolvedUser user) {
-        return new UserSpec(user.uid(), user.gid(), user.additionalGids());
-    }
-
-    private CapabilitySet capabilities(SecurityConfig security) {
-        CapabilitySet available = available();
-        if (security.privileged()) {
-            return available;
+    private static String workingDirectory(String asked) {
+        if (asked.isEmpty()) {
+            return "/";
         }
-        return CapabilitySet.DOCKER_DEFAULT
-                .adjusted(security.capAdd(), security.capDrop(), available)
-                .intersection(available);
-    }
-
-    /// What the engine itself may give away.
-    private CapabilitySet available() {
-        Capabilities capabilities = new Capabilities(syscalls);
-        return capabilities.bounding().intersection(capabilities.current().permitted());
-    }
-
-    /// Ambient and inheritable stay empty (CVE-2022-24769).
-    private static CapabilitiesSpec sets(CapabilitySet capabilities) {
-        long bits = capabilities.bits();
-        return new CapabilitiesSpec(bits, bits, 0, bits, 0);
-    }
-
-    private List<RlimitSpec> limits(List<Ulimit> asked) {
-        List<RlimitSpec> limits = new ArrayList<>();
-        boolean hasNofile = false;
-        for (Ulimit limit : asked) {
-            Resource resource =
-                    Resource.ofName(limit.name())
-                            .orElseThrow(
-                                    () ->
-                                            new EngineException(
-                                                    ErrorKind.INVALID_ARGUMENT,
-                                                    "invalid ulimit type: " + limit.name()));
-            hasNofile |= resource == Resource.NOFILE;
-            limits.add(new RlimitSpec(resource.ociName(), limit.soft(), limit.hard()));
+        if (!asked.startsWith("/")) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "the working directory '"
+                            + asked
+                            + "' is invalid, it needs to be an absolute path");
         }
-        if (!hasNofile) {
-            // a hard limit can be raised by who has CAP_SYS_RESOURCE only
-            long inherited = new ResourceLimits(syscalls).get(Resource.NOFILE).hard();
-            long hard =
-                    inherited == ResourceLimits.UNLIMITED
-                            ? NOFILE_HARD
-                            : Math.min(NOFILE_HARD, inherited);
-            limits.add(
-                    new RlimitSpec(Resource.NOFILE.ociName(), Math.min(NOFILE_SOFT, hard), hard));
-        }
-        return limits;
+        return asked;
     }
 
-    private static List<String> masked(SecurityConfig security) {
-        List<String> asked = security.maskedPaths();
-        if (security.privileged()) {
-            return asked == null ? List.of() : asked;
+    private static int score(int asked) {
+        if (asked < LOWEST_SCORE || asked > HIGHEST_SCORE) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "invalid value " + asked + ", range for oom score adj is [-1000, 1000]");
         }
-        return asked == null ? MASKED : asked;
-    }
-
-    private static List<String> readOnly(SecurityConfig security) {
-        List<String> asked = security.readonlyPaths();
-        if (security.privileged()) {
-            return asked == null ? List.of() : asked;
-        }
-        return asked == null ? READ_ONLY : asked;
-    }
-
-    /// Ports below 1024 and `ping` need no privilege inside a network of one's own (moby: daemon/oci_linux.go).
-    private static Map<String, String> sysctls(HostConfig host, List<NamespaceSpec> namespaces) {
-        Map<String, String> sysctls = new TreeMap<>();
-        boolean hasNetwork = namespaces.contains(NamespaceSpec.made(NamespaceType.NETWORK));
-        if (hasNetwork) {
-            sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
-            sysctls.put("net.ipv4.ping_group_range", "0 2147483647");
-        }
-        boolean hasIpc = namespaces.contains(NamespaceSpec.made(NamespaceType.IPC));
-        host.sysctls()
-                .forEach(
-                        (name, value) -> {
-                            requireNamespaced(name, hasNetwork, hasIpc, host.network().mode());
-                            sysctls.put(name, value);
-                        });
-        return sysctls;
-    }
-
-    /// A parameter that no namespace of the container holds is the whole machine's.
-    private static void requireNamespaced(
-            String name, boolean hasNetwork, boolean hasIpc, NetworkMode mode) {
-        String dotted = name.replace('/', '.');
-        boolean isIpc =
-                dotted.startsWith("kernel.msg")
-                        || dotted.startsWith("kernel.shm")
-                        || dotted.equals("kernel.sem")
-                        || dotted.startsWith("fs.mqueue.");
-        boolean isNetwork = dotted.startsWith("net.");
-        if ((isIpc && hasIpc) || (isNetwork && hasNetwork)) {
-            return;
-        }
-        throw new EngineException(
-                ErrorKind.INVALID_ARGUMENT,
-                isNetwork
-                        ? "sysctl '" + name + "' is not allowed in network mode " + mode.text()
-                        : "sysctl '" + name + "' is not allowed: it is not of a namespace of the container");
+        return asked;
     }
 }

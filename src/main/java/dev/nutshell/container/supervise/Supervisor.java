@@ -24,6 +24,7 @@ import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
 import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.runtime.EngineBinary;
+import dev.nutshell.runtime.GroupLimits;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.init.InitChannel;
 import dev.nutshell.store.FileLock;
@@ -116,7 +117,7 @@ final class Supervisor implements AutoCloseable {
                     Cgroups.discover(syscalls)
                             .create(
                                     new CgroupPath(plan.start().cgroupsPath()),
-                                    plan.start().resources());
+                                    GroupLimits.of(plan.start().resources()));
             cgroup = group;
             OciRuntime runtime = new OciRuntime(syscalls, binary, sealed);
             if (plan.start().terminal()) {

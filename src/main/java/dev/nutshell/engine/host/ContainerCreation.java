@@ -3,8 +3,10 @@ package dev.nutshell.engine.host;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.ImageDefaults;
 import dev.nutshell.container.Reservation;
+import dev.nutshell.container.mount.BindSources;
 import dev.nutshell.container.mount.MountPlan;
 import dev.nutshell.container.mount.MountPlanner;
+import dev.nutshell.container.spec.HostSystem;
 import dev.nutshell.engine.CreateRequest;
 import dev.nutshell.engine.Notices;
 import dev.nutshell.image.ImageGarbage;
@@ -38,6 +40,7 @@ final class ContainerCreation {
                     store.containers().reserve(request.name() == null ? "" : request.name())) {
                 ContainerConfig config = configuration(request, image, reservation);
                 MountPlan mounts = plan(request, config);
+                BindSources.require(mounts.points());
                 ContainerRecord record = record(request, image, reservation, config, mounts);
                 Snapshot snapshot =
                         store.snapshots().prepare(reservation.id(), image.config().diffIds());
@@ -75,7 +78,11 @@ final class ContainerCreation {
         if (!merged.stopSignal().isEmpty()) {
             Signal.parse(merged.stopSignal());
         }
-        return ConfigDecisions.decide(merged, request.host(), reservation.id());
+        return ImageDefaults.withHostname(
+                merged,
+                reservation.id(),
+                request.host().network().mode(),
+                HostSystem.ofThisMachine().hostname());
     }
 
     private static ContainerRecord record(

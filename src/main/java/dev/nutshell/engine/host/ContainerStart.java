@@ -1,13 +1,16 @@
 package dev.nutshell.engine.host;
 
+import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.etc.EtcFiles;
 import dev.nutshell.container.etc.HostFiles;
 import dev.nutshell.container.etc.NetworkNames;
-import dev.nutshell.container.mount.MountPoint;
+import dev.nutshell.container.mount.BindSources;
 import dev.nutshell.container.mount.MountSpecs;
+import dev.nutshell.container.spec.HostDevices;
+import dev.nutshell.container.spec.HostSystem;
 import dev.nutshell.container.spec.SpecBuilder;
 import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.container.supervise.ControlSocket;
@@ -23,21 +26,39 @@ import dev.nutshell.kernel.process.Signal;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.PlanCompiler;
 import dev.nutshell.runtime.StartPlan;
+import dev.nutshell.spec.container.HostConfig;
+import dev.nutshell.spec.container.NamespaceMode;
 import dev.nutshell.spec.container.NetworkMode;
-import dev.nutshell.spec.runtime.MountSpec;
+import dev.nutshell.spec.runtime.LinuxSpec.NamespaceType;
 import dev.nutshell.store.StateDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /// Starts containers: decides what a start needs, and hands it to a supervisor.
 final class ContainerStart {
     private final Store store;
     private final EngineBinary binary;
+    private final EtcFiles etc;
+    private final SpecBuilder specs;
 
     ContainerStart(Store store, EngineBinary binary) {
         this.store = store;
         this.binary = binary;
+        this.etc = new EtcFiles(store.layout(), HostFiles.ofThisMachine());
+        this.specs =
+                new SpecBuilder(
+                        store.syscalls(),
+                        HostSystem.ofThisMachine(),
+                        new HostDevices(store.syscalls(), Path.of("/dev")),
+                        new MountSpecs(store.volumes()),
+                        etc);
+    }
+
+    SpecBuilder specs() {
+        return specs;
     }
 
     /// Starts a supervisor for the container, which does not run. It says over the connection how it went.
@@ -49,24 +70,15 @@ final class ContainerStart {
     private SupervisePlan plan(ContainerRecord record) {
         Snapshot snapshot = store.snapshots().find(record.id());
         StateDirectory.ensure(store.layout().containerRun(record.id()));
-        SpecBuilder.Built built =
-                new SpecBuilder(store.syscalls())
-                        .build(
-                                new SpecBuilder.Input(
-                                        record.id(),
-                                        record.config(),
-                                        record.host(),
-                                        record.command(),
-                                        user(record, snapshot),
-                                        mounts(record),
-                                        this::firstProcess));
+        BindSources.prepare(record.mounts());
+        etc.write(
+                record.id(), record.config(), record.host().network(), NetworkNames.NONE);
         StartPlan start =
                 PlanCompiler.compile(
-                        built.spec(),
+                        specs.build(record, surroundings(record, snapshot)),
                         record.id().value(),
                         store.layout().containerRun(record.id()),
-                        built.filter(),
-                        built.resources(),
+                        specs.filter(record),
                         CgroupHierarchies.discover(store.syscalls()));
         String stopSignal = record.config().stopSignal();
         return new SupervisePlan(
@@ -82,6 +94,30 @@ final class ContainerStart {
                 stopSignal.isEmpty() ? Signal.TERM.number() : Signal.parse(stopSignal).number());
     }
 
+    private SpecBuilder.Surroundings surroundings(ContainerRecord record, Snapshot snapshot) {
+        HostConfig host = record.host();
+        Map<NamespaceType, String> joined = new EnumMap<>(NamespaceType.class);
+        ContainerId etcOwner = record.id();
+        if (host.network().mode() instanceof NetworkMode.OfContainer(String container)) {
+            joined.put(NamespaceType.NETWORK, namespace(container, "net"));
+            etcOwner = store.containers().resolve(container);
+        }
+        if (host.namespaces().pid() instanceof NamespaceMode.OfContainer(String container)) {
+            joined.put(NamespaceType.PID, namespace(container, "pid"));
+        }
+        String sharedMemory = "";
+        if (host.namespaces().ipc() instanceof NamespaceMode.OfContainer(String container)) {
+            joined.put(NamespaceType.IPC, namespace(container, "ipc"));
+            sharedMemory = "/proc/" + firstProcess(container) + "/root/dev/shm";
+        }
+        return new SpecBuilder.Surroundings(
+                user(record, snapshot), joined, sharedMemory, etcOwner);
+    }
+
+    private String namespace(String container, String name) {
+        return "/proc/" + firstProcess(container) + "/ns/" + name;
+    }
+
     /// Looked up in the container's own files, which it may have changed since it was made.
     private ResolvedUser user(ContainerRecord record, Snapshot snapshot) {
         List<Path> all = new ArrayList<>(List.of(snapshot.upper()));
@@ -90,21 +126,6 @@ final class ContainerStart {
             return new UserLookup(store.syscalls())
                     .find(root, record.config().user(), record.host().security().groups());
         }
-    }
-
-    private List<MountSpec> mounts(ContainerRecord record) {
-        List<MountSpec> mounts =
-                new ArrayList<>(
-                        new MountSpecs(store.syscalls(), store.volumes()).of(record.mounts()));
-        if (!(record.host().network().mode() instanceof NetworkMode.OfContainer)) {
-            EtcFiles files = new EtcFiles(store.layout(), HostFiles.ofThisMachine());
-            files.write(
-                    record.id(), record.config(), record.host().network(), NetworkNames.NONE);
-            List<String> taken = record.mounts().stream().map(MountPoint::destination).toList();
-            mounts.addAll(
-                    files.mounts(record.id(), taken, record.host().storage().readOnlyRoot()));
-        }
-        return mounts;
     }
 
     private int firstProcess(String container) {

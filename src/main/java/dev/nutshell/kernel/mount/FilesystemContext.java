@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /// A file system that is being configured: `fsopen(2)`, `fsconfig(2)` …, `fsmount(2)`.
 ///
@@ -56,6 +57,19 @@ public final class FilesystemContext implements AutoCloseable {
     /// Sets an option to a text of at most 255 bytes.
     public FilesystemContext option(String key, String value) {
         check(attemptOption(key, value), SystemCall.FSCONFIG, "option " + key + "=" + value);
+        return this;
+    }
+
+    /// Sets option words as `mount(8)` spells them, `size=64k` or `sync`.
+    public FilesystemContext words(List<String> words) {
+        for (String word : words) {
+            int equals = word.indexOf('=');
+            if (equals < 0) {
+                flag(word);
+            } else {
+                option(word.substring(0, equals), word.substring(equals + 1));
+            }
+        }
         return this;
     }
 

@@ -25,14 +25,7 @@ public record MountFilesystem(String destination, String type, String source, Li
             if (!source.isEmpty()) {
                 context.option("source", source);
             }
-            for (String word : parsed.superblock()) {
-                int equals = word.indexOf('=');
-                if (equals < 0) {
-                    context.flag(word);
-                } else {
-                    context.option(word.substring(0, equals), word.substring(equals + 1));
-                }
-            }
+            context.words(parsed.superblock());
             try (Fd mount = context.mount(parsed.attributes())) {
                 parsed.propagation()
                         .ifPresent(it -> world.mounts().setPropagation(mount, it, true));

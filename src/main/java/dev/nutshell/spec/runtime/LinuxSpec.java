@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The Linux part of the configuration (runtime-spec, config-linux.md). Limits (`resources`) and the filter (`seccomp`) travel
-/// beside it, in the kernel layer's own form.
+/// The Linux part of the configuration (runtime-spec, config-linux.md).
 ///
 /// @param namespaces those that are not the host's: new ones, and existing ones to join
 /// @param devices device nodes below `/dev`
@@ -20,6 +19,7 @@ public record LinuxSpec(
         List<String> readonlyPaths,
         Map<String, String> sysctl,
         String cgroupsPath,
+        @Nullable ResourcesSpec resources,
         String rootfsPropagation,
         Map<String, TimeOffset> timeOffsets) {
     public LinuxSpec {

@@ -8,8 +8,15 @@ import java.util.List;
 /// @param type filesystem type of the kernel, or `bind`
 /// @param source for a bind the absolute path on the host, else what `/proc/mounts` shows as device
 /// @param options as `mount(8)` spells them, filesystem-specific ones included
-public record MountSpec(String destination, String type, String source, List<String> options) {
+/// @param subpath of a bind: what is shown instead of the whole source, relative to it and resolved inside it, as somebody
+///     else may write there (CVE-2021-30465); empty: the source itself
+public record MountSpec(
+        String destination, String type, String source, List<String> options, String subpath) {
     public MountSpec {
         options = List.copyOf(options);
+    }
+
+    public MountSpec(String destination, String type, String source, List<String> options) {
+        this(destination, type, source, options, "");
     }
 }

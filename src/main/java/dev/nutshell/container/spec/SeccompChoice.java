@@ -1,0 +1,45 @@
+package dev.nutshell.container.spec;
+
+import dev.nutshell.container.seccomp.SeccompProfileJson;
+import dev.nutshell.kernel.abi.Architecture;
+import dev.nutshell.kernel.abi.KernelVersion;
+import dev.nutshell.kernel.seccomp.FilterFlag;
+import dev.nutshell.kernel.seccomp.SeccompProfile;
+import dev.nutshell.kernel.seccomp.SeccompPrograms;
+import dev.nutshell.kernel.security.CapabilitySet;
+import dev.nutshell.runtime.PlanCompiler.Filter;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Optional;
+
+/// Finds the system call filter of a container.
+final class SeccompChoice {
+    private SeccompChoice() {}
+
+    /// @param bounding the capabilities that the container can have at most: they widen the default profile
+    /// @return empty where the container is not confined
+    /// @throws dev.nutshell.base.EngineException CORRUPT, INVALID_ARGUMENT for a profile that is none
+    static Optional<Filter> of(SecurityOptions options, boolean privileged, CapabilitySet bounding) {
+        String choice = options.seccomp();
+        if (privileged || choice.equals(SecurityOptions.UNCONFINED)) {
+            return Optional.empty();
+        }
+        Architecture architecture = Architecture.current();
+        if (choice.isEmpty() || choice.equals(SecurityOptions.BUILTIN)) {
+            return Optional.of(
+                    new Filter(
+                            SeccompPrograms.forDefault(architecture, bounding),
+                            EnumSet.of(FilterFlag.SPEC_ALLOW)));
+        }
+        Optional<SeccompProfile> profile =
+                SeccompProfileJson.read(choice.getBytes(StandardCharsets.UTF_8), "of --security-opt");
+        return profile.map(
+                each ->
+                        new Filter(
+                                SeccompPrograms.forProfile(
+                                        each,
+                                        new SeccompProfile.Target(
+                                                architecture, bounding, KernelVersion.current())),
+                                each.flags()));
+    }
+}

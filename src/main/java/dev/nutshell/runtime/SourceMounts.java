@@ -1,0 +1,77 @@
+package dev.nutshell.runtime;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.mount.FilesystemContext;
+import dev.nutshell.kernel.mount.MountOptions;
+import dev.nutshell.kernel.mount.Mounts;
+import java.nio.file.Path;
+
+/// Opens what a container mounts from outside, as detached mounts.
+final class SourceMounts {
+    private static final int CONFINED =
+            OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS;
+
+    private final Syscalls syscalls;
+    private final Mounts mounts;
+
+    SourceMounts(Syscalls syscalls, Mounts mounts) {
+        this.syscalls = syscalls;
+        this.mounts = mounts;
+    }
+
+    /// @throws EngineException INVALID_ARGUMENT when there is nothing to mount
+    Fd open(StartPlan.Source source) {
+        return switch (source) {
+            case StartPlan.Source.Tree tree -> openTree(tree);
+            case StartPlan.Source.FileSystem system -> openFileSystem(system);
+        };
+    }
+
+    private Fd openTree(StartPlan.Source.Tree tree) {
+        try {
+            return tree.subpath().isEmpty()
+                    ? mounts.openTree(tree.path(), tree.recursive())
+                    : openBelow(tree);
+        } catch (KernelException failure) {
+            if (failure.errno() == Errno.ENOENT || failure.errno() == Errno.ENOTDIR) {
+                String below = tree.subpath().isEmpty() ? "" : "/" + tree.subpath();
+                throw new EngineException(
+                        ErrorKind.INVALID_ARGUMENT,
+                        "bind source path does not exist: " + tree.path() + below,
+                        failure);
+            }
+            throw failure;
+        }
+    }
+
+    /// Whoever writes into the tree can put links in the way at any moment: they are resolved inside it, and what was found is
+    /// mounted by its descriptor (CVE-2021-30465).
+    private Fd openBelow(StartPlan.Source.Tree tree) {
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd root = files.open(Path.of(tree.path()), OpenFlags.O_PATH, 0);
+                Fd found =
+                        files.openResolving(
+                                root,
+                                FileCalls.bytes(tree.subpath()),
+                                OpenFlags.O_PATH,
+                                0,
+                                CONFINED)) {
+            return mounts.openTree(found, tree.recursive());
+        }
+    }
+
+    private Fd openFileSystem(StartPlan.Source.FileSystem system) {
+        MountOptions options = MountOptions.parse(system.options());
+        try (FilesystemContext context = mounts.filesystem(system.type())) {
+            context.option("source", system.device()).words(options.superblock());
+            return context.mount(options.attributes());
+        }
+    }
+}
