@@ -30,10 +30,12 @@ public final class TlsContexts {
 
     private final CertificateFiles files;
     private final boolean verified;
+    private final Timeouts timeouts;
     private final Map<String, SSLContext> contexts = new ConcurrentHashMap<>();
 
     /// @param verified `false` accepts whatever certificate a server shows
-    public TlsContexts(CertificateFiles files, boolean verified) {
+    public TlsContexts(CertificateFiles files, boolean verified, Timeouts timeouts) {
+        this.timeouts = timeouts;
         this.files = files;
         this.verified = verified;
     }
@@ -57,7 +59,9 @@ public final class TlsContexts {
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 tls.setSSLParameters(parameters);
             }
+            tls.setSoTimeout((int) timeouts.handshake().toMillis());
             tls.startHandshake();
+            tls.setSoTimeout((int) timeouts.silence().toMillis());
             return tls;
         } catch (IOException e) {
             closeQuietly(tls, e);
