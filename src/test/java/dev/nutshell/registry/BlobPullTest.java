@@ -139,7 +139,7 @@ class BlobPullTest {
                 .hasMessage(
                         "registry %s: connection closed in the middle (after 4 attempts)",
                         server.host());
-        assertThat(server.requests()).hasSize(5);
+        assertThat(server.requests()).hasSize(4);
     }
 
     @Test

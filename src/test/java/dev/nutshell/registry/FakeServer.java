@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /// A server on loopback that does to the letter what a test wants, also what no honest server does, and remembers what it
 /// was asked. Hangs up on whoever speaks TLS to it when it does not.
@@ -101,11 +102,18 @@ public final class FakeServer implements AutoCloseable {
     }
 
     public static FakeServer tls(SSLContext context) {
+        return tls(context, false);
+    }
+
+    /// @param wantsClient whether a client has to show a certificate
+    public static FakeServer tls(SSLContext context, boolean wantsClient) {
         try {
-            return new FakeServer(
-                    context.getServerSocketFactory()
-                            .createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
-                    true);
+            SSLServerSocket socket =
+                    (SSLServerSocket)
+                            context.getServerSocketFactory()
+                                    .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            socket.setNeedClientAuth(wantsClient);
+            return new FakeServer(socket, true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -202,7 +210,7 @@ public final class FakeServer implements AutoCloseable {
         String body = new String(input.readNBytes(length), StandardCharsets.UTF_8);
         Seen seen = new Seen(words[0], words[1], headers, body);
         requests.add(seen);
-        if (words[0].equals("CONNECT") && !otherwise.equals(scripts.get("CONNECT"))) {
+        if (words[0].equals("CONNECT")) {
             return tunnel(connection, input, seen);
         }
         return send(connection, seen, script(seen).apply(seen));
