@@ -32,7 +32,7 @@ public final class Registries implements AutoCloseable {
     private HttpTransport transport(RegistryEnvironment environment, boolean verified) {
         return new HttpTransport(
                 environment.proxies(),
-                new TlsContexts(environment.certificates(), verified),
+                new TlsContexts(environment.certificates(), verified, settings.timeouts()),
                 settings.timeouts(),
                 settings.userAgent());
     }

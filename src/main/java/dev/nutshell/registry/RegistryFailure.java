@@ -6,6 +6,7 @@ import dev.nutshell.registry.http.Answer;
 import dev.nutshell.registry.http.Origin;
 import dev.nutshell.registry.http.TransportFailure;
 import java.io.IOException;
+import java.util.Locale;
 
 /// Turns what went wrong between us and a registry into one line: the border of this package.
 ///
@@ -71,25 +72,31 @@ record RegistryFailure(String domain, String api) {
     /// @param object what was asked for: `manifest library/debian:12`
     /// @param advice for someone who was not let in
     EngineException of(Answer answer, String object, String advice) {
-        ErrorBody body = ErrorBody.read(answer);
-        String text = body.text().isEmpty() ? "" : ": " + body.text();
+        String said = ErrorBody.read(answer).text();
         String peer = peer(answer.origin());
         String help = answer.origin().authority().equals(api) ? advice : "";
         return switch (answer.status()) {
             case 401 ->
                     new EngineException(
                             ErrorKind.UNAUTHENTICATED,
-                            peer + ": authentication required" + text + help);
+                            peer + ": " + join("authentication required", said) + help);
             case 403 ->
                     new EngineException(
-                            ErrorKind.PERMISSION_DENIED, peer + ": access denied" + text + help);
+                            ErrorKind.PERMISSION_DENIED,
+                            peer + ": " + join("access denied", said) + help);
             case 404 ->
                     new EngineException(
-                            ErrorKind.NOT_FOUND, peer + ": " + object + " not found" + text);
+                            ErrorKind.NOT_FOUND, peer + ": " + join(object + " not found", said));
             default ->
                     new EngineException(
                             ErrorKind.UNAVAILABLE,
-                            peer + ": " + object + ": status " + answer.status() + text);
+                            peer + ": " + object + ": " + join("status " + answer.status(), said));
         };
+    }
+
+    /// What the status means and what the server said of it, unless that is the same.
+    private static String join(String meaning, String said) {
+        boolean repeats = said.isEmpty() || said.toLowerCase(Locale.ROOT).equals(meaning);
+        return repeats ? meaning : meaning + ": " + said;
     }
 }

@@ -78,7 +78,7 @@ public final class CredentialSources {
 
     private Optional<Credentials> lookUp(AuthFile file, Account account) {
         return file.helper(account)
-                .flatMap(name -> new CredentialHelper(name, variables).get(account.helperKey()))
+                .flatMap(name -> new CredentialProgram(name, variables).get(account.helperKey()))
                 .or(() -> file.inline(account));
     }
 

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -30,10 +33,12 @@ public final class TlsContexts {
 
     private final CertificateFiles files;
     private final boolean verified;
+    private final Timeouts timeouts;
     private final Map<String, SSLContext> contexts = new ConcurrentHashMap<>();
 
     /// @param verified `false` accepts whatever certificate a server shows
-    public TlsContexts(CertificateFiles files, boolean verified) {
+    public TlsContexts(CertificateFiles files, boolean verified, Timeouts timeouts) {
+        this.timeouts = timeouts;
         this.files = files;
         this.verified = verified;
     }
@@ -57,11 +62,27 @@ public final class TlsContexts {
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 tls.setSSLParameters(parameters);
             }
+            tls.setSoTimeout((int) timeouts.handshake().toMillis());
             tls.startHandshake();
+            tls.setSoTimeout((int) timeouts.silence().toMillis());
+            if (verified) {
+                checkDates(tls.getSession());
+            }
             return tls;
         } catch (IOException e) {
             closeQuietly(tls, e);
             throw e;
+        }
+    }
+
+    /// The JDK asks no more of a certificate that is itself among the trusted, not even that it is still valid.
+    private static void checkDates(SSLSession session) throws SSLException {
+        try {
+            if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
+                certificate.checkValidity();
+            }
+        } catch (CertificateException e) {
+            throw new SSLException(e.getMessage(), e);
         }
     }
 

@@ -97,7 +97,9 @@ public record TransportFailure(Cause cause, String reason) {
             return "TLS: certificate is not yet valid";
         }
         String text = text(failure);
-        if (text.contains("unable to find valid certification path")) {
+        // the second: an authority of the same name, but with another key
+        if (text.contains("unable to find valid certification path")
+                || text.contains("signature check failed")) {
             return "TLS: certificate signed by unknown authority";
         }
         boolean isOtherName =

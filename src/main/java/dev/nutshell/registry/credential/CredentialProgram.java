@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// A program `docker-credential-NAME` that keeps credentials (github.com/docker/docker-credential-helpers, README, "Development").
 ///
 /// What is asked goes through standard input, never through the command line, where every user would see it.
-final class CredentialHelper {
+final class CredentialProgram {
     private static final int LONGEST_REPLY = 1 << 20;
 
     /// Some helpers ask a cloud, or the user.
@@ -31,7 +31,7 @@ final class CredentialHelper {
     private final Map<String, String> variables;
 
     /// @param name what follows `docker-credential-`, from a configuration file
-    CredentialHelper(String name, Map<String, String> variables) {
+    CredentialProgram(String name, Map<String, String> variables) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new EngineException(
                     ErrorKind.INVALID_ARGUMENT,
