@@ -1,5 +1,6 @@
 package dev.nutshell.container.supervise;
 
+import dev.nutshell.container.log.ContainerLog;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
@@ -9,23 +10,32 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One output stream of the container, handed on to everybody who is attached to it.
+/// One output stream of the container, handed on to the log and to everybody who is attached to it.
 ///
 /// Nobody attached: it is read all the same, or the container would stop when its pipe is full.
 final class OutputStreams {
     private final Syscalls syscalls;
     private final Reactor reactor;
     private final StreamBlock block;
+    private final ContainerLog log;
+    private final boolean isStderr;
     private final List<Output> outputs = new ArrayList<>();
     private @Nullable Fd source;
     private Reactor.@Nullable Watch watch;
     private boolean ended;
 
     /// @param block through which everything goes; shared, since one thread serves all streams
-    OutputStreams(Syscalls syscalls, Reactor reactor, StreamBlock block) {
+    OutputStreams(
+            Syscalls syscalls,
+            Reactor reactor,
+            StreamBlock block,
+            ContainerLog log,
+            boolean isStderr) {
         this.syscalls = syscalls;
         this.reactor = reactor;
         this.block = block;
+        this.log = log;
+        this.isStderr = isStderr;
     }
 
     /// Starts to read `descriptor`, which does not block: a pipe's read end or a terminal's master.
@@ -79,13 +89,15 @@ final class OutputStreams {
             output.write(block, count);
         }
         outputs.removeIf(Output::isClosed);
-        if (isHeldUp() && watch != null) {
+        log.accept(isStderr, block.bytes(), count);
+        if (watch != null && (isHeldUp() || log.isBehind())) {
             watch.pause();
         }
     }
 
-    private void resume() {
-        if (watch != null && !isHeldUp()) {
+    /// Somebody has caught up: reads on if everybody has.
+    void resume() {
+        if (watch != null && !isHeldUp() && !log.isBehind()) {
             watch.want(PollSet.READABLE);
         }
     }
@@ -99,6 +111,9 @@ final class OutputStreams {
             source.close();
             source = null;
         }
-        ended = true;
+        if (!ended) {
+            ended = true;
+            log.end(isStderr);
+        }
     }
 }

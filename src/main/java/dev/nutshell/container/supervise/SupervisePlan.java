@@ -3,6 +3,7 @@ package dev.nutshell.container.supervise;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
+import dev.nutshell.container.log.LogPlan;
 import dev.nutshell.runtime.StartPlan;
 import dev.nutshell.store.StateLayout;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ public record SupervisePlan(
         StateLayout layout,
         RootFilesystem root,
         StartPlan start,
+        LogPlan log,
         boolean stdinOpen,
         boolean stdinOnce,
         boolean autoRemove,
@@ -41,6 +43,7 @@ public record SupervisePlan(
         paths(wire, root.lower());
         wire.text(root.upper().toString()).text(root.work().toString());
         start.write(wire);
+        log.write(wire);
         wire.flag(stdinOpen).flag(stdinOnce).flag(autoRemove);
         wire.number(stopSignal);
         return wire.toBytes();
@@ -54,6 +57,7 @@ public record SupervisePlan(
                 new StateLayout(Path.of(wire.text()), Path.of(wire.text())),
                 new RootFilesystem(paths(wire), Path.of(wire.text()), Path.of(wire.text())),
                 StartPlan.read(wire),
+                LogPlan.read(wire),
                 wire.flag(),
                 wire.flag(),
                 wire.flag(),

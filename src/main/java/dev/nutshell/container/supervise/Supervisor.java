@@ -4,6 +4,7 @@ import dev.nutshell.container.folder.ContainerRemoval;
 import dev.nutshell.store.TemporaryArea;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.log.ContainerLog;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SocketConstants;
@@ -43,12 +44,16 @@ final class Supervisor implements AutoCloseable {
     /// How long output is waited for that a process outside of the container's pid namespace holds open.
     private static final long LINGER = 100_000_000;
 
+    /// How long a log driver that is behind is waited for.
+    private static final long LOG_PATIENCE = 5_000_000_000L;
+
     private final Syscalls syscalls;
     private final SupervisePlan plan;
     private final EngineBinary binary;
     private final UnixSockets sockets;
     private final Reactor reactor;
     private final StreamBlock block;
+    private final ContainerLog log;
     private final OutputStreams stdout;
     private final OutputStreams stderr;
     private final StateFile stateFile;
@@ -71,8 +76,9 @@ final class Supervisor implements AutoCloseable {
         this.sockets = new UnixSockets(syscalls);
         this.reactor = new Reactor(syscalls);
         this.block = new StreamBlock(syscalls, BLOCK);
-        this.stdout = new OutputStreams(syscalls, reactor, block);
-        this.stderr = new OutputStreams(syscalls, reactor, block);
+        this.log = new ContainerLog(syscalls, plan.log());
+        this.stdout = new OutputStreams(syscalls, reactor, block, log, false);
+        this.stderr = new OutputStreams(syscalls, reactor, block, log, true);
         this.stateFile = new StateFile(plan.layout(), plan.id());
     }
 
@@ -91,6 +97,7 @@ final class Supervisor implements AutoCloseable {
                 SignalDescriptor signals = new Signals(syscalls).open(ends)) {
             reactor.add(listener, PollSet.READABLE, _ -> accept(listener));
             reactor.add(signals.descriptor(), PollSet.READABLE, _ -> shutDown(signals));
+            log.room().ifPresent(room -> reactor.add(room, PollSet.READABLE, _ -> logCaughtUp()));
             Instant startedAt = Instant.now();
             try {
                 start();
@@ -231,12 +238,20 @@ final class Supervisor implements AutoCloseable {
         closeInput();
         while (startFailure == null && !(stdout.isDone() && (hasOneStream() || stderr.isDone()))) {
             boolean isHeldUp = stdout.isHeldUp() || stderr.isHeldUp();
-            if (!reactor.turn(isHeldUp ? -1 : LINGER)) {
+            long patience = log.isBehind() ? LOG_PATIENCE : LINGER;
+            if (!reactor.turn(isHeldUp ? -1 : patience)) {
                 break;
             }
         }
         stdout.close();
         stderr.close();
+        log.close();
+    }
+
+    private void logCaughtUp() {
+        log.acknowledgeRoom();
+        stdout.resume();
+        stderr.resume();
     }
 
     private boolean hasOneStream() {

@@ -3,8 +3,11 @@ package dev.nutshell.kernel.abi;
 /// Socket constants and struct offsets, from `<linux/socket.h>`, `<asm-generic/socket.h>` and `<linux/un.h>`.
 public final class SocketConstants {
     public static final int AF_UNIX = 1;
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
     public static final int SOCK_STREAM = 1;
+    public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
     public static final int SOCK_SEQPACKET = 5;
     public static final int SOCK_CLOEXEC = 0x80000;
@@ -41,6 +44,12 @@ public final class SocketConstants {
     public static final int SOCKADDR_UN_SIZE = 110;
 
     public static final int SUN_PATH_MAX = 107;
+
+    /// `struct sockaddr_in`: family, port, address, padding.
+    public static final int SOCKADDR_IN_SIZE = 16;
+
+    /// `struct sockaddr_in6`: family, port, flow, address, scope.
+    public static final int SOCKADDR_IN6_SIZE = 28;
 
     private SocketConstants() {}
 }

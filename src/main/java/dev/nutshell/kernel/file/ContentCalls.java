@@ -87,6 +87,23 @@ public final class ContentCalls {
         return got;
     }
 
+    /// Reads up to `length` bytes from `position` on, whatever the file's own position; zero at the end of the file.
+    public int readAt(Fd file, long position, byte[] target, int from, int length) {
+        int part = Math.min(BLOCK, length);
+        ByteBuffer block = memory.block(Math.max(SMALL_BLOCK, part));
+        int got =
+                (int)
+                        syscalls.invoke(
+                                SystemCall.PREAD64,
+                                file.describe(),
+                                file.number(),
+                                memory.blockAddress(),
+                                part,
+                                position);
+        block.get(0, target, from, got);
+        return got;
+    }
+
     /// Reads from the file's position to its end; empty when that is more than `limit` bytes.
     public Optional<byte[]> readWhole(Fd file, int limit) {
         byte[] content = new byte[Math.min(limit, SMALL_BLOCK)];

@@ -1,0 +1,50 @@
+package dev.nutshell.kernel.process;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.nutshell.kernel.abi.DescriptorFlags;
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// A descriptor by which one thread wakes another that waits with `poll(2)`: an eventfd(2). Thread-safe but for [#close].
+public final class EventDescriptor implements AutoCloseable {
+    private final Syscalls syscalls;
+    private final Fd descriptor;
+
+    public EventDescriptor(Syscalls syscalls, String description) {
+        this.syscalls = syscalls;
+        int flags = DescriptorFlags.O_CLOEXEC | DescriptorFlags.O_NONBLOCK;
+        this.descriptor =
+                new Fd(
+                        syscalls,
+                        (int) syscalls.invoke(SystemCall.EVENTFD2, description, 0, flags),
+                        description);
+    }
+
+    /// Readable after [#raise] and until [#acknowledge].
+    public Fd descriptor() {
+        return descriptor;
+    }
+
+    public void raise() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = arena.allocateFrom(JAVA_LONG, 1);
+            syscalls.attempt(SystemCall.WRITE, descriptor.number(), one.address(), Long.BYTES);
+        }
+    }
+
+    public void acknowledge() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment count = arena.allocate(JAVA_LONG);
+            syscalls.attempt(SystemCall.READ, descriptor.number(), count.address(), Long.BYTES);
+        }
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}
