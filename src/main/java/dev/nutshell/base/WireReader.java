@@ -76,6 +76,34 @@ public final class WireReader {
         return values;
     }
 
+    /// One of `constants`, which was written as its position among them (an ordinal).
+    public <E> E choice(E[] constants) {
+        long index = number();
+        if (index < 0 || index >= constants.length) {
+            throw new EngineException(
+                    ErrorKind.CORRUPT,
+                    subject
+                            + ": choice "
+                            + index
+                            + " of "
+                            + constants.length
+                            + ", it was written by another version of the engine");
+        }
+        return constants[(int) index];
+    }
+
+    /// Demands that everything has been read: what is left over was written by somebody who knows more fields.
+    public void end() {
+        if (position != buffer.length) {
+            throw new EngineException(
+                    ErrorKind.CORRUPT,
+                    subject
+                            + ": "
+                            + (buffer.length - position)
+                            + " bytes too long, it was written by another version of the engine");
+        }
+    }
+
     /// A count or length: never more than there are bytes left.
     public int length() {
         long value = number();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// names. Numbers are big endian, texts and bytes carry their length in front. Read by [WireReader].
 public final class WireWriter {
     private static final int INITIAL = 4096;
+    private static final byte[] ELLIPSIS = "…".getBytes(StandardCharsets.UTF_8);
 
     private byte[] buffer = new byte[INITIAL];
     private int size;
@@ -40,6 +41,22 @@ public final class WireWriter {
 
     public WireWriter text(String value) {
         return bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// At most `limit` bytes of `value`, with an ellipsis where it was cut: for packets of limited size.
+    public WireWriter text(String value, int limit) {
+        byte[] whole = value.getBytes(StandardCharsets.UTF_8);
+        if (whole.length <= limit) {
+            return bytes(whole);
+        }
+        int end = limit - ELLIPSIS.length;
+        while ((whole[end] & 0xc0) == 0x80) {
+            // never within a character
+            end--;
+        }
+        byte[] cut = Arrays.copyOf(whole, end + ELLIPSIS.length);
+        System.arraycopy(ELLIPSIS, 0, cut, end, ELLIPSIS.length);
+        return bytes(cut);
     }
 
     public WireWriter optionalText(@Nullable String value) {

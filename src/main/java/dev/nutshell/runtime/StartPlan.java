@@ -103,11 +103,11 @@ public record StartPlan(
     public static StartPlan read(WireReader wire) {
         List<Namespace> made = new ArrayList<>();
         for (int i = wire.length(); i > 0; i--) {
-            made.add(Namespace.values()[wire.integer()]);
+            made.add(wire.choice(Namespace.values()));
         }
         List<Join> joined = new ArrayList<>();
         for (int i = wire.length(); i > 0; i--) {
-            joined.add(new Join(Namespace.values()[wire.integer()], wire.text()));
+            joined.add(new Join(wire.choice(Namespace.values()), wire.text()));
         }
         List<Source> sources = new ArrayList<>();
         for (int i = wire.length(); i > 0; i--) {

@@ -36,6 +36,9 @@ public sealed interface ControlMessage {
     /// Longest packet.
     int LIMIT = 1 << 16;
 
+    /// Longest message of a failure, which can quote whatever the user gave: a command of 100 kB.
+    int LONGEST_TEXT = 1 << 13;
+
     default byte[] toBytes() {
         WireWriter wire = new WireWriter();
         switch (this) {
@@ -46,7 +49,7 @@ public sealed interface ControlMessage {
             case Signal(int number) -> wire.number(4).number(number);
             case Started(int pid) -> wire.number(5).number(pid);
             case Failed(ErrorKind kind, String message) ->
-                    wire.number(6).number(kind.ordinal()).text(message);
+                    wire.number(6).number(kind.ordinal()).text(message, LONGEST_TEXT);
             case Exited(int code, boolean oomKilled) -> wire.number(7).number(code).flag(oomKilled);
             case Stop(int signal) -> wire.number(8).number(signal);
         }
@@ -56,14 +59,20 @@ public sealed interface ControlMessage {
     /// @throws EngineException CORRUPT
     static ControlMessage ofBytes(byte[] bytes) {
         WireReader wire = new WireReader(bytes, "control message");
-        long kind = wire.number();
-        return switch ((int) kind) {
+        ControlMessage message = of(wire);
+        wire.end();
+        return message;
+    }
+
+    private static ControlMessage of(WireReader wire) {
+        int kind = wire.integer();
+        return switch (kind) {
             case 1 -> new Attach(wire.flag(), wire.flag(), wire.flag());
             case 2 -> new Attached(wire.flag());
             case 3 -> new EndInput();
             case 4 -> new Signal(wire.integer());
             case 5 -> new Started(wire.integer());
-            case 6 -> new Failed(ErrorKind.values()[wire.integer()], wire.text());
+            case 6 -> new Failed(wire.choice(ErrorKind.values()), wire.text());
             case 7 -> new Exited(wire.integer(), wire.flag());
             case 8 -> new Stop(wire.integer());
             default ->

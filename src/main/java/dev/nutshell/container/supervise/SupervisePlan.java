@@ -49,19 +49,23 @@ public record SupervisePlan(
         return wire.toBytes();
     }
 
+    /// @throws dev.nutshell.base.EngineException CORRUPT
     public static SupervisePlan ofBytes(byte[] bytes) {
         WireReader wire = new WireReader(bytes, "plan of the supervisor");
-        return new SupervisePlan(
-                new ContainerId(wire.text()),
-                wire.text(),
-                new StateLayout(Path.of(wire.text()), Path.of(wire.text())),
-                new RootFilesystem(paths(wire), Path.of(wire.text()), Path.of(wire.text())),
-                StartPlan.read(wire),
-                LogPlan.read(wire),
-                wire.flag(),
-                wire.flag(),
-                wire.flag(),
-                wire.integer());
+        SupervisePlan plan =
+                new SupervisePlan(
+                        new ContainerId(wire.text()),
+                        wire.text(),
+                        new StateLayout(Path.of(wire.text()), Path.of(wire.text())),
+                        new RootFilesystem(paths(wire), Path.of(wire.text()), Path.of(wire.text())),
+                        StartPlan.read(wire),
+                        LogPlan.read(wire),
+                        wire.flag(),
+                        wire.flag(),
+                        wire.flag(),
+                        wire.integer());
+        wire.end();
+        return plan;
     }
 
     private static void paths(WireWriter wire, List<Path> paths) {

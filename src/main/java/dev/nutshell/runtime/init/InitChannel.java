@@ -16,6 +16,10 @@ import java.util.Optional;
 /// container's program its end closes by itself: the end of the channel without a failure is the success.
 public final class InitChannel implements AutoCloseable {
     private static final int LIMIT = 1 << 16;
+
+    /// Longest message of a failure, which can quote whatever the container was given: a command of 100 kB.
+    private static final int LONGEST_TEXT = 1 << 13;
+
     private static final long CONSOLE = 1;
     private static final long READY = 2;
     private static final long FAILED = 3;
@@ -61,7 +65,7 @@ public final class InitChannel implements AutoCloseable {
             return Optional.of(new Message.Ready());
         }
         if (kind == FAILED) {
-            ErrorKind error = ErrorKind.values()[wire.integer()];
+            ErrorKind error = wire.choice(ErrorKind.values());
             return Optional.of(new Message.Failed(new EngineException(error, wire.text())));
         }
         throw new EngineException(ErrorKind.INTERNAL, "message of init: unknown kind " + kind);
@@ -81,7 +85,7 @@ public final class InitChannel implements AutoCloseable {
     }
 
     void sendFailure(ErrorKind kind, String message) {
-        send(new WireWriter().number(FAILED).number(kind.ordinal()).text(message));
+        send(new WireWriter().number(FAILED).number(kind.ordinal()).text(message, LONGEST_TEXT));
     }
 
     void awaitGo() {

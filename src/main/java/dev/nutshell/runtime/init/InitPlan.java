@@ -1,7 +1,5 @@
 package dev.nutshell.runtime.init;
 
-import dev.nutshell.base.EngineException;
-import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import java.util.ArrayList;
@@ -35,18 +33,15 @@ public record InitPlan(List<InitStep> steps) {
         return wire.toBytes();
     }
 
-    /// @throws EngineException CORRUPT
+    /// @throws dev.nutshell.base.EngineException CORRUPT
     public static InitPlan ofBytes(byte[] bytes) {
         WireReader wire = new WireReader(bytes, "plan of init");
         int count = wire.length();
         List<InitStep> steps = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int kind = wire.integer();
-            if (kind < 0 || kind >= Kind.values().length) {
-                throw new EngineException(ErrorKind.CORRUPT, "plan of init: unknown step " + kind);
-            }
-            steps.add(read(Kind.values()[kind], wire));
+            steps.add(read(wire.choice(Kind.values()), wire));
         }
+        wire.end();
         return new InitPlan(steps);
     }
 

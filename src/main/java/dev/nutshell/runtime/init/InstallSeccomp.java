@@ -37,7 +37,7 @@ public record InstallSeccomp(BpfProgram program, Set<FilterFlag> flags) implemen
         Set<FilterFlag> flags = EnumSet.noneOf(FilterFlag.class);
         int count = wire.length();
         for (int i = 0; i < count; i++) {
-            flags.add(FilterFlag.values()[wire.integer()]);
+            flags.add(wire.choice(FilterFlag.values()));
         }
         return new InstallSeccomp(program, flags);
     }

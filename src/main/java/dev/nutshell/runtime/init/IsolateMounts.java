@@ -24,6 +24,6 @@ public record IsolateMounts(Propagation propagation) implements InitStep {
     }
 
     static IsolateMounts read(WireReader wire) {
-        return new IsolateMounts(Propagation.values()[wire.integer()]);
+        return new IsolateMounts(wire.choice(Propagation.values()));
     }
 }

@@ -33,6 +33,6 @@ public record RemountRoot(boolean readOnly, Propagation propagation) implements 
     }
 
     static RemountRoot read(WireReader wire) {
-        return new RemountRoot(wire.flag(), Propagation.values()[wire.integer()]);
+        return new RemountRoot(wire.flag(), wire.choice(Propagation.values()));
     }
 }

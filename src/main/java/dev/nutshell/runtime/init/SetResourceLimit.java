@@ -23,7 +23,6 @@ public record SetResourceLimit(Resource resource, long soft, long hard) implemen
     }
 
     static SetResourceLimit read(WireReader wire) {
-        return new SetResourceLimit(
-                Resource.values()[wire.integer()], wire.number(), wire.number());
+        return new SetResourceLimit(wire.choice(Resource.values()), wire.number(), wire.number());
     }
 }
