@@ -7,6 +7,7 @@ import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.etc.EtcFiles;
 import dev.nutshell.container.etc.HostFiles;
 import dev.nutshell.container.etc.NetworkNames;
+import dev.nutshell.container.log.LogPlan;
 import dev.nutshell.container.mount.BindSources;
 import dev.nutshell.container.mount.MountSpecs;
 import dev.nutshell.container.spec.HostDevices;
@@ -88,6 +89,7 @@ final class ContainerStart {
                 new SupervisePlan.RootFilesystem(
                         snapshot.lowerDirs(), snapshot.upper(), snapshot.work()),
                 start,
+                LogPlan.none(),
                 record.config().streams().openStdin(),
                 record.config().streams().stdinOnce(),
                 record.host().autoRemove(),
