@@ -1,7 +1,6 @@
 package dev.nutshell.launch;
 
 import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.graalvm.nativeimage.ImageInfo;
 import org.graalvm.nativeimage.VMRuntime;
@@ -13,6 +12,11 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Applet.of(arguments).ifPresent(applet -> applet.runAndExit(arguments));
+        if (asksForVersion(arguments)) {
+            // scripts ask this often, and it needs nothing of the front
+            System.out.println(BuildRecord.current().line());
+            return;
+        }
         if (ImageInfo.inImageRuntimeCode()) {
             // The image reads no options from the command line (they are the container's), and
             // leaves this call to us:
@@ -22,12 +26,8 @@ public final class Main {
         Quarkus.run(Front.class, arguments);
     }
 
-    /// The engine front.
-    public static final class Front implements QuarkusApplication {
-        @Override
-        public int run(String... arguments) {
-            System.out.println("hello");
-            return 0;
-        }
+    private static boolean asksForVersion(String[] arguments) {
+        return arguments.length == 1
+                && (arguments[0].equals("--version") || arguments[0].equals("-v"));
     }
 }

@@ -78,6 +78,11 @@ final class RunningContainers {
         return cgroups().find(SpecBuilder.cgroup(record.id(), record.host()));
     }
 
+    /// A group for processes of a container that has none, on a host where none could be made.
+    Cgroup absentCgroup(ContainerRecord record) {
+        return Cgroup.absent(SpecBuilder.cgroup(record.id(), record.host()));
+    }
+
     private Cgroups cgroups() {
         Cgroups known = cgroups;
         if (known == null) {

@@ -65,7 +65,8 @@ final class OutputCopy {
             while (true) {
                 long count = block.read(pipe.number());
                 if (count <= 0) {
-                    return count == 0;
+                    // EIO: the last process has closed the terminal behind the master
+                    return count == 0 || count == -Errno.EIO.number();
                 }
                 for (long from = 0; from < count; ) {
                     long written = block.write(target, from, count - from);

@@ -15,6 +15,11 @@ import java.util.Optional;
 /// hundred microseconds (v1). [#add] moves a running process; the first such move on an idle host waits for a grace period
 /// of the kernel, 7 to 17 ms.
 public sealed interface Cgroup extends AutoCloseable permits DirectoryCgroup, AbsentCgroup {
+    /// Stands for the group of a container that has none.
+    static Cgroup absent(CgroupPath path) {
+        return new AbsentCgroup(path, List.of());
+    }
+
     /// Where the group is below the root of each hierarchy.
     CgroupPath path();
 

@@ -1,0 +1,128 @@
+package dev.nutshell.engine.host;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.control.RunningContainer;
+import dev.nutshell.container.spec.SpecBuilder;
+import dev.nutshell.container.state.ContainerState;
+import dev.nutshell.container.user.ResolvedUser;
+import dev.nutshell.container.user.UserLookup;
+import dev.nutshell.engine.ExecRequest;
+import dev.nutshell.engine.Executions;
+import dev.nutshell.engine.RunOptions;
+import dev.nutshell.engine.SessionEnd;
+import dev.nutshell.engine.session.ExecutionSession;
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.cgroup.Cgroup;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.namespace.Namespace;
+import dev.nutshell.kernel.namespace.NamespaceSet;
+import dev.nutshell.kernel.process.PidFd;
+import dev.nutshell.runtime.EngineBinary;
+import dev.nutshell.runtime.OciRuntime;
+import dev.nutshell.runtime.PlanCompiler;
+import dev.nutshell.runtime.init.InitPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Further processes in containers of this host.
+public final class HostExecutions implements Executions {
+    private final Store store;
+    private final EngineBinary binary;
+    private final RunningContainers running;
+    private final SpecBuilder specs;
+
+    public HostExecutions(Store store, EngineBinary binary) {
+        this.store = store;
+        this.binary = binary;
+        this.running = new RunningContainers(store);
+        this.specs = new ContainerStart(store, binary).specs();
+    }
+
+    @Override
+    public SessionEnd run(String container, ExecRequest request, RunOptions options) {
+        ContainerRecord record = store.containers().find(container);
+        if (running.state(record) instanceof ContainerState.Paused) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "container " + container + " is paused, unpause the container before exec");
+        }
+        try (RunningContainer target = running.require(record);
+                Fd sealed = binary.seal(store.syscalls());
+                ExecutionSession session =
+                        new ExecutionSession(
+                                store.syscalls(), options.attach(), isTerminal(request, options))) {
+            PidFd process = target.process();
+            InitPlan plan = plan(record, request, options, process.pid());
+            OciRuntime runtime = new OciRuntime(store.syscalls(), binary, sealed);
+            Cgroup group = target.cgroup().orElseGet(() -> running.absentCgroup(record));
+            Function<OciRuntime.Streams, OciRuntime.Creation> start =
+                    streams ->
+                            runtime.execute(
+                                    plan, process, namespaces(process.pid()), streams, group);
+            return options.detach() ? session.runDetached(start) : session.run(start);
+        }
+    }
+
+    /// A terminal that nobody holds would hang up at once.
+    private static boolean isTerminal(ExecRequest request, RunOptions options) {
+        return request.tty() && !options.detach();
+    }
+
+    private InitPlan plan(
+            ContainerRecord record, ExecRequest request, RunOptions options, int pid) {
+        SpecBuilder.Execution asked =
+                new SpecBuilder.Execution(
+                        request.command(),
+                        request.environment(),
+                        request.workingDir(),
+                        user(record, request, pid),
+                        isTerminal(request, options),
+                        request.privileged());
+        return PlanCompiler.compileExecution(
+                specs.execution(record, asked), specs.executionFilter(record, asked));
+    }
+
+    /// Looked up in the root that the container sees now.
+    private ResolvedUser user(ContainerRecord record, ExecRequest request, int pid) {
+        boolean isOwn = request.user().isEmpty();
+        List<String> groups = isOwn ? record.host().security().groups() : List.of();
+        try (FileCalls files = new FileCalls(store.syscalls());
+                Fd root =
+                        files.open(
+                                Path.of("/proc/" + pid + "/root"),
+                                OpenFlags.O_PATH | OpenFlags.O_DIRECTORY,
+                                0)) {
+            return new UserLookup(store.syscalls())
+                    .find(root, isOwn ? record.config().user() : request.user(), groups);
+        }
+    }
+
+    /// Those in which the container is not where this command is.
+    private static NamespaceSet namespaces(int pid) {
+        Set<Namespace> kinds = EnumSet.noneOf(Namespace.class);
+        for (Namespace kind : Namespace.values()) {
+            String name = "/ns/" + kind.procName();
+            try {
+                Path own = Files.readSymbolicLink(Path.of("/proc/self" + name));
+                if (!own.equals(Files.readSymbolicLink(Path.of("/proc/" + pid + name)))) {
+                    kinds.add(kind);
+                }
+            } catch (IOException failure) {
+                if (!Files.exists(Path.of("/proc/" + pid))) {
+                    throw new EngineException(
+                            ErrorKind.CONFLICT, "container has ended meanwhile", failure);
+                }
+                // a kind that this kernel does not have
+            }
+        }
+        return new NamespaceSet(kinds);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.nutshell.launch;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.engine.Containers;
+import dev.nutshell.engine.Engine;
+import dev.nutshell.engine.Events;
+import dev.nutshell.engine.Executions;
+import dev.nutshell.engine.Housekeeping;
+import dev.nutshell.engine.Images;
+import dev.nutshell.engine.Volumes;
+import dev.nutshell.engine.host.HostContainers;
+import dev.nutshell.engine.host.HostExecutions;
+import dev.nutshell.engine.host.ImageUsers;
+import dev.nutshell.engine.host.Store;
+import dev.nutshell.engine.image.HostImages;
+import dev.nutshell.engine.image.ImageStore;
+import dev.nutshell.engine.image.PullSource;
+import dev.nutshell.image.HelloImage;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.registry.RegistryEnvironment;
+import dev.nutshell.registry.RegistrySettings;
+import dev.nutshell.registry.RequestLog;
+import dev.nutshell.store.StateLayout;
+import dev.nutshell.store.TemporaryArea;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The engine on this machine. Each part is made when it is first asked for. For one thread.
+final class HostEngine implements Engine {
+    private final Syscalls syscalls;
+    private final StateLayout layout;
+    private final Map<String, String> environment;
+    private @Nullable Images images;
+    private @Nullable Store store;
+
+    HostEngine(Syscalls syscalls, StateLayout layout, Map<String, String> environment) {
+        this.syscalls = syscalls;
+        this.layout = layout;
+        this.environment = environment;
+    }
+
+    @Override
+    public Images images() {
+        if (images == null) {
+            ImageStore store = imageStore();
+            images =
+                    new HostImages(
+                            store,
+                            new PullSource(
+                                    store,
+                                    RegistryEnvironment.of(environment),
+                                    RegistrySettings.DEFAULT,
+                                    RequestLog.SILENT),
+                            new ImageUsers(store()));
+        }
+        return images;
+    }
+
+    private Store store() {
+        Store known = store;
+        if (known == null) {
+            known = new Store(syscalls, layout);
+            store = known;
+        }
+        return known;
+    }
+
+    private ImageStore imageStore() {
+        Store parts = store();
+        return new ImageStore(
+                parts.content(),
+                parts.catalog(),
+                parts.layers(),
+                parts.ingest(),
+                parts.garbage(),
+                new HelloImage(
+                        parts.content(),
+                        parts.catalog(),
+                        parts.ingest(),
+                        LaunchedBinary.current().path()),
+                new TemporaryArea(syscalls, layout));
+    }
+
+    @Override
+    public Containers containers() {
+        return new HostContainers(store(), images(), LaunchedBinary.current());
+    }
+
+    @Override
+    public Executions executions() {
+        return new HostExecutions(store(), LaunchedBinary.current());
+    }
+
+    @Override
+    public Volumes volumes() {
+        throw missing("volumes");
+    }
+
+    @Override
+    public Events events() {
+        throw missing("events");
+    }
+
+    @Override
+    public Housekeeping housekeeping() {
+        throw missing("info and disk usage");
+    }
+
+    private static EngineException missing(String what) {
+        return new EngineException(ErrorKind.UNSUPPORTED, what + ": not supported by this version");
+    }
+}
