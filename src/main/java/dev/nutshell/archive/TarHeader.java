@@ -177,8 +177,13 @@ final class TarHeader {
     }
 
     /// The sum of all bytes with the checksum itself as spaces; some old writers added signed bytes.
-    private boolean hasChecksum() throws CorruptArchiveException {
-        long expected = number(CHECKSUM_OFFSET, 8, "checksum");
+    private boolean hasChecksum() {
+        long expected;
+        try {
+            expected = number(CHECKSUM_OFFSET, 8, "checksum");
+        } catch (CorruptArchiveException _) {
+            return false;
+        }
         long unsigned = 0;
         long signed = 0;
         for (int i = 0; i < BLOCK; i++) {

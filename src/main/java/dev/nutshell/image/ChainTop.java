@@ -34,6 +34,7 @@ final class ChainTop implements AutoCloseable {
 
     private final FileCalls files;
     private final List<Layer> layers = new ArrayList<>();
+    private final List<Layer> hidden = new ArrayList<>();
 
     ChainTop(FileCalls files) {
         this.files = files;
@@ -41,9 +42,18 @@ final class ChainTop implements AutoCloseable {
 
     /// Adds the next layer, going down.
     void add(Path tree, LayerRecord record) {
+        layers.add(open(tree, record));
+    }
+
+    /// Adds a layer below an opaque root: all that still shows of it is what it says about the root itself.
+    void addHidden(Path tree, LayerRecord record) {
+        hidden.add(open(tree, record));
+    }
+
+    private Layer open(Path tree, LayerRecord record) {
         Set<String> implicit = new HashSet<>();
         record.implicitDirectories().forEach(name -> implicit.add(EntryName.of(name).path()));
-        layers.add(new Layer(files.open(tree, LISTABLE, 0), implicit));
+        return new Layer(files.open(tree, LISTABLE, 0), implicit);
     }
 
     /// Fills the empty directory `top`.
@@ -77,6 +87,7 @@ final class ChainTop implements AutoCloseable {
     @Override
     public void close() {
         layers.forEach(layer -> layer.root().close());
+        hidden.forEach(layer -> layer.root().close());
     }
 
     private Set<String> candidates() {
@@ -103,7 +114,9 @@ final class ChainTop implements AutoCloseable {
                 return Optional.empty();
             }
         }
-        return Optional.empty();
+        return hidden.stream()
+                .filter(layer -> name.isRoot() && !layer.implicit().contains(name.path()))
+                .findFirst();
     }
 
     /// Walks to `name` in one layer. An opaque directory on the way hides the layers below; an opaque `name` itself does

@@ -111,7 +111,7 @@ final class Chains {
             List<Digest> visible = visible(diffIds);
             try (Temporary folder = temporaries.newDirectory();
                     FileCalls files = new FileCalls(syscalls)) {
-                boolean hasTop = makeTop(files, folder.descriptor(), visible);
+                boolean hasTop = makeTop(files, folder.descriptor(), visible, diffIds);
                 ObjectNode record = Json.object();
                 record.put("schemaVersion", 1);
                 record.set("layers", Json.texts(visible.stream().map(Digest::toString).toList()));
@@ -140,13 +140,19 @@ final class Chains {
         return visible;
     }
 
-    private boolean makeTop(FileCalls files, Fd folder, List<Digest> visible) {
+    private boolean makeTop(
+            FileCalls files, Fd folder, List<Digest> visible, List<Digest> diffIds) {
         byte[] name = FileCalls.bytes(TOP);
         files.makeDirectory(folder, name, 0700);
         try (Fd top = files.openAt(folder, name, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0);
                 ChainTop chainTop = new ChainTop(files)) {
             for (Digest diffId : visible) {
                 chainTop.add(layers.diff(diffId), layers.record(diffId));
+            }
+            for (Digest diffId : diffIds.reversed()) {
+                if (!visible.contains(diffId)) {
+                    chainTop.addHidden(layers.diff(diffId), layers.record(diffId));
+                }
             }
             if (chainTop.make(top)) {
                 return true;

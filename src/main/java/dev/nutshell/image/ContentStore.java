@@ -4,7 +4,6 @@ import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.spec.image.Descriptor;
-import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.StateDirectory;
 import dev.nutshell.store.StateFailure;
 import dev.nutshell.store.StateLayout;
@@ -111,9 +110,7 @@ public final class ContentStore {
         }
         if (!has(digest)) {
             prepare();
-            Path path = layout.blob(digest);
-            StateDirectory.ensure(StateDirectory.of(path));
-            AtomicFile.write(path, content, false);
+            write(layout.blob(digest), content);
         }
     }
 
@@ -160,7 +157,16 @@ public final class ContentStore {
         Path marker = layout.imageLayout().resolve("oci-layout");
         if (!Files.exists(marker)) {
             StateDirectory.ensure(layout.blobs().resolve(Digest.Algorithm.SHA256.prefix()));
-            AtomicFile.write(marker, LAYOUT_VERSION, false);
+            write(marker, LAYOUT_VERSION);
+        }
+    }
+
+    /// By way of the temporary area: a process killed on the way must leave nothing beside the blobs, where nobody would
+    /// ever remove it.
+    private void write(Path path, byte[] content) {
+        try (Temporary file = temporaries.newFile()) {
+            file.write(content);
+            file.publish(path);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nutshell.image;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.file.FileCalls;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -97,9 +98,7 @@ record EntryName(String path) {
 
     /// The path for messages.
     String display() {
-        return path.isEmpty()
-                ? "/"
-                : new String(pathBytes(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+        return path.isEmpty() ? "/" : FileCalls.text(pathBytes());
     }
 
     static byte[] bytes(String name) {

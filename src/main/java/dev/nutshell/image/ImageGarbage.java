@@ -92,9 +92,10 @@ public final class ImageGarbage {
             return Optional.empty();
         }
         try (FileLock _ = lock.get()) {
-            Collected collected = sweep(mark());
+            // before the look at what is in use: who wants a collection from now on may mean what
+            // comes after it
             Files.deleteIfExists(postponed());
-            return Optional.of(collected);
+            return Optional.of(sweep(mark()));
         } catch (IOException e) {
             throw StateFailure.of("remove", postponed(), e);
         }

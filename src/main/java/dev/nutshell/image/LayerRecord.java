@@ -40,6 +40,7 @@ public record LayerRecord(
         node.put("schemaVersion", SCHEMA);
         node.put("size", size);
         node.put("entries", entries);
+        node.put("hidesEverything", hidesEverything);
         node.set(
                 "implicitDirectories",
                 Json.texts(

@@ -7,10 +7,10 @@ import dev.nutshell.archive.TarReader;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.FileModes;
+import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.file.ContentCalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
-import dev.nutshell.kernel.file.FileStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -32,17 +32,20 @@ final class LayerUnpack implements AutoCloseable {
 
     private final FileCalls files;
     private final ContentCalls content;
+    private final UnpackBudget budget;
     private final UnpackTree tree;
+    private final HardLinks hardLinks;
     private final LayerLimits limits;
     private final int umask;
     private long size;
-    private long entries;
 
     /// Unpacks into `root`, which the caller keeps open; `umask` is the process's, to know what a new file's mode will be.
     LayerUnpack(FileCalls files, Fd root, LayerLimits limits, int umask) {
         this.files = files;
         this.content = files.content();
-        this.tree = new UnpackTree(files, root);
+        this.budget = new UnpackBudget(limits);
+        this.tree = new UnpackTree(files, root, budget);
+        this.hardLinks = new HardLinks(files, tree);
         this.limits = limits;
         this.umask = umask;
     }
@@ -59,12 +62,27 @@ final class LayerUnpack implements AutoCloseable {
                 unpackEntry(entry, reader);
             } catch (EngineException e) {
                 throw new EngineException(
-                        e.kind(), "entry " + entry.display() + ": " + e.getMessage(), e);
+                        kind(e), "entry " + entry.display() + ": " + e.getMessage(), e);
             }
             next = reader.next();
         }
         tree.finish();
-        return new LayerRecord(size, entries, tree.isRootOpaque(), tree.implicitDirectories());
+        return new LayerRecord(
+                size, budget.entries(), tree.isRootOpaque(), tree.implicitDirectories());
+    }
+
+    /// Names, numbers and links that the kernel does not take are the archive's fault, not the machine's.
+    private static ErrorKind kind(EngineException failure) {
+        return switch (failure) {
+            case KernelException e ->
+                    switch (e.errno()) {
+                        case ENAMETOOLONG, ELOOP, ENOTDIR, EINVAL, ERANGE, E2BIG, EMLINK ->
+                                ErrorKind.CORRUPT;
+                        default -> e.kind();
+                    };
+            case EngineException e ->
+                    e.kind() == ErrorKind.INVALID_ARGUMENT ? ErrorKind.CORRUPT : e.kind();
+        };
     }
 
     @Override
@@ -73,11 +91,7 @@ final class LayerUnpack implements AutoCloseable {
     }
 
     private void requireWithinLimits(TarEntry entry) {
-        entries++;
-        if (entries > limits.entries()) {
-            throw new EngineException(
-                    ErrorKind.EXHAUSTED, "more than " + limits.entries() + " entries");
-        }
+        budget.addEntry();
         if (entry.size() > limits.fileSize()) {
             throw new EngineException(
                     ErrorKind.EXHAUSTED,
@@ -106,7 +120,7 @@ final class LayerUnpack implements AutoCloseable {
     private void make(EntryName name, TarEntry entry, TarReader reader) throws IOException {
         switch (entry.type()) {
             case FILE -> makeFile(name, entry, reader);
-            case HARD_LINK -> makeHardLink(name, EntryName.of(entry.linkName()));
+            case HARD_LINK -> hardLinks.make(name, EntryName.of(entry.linkName()));
             case SYMBOLIC_LINK -> makeSymlink(name, entry);
             case CHARACTER_DEVICE -> makeNode(name, entry, FileModes.S_IFCHR);
             case BLOCK_DEVICE -> makeNode(name, entry, FileModes.S_IFBLK);
@@ -176,31 +190,6 @@ final class LayerUnpack implements AutoCloseable {
         }
     }
 
-    /// Both names are confined to the layer; a link to a symbolic link names the link itself, as tar(1) and Docker do it.
-    private void makeHardLink(EntryName name, EntryName target) {
-        if (target.isRoot() || target.path().equals(name.path())) {
-            throw new EngineException(ErrorKind.CORRUPT, "hard link to " + target.display());
-        }
-        Fd targetParent = tree.directory(target.parent());
-        Optional<FileStatus> status = files.attributes().status(targetParent, target.baseBytes());
-        if (status.isEmpty() || status.get().isDirectory() || status.get().isWhiteout()) {
-            throw new EngineException(
-                    ErrorKind.CORRUPT,
-                    "hard link to " + target.display() + ", which is no file of this layer");
-        }
-        Fd parent = tree.directory(name.parent());
-        if (!files.makeLink(targetParent, target.baseBytes(), parent, name.baseBytes())) {
-            tree.remove(name);
-            if (!files.makeLink(
-                    tree.directory(target.parent()),
-                    target.baseBytes(),
-                    tree.directory(name.parent()),
-                    name.baseBytes())) {
-                throw occupied();
-            }
-        }
-    }
-
     private void makeSymlink(EntryName name, TarEntry entry) {
         if (entry.linkName().length == 0) {
             throw new EngineException(ErrorKind.CORRUPT, "symbolic link to nowhere");
@@ -216,20 +205,10 @@ final class LayerUnpack implements AutoCloseable {
     }
 
     private void makeNode(EntryName name, TarEntry entry, int type) {
-        if (entry.deviceMajor() < 0
-                || entry.deviceMajor() > MAX_MAJOR
-                || entry.deviceMinor() < 0
-                || entry.deviceMinor() > MAX_MINOR) {
-            throw new EngineException(
-                    ErrorKind.CORRUPT,
-                    "device "
-                            + entry.deviceMajor()
-                            + ":"
-                            + entry.deviceMinor()
-                            + " does not exist");
-        }
-        int major = (int) entry.deviceMajor();
-        int minor = (int) entry.deviceMinor();
+        // of a fifo the archive may say anything here
+        boolean isDevice = type != FileModes.S_IFIFO;
+        int major = isDevice ? (int) requireBelow(MAX_MAJOR, entry.deviceMajor(), entry) : 0;
+        int minor = isDevice ? (int) requireBelow(MAX_MINOR, entry.deviceMinor(), entry) : 0;
         int mode = type | WORK_MODE;
         if (!files.makeNode(tree.directory(name.parent()), name.baseBytes(), mode, major, minor)) {
             tree.remove(name);
@@ -239,6 +218,19 @@ final class LayerUnpack implements AutoCloseable {
             }
         }
         applyByName(name, entry);
+    }
+
+    private static long requireBelow(int limit, long number, TarEntry device) {
+        if (number < 0 || number > limit) {
+            throw new EngineException(
+                    ErrorKind.CORRUPT,
+                    "device "
+                            + device.deviceMajor()
+                            + ":"
+                            + device.deviceMinor()
+                            + " does not exist");
+        }
+        return number;
     }
 
     /// Attributes of what cannot be opened for writing: a link, a device, a fifo.

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Writable layers of containers. A snapshot keeps its layers alive ([ImageGarbage]), also when the image is gone.
@@ -83,23 +84,27 @@ public final class Snapshots {
 
     /// The layers below the writable layer of `id`, lowest first.
     public List<Digest> layersOf(ContainerId id) {
-        byte[] record =
-                AtomicFile.read(layout.snapshot(id).resolve(RECORD))
-                        .orElseThrow(
-                                () ->
-                                        new EngineException(
-                                                ErrorKind.NOT_FOUND,
-                                                "snapshot of container "
-                                                        + id.shortForm()
-                                                        + ": does not exist"));
+        return stack(layout.snapshot(id))
+                .orElseThrow(
+                        () ->
+                                new EngineException(
+                                        ErrorKind.NOT_FOUND,
+                                        "snapshot of container "
+                                                + id.shortForm()
+                                                + ": does not exist"));
+    }
+
+    private static Optional<List<Digest>> stack(Path snapshot) {
+        Optional<byte[]> record = AtomicFile.read(snapshot.resolve(RECORD));
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
         List<Digest> diffIds = new ArrayList<>();
         for (String text :
-                Json.textList(
-                        Json.parseObject(record, "snapshot of container " + id.shortForm()),
-                        "layers")) {
+                Json.textList(Json.parseObject(record.get(), "snapshot " + snapshot), "layers")) {
             diffIds.add(Digest.parse(text));
         }
-        return diffIds;
+        return Optional.of(diffIds);
     }
 
     /// Removes the writable layer; does nothing where there is none. It must not be mounted.
@@ -109,12 +114,12 @@ public final class Snapshots {
         }
     }
 
-    /// The stacks that snapshots stand on.
+    /// The stacks that snapshots stand on. One that is removed meanwhile does not count any more.
     Set<List<Digest>> stacks() {
         Set<List<Digest>> stacks = new HashSet<>();
         try (DirectoryStream<Path> snapshots = Files.newDirectoryStream(layout.snapshots())) {
             for (Path snapshot : snapshots) {
-                stacks.add(layersOf(new ContainerId(String.valueOf(snapshot.getFileName()))));
+                stack(snapshot).ifPresent(stacks::add);
             }
         } catch (NoSuchFileException _) {
             // no container was ever made

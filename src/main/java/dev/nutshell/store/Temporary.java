@@ -29,6 +29,13 @@ public final class Temporary implements AutoCloseable {
         return descriptor;
     }
 
+    /// Writes `content` to a file.
+    public void write(byte[] content) {
+        try (FileCalls files = new FileCalls(syscalls)) {
+            files.content().write(descriptor, content, 0, content.length);
+        }
+    }
+
     /// Gives it its real name by one rename; a file that has the name is replaced, as is an empty folder.
     public void publish(Path target) {
         StateDirectory.ensure(StateDirectory.of(target));

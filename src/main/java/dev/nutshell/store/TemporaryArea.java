@@ -3,6 +3,7 @@ package dev.nutshell.store;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.ContentCalls.LockMode;
 import dev.nutshell.kernel.file.DirectoryEntry;
@@ -23,6 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TemporaryArea {
     private static final int LISTABLE =
             OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK;
+
+    /// Leftovers that one sweep removes: each costs an open descriptor.
+    private static final int MOST = 200;
 
     private final Syscalls syscalls;
     private final StateLayout layout;
@@ -64,14 +68,20 @@ public final class TemporaryArea {
         try (FileCalls files = new FileCalls(syscalls);
                 Fd directory = openDirectory(files, area)) {
             for (Leftover leftover : lockLeftovers(files, directory)) {
-                try (Fd _ = leftover.descriptor()) {
-                    new TreeRemoval(files).remove(directory, leftover.name());
-                }
+                remove(files, directory, leftover);
             }
         }
     }
 
     private record Leftover(byte[] name, Fd descriptor) {}
+
+    private static void remove(FileCalls files, Fd area, Leftover leftover) {
+        try (Fd _ = leftover.descriptor()) {
+            new TreeRemoval(files).remove(area, leftover.name());
+        } catch (KernelException _) {
+            // a file that cannot be removed (chattr +i) must not keep the engine from working
+        }
+    }
 
     /// Whoever makes something holds the area's lock shared until the new thing is locked itself; so with this lock
     /// exclusive, everything that can be locked is dead.
@@ -86,7 +96,7 @@ public final class TemporaryArea {
                 continue;
             }
             List<Leftover> dead = new ArrayList<>();
-            for (DirectoryEntry entry : entries) {
+            for (DirectoryEntry entry : entries.subList(0, Math.min(MOST, entries.size()))) {
                 files.openIfPresent(directory, entry.name(), LISTABLE)
                         .filter(fd -> lockOrClose(files, fd))
                         .ifPresent(fd -> dead.add(new Leftover(entry.name(), fd)));

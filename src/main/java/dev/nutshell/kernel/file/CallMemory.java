@@ -1,5 +1,7 @@
 package dev.nutshell.kernel.file;
 
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -44,7 +46,9 @@ final class CallMemory implements AutoCloseable {
         this.blockAddress = 0;
     }
 
-    /// Address of `name` as a C string, or zero when it cannot be one (too long).
+    /// Address of `name` as a C string.
+    ///
+    /// @throws EngineException INVALID_ARGUMENT when the name is longer than the kernel takes
     long first(byte[] name) {
         return string(first, firstAddress, name);
     }
@@ -102,7 +106,13 @@ final class CallMemory implements AutoCloseable {
 
     private static long string(ByteBuffer target, long address, byte[] name) {
         if (name.length >= PATH_MAX) {
-            return 0;
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "path of "
+                            + name.length
+                            + " bytes ("
+                            + FileCalls.text(name)
+                            + "): longer than the kernel takes");
         }
         target.put(0, name);
         target.put(name.length, (byte) 0);

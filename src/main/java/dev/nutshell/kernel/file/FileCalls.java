@@ -1,7 +1,5 @@
 package dev.nutshell.kernel.file;
 
-import dev.nutshell.base.EngineException;
-import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.Architecture;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.OpenFlags;
@@ -30,6 +28,7 @@ public final class FileCalls implements AutoCloseable {
     private static final int OPEN_HOW_SIZE = 24;
     private static final int LISTING_BLOCK = 32768;
     private static final int DIRENT_LENGTH = 16;
+    private static final int DISPLAYED_BYTES = 256;
 
     private final Syscalls syscalls;
     private final CallMemory memory;
@@ -233,9 +232,15 @@ public final class FileCalls implements AutoCloseable {
         return name.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// A name for messages; bytes that are not UTF-8 become replacement characters.
+    /// A name for messages: one short line. Bytes that are not UTF-8 become replacement characters, control characters
+    /// question marks, and of an overlong name the start is shown.
     public static String text(byte[] name) {
-        return new String(name, StandardCharsets.UTF_8);
+        int length = Math.min(name.length, DISPLAYED_BYTES);
+        char[] text = new String(name, 0, length, StandardCharsets.UTF_8).toCharArray();
+        for (int i = 0; i < text.length; i++) {
+            text[i] = Character.isISOControl(text[i]) ? '?' : text[i];
+        }
+        return new String(text) + (length < name.length ? "..." : "");
     }
 
     /// `makedev(3)` as the kernel's `new_encode_dev`, the form that `mknod(2)` takes.
@@ -271,24 +276,11 @@ public final class FileCalls implements AutoCloseable {
     }
 
     private long first(byte[] name) {
-        return usable(memory.first(name), name);
+        return memory.first(name);
     }
 
     private long second(byte[] name) {
-        return usable(memory.second(name), name);
-    }
-
-    private static long usable(long address, byte[] name) {
-        if (address == 0) {
-            throw new EngineException(
-                    ErrorKind.INVALID_ARGUMENT,
-                    "path of "
-                            + name.length
-                            + " bytes ("
-                            + text(name).substring(0, 64)
-                            + "...): longer than the kernel takes");
-        }
-        return address;
+        return memory.second(name);
     }
 
     private static boolean made(long result, SystemCall call, byte[] name) {
