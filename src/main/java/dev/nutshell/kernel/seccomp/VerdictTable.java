@@ -78,7 +78,7 @@ final class VerdictTable {
 
     /// The whole space of numbers as runs of one verdict, lowest first. Runs begin at the ABI's first number.
     List<Run> runs() {
-        Set<Integer> borders = new TreeSet<>(Set.of(abi.numberBase(), last + 1));
+        Set<Integer> borders = new TreeSet<>(List.of(abi.numberBase(), last + 1));
         named.keySet().forEach(number -> borders.addAll(List.of(number, number + 1)));
         List<Run> runs = new ArrayList<>();
         for (int border : borders) {
