@@ -19,8 +19,7 @@ record Authorization(Origin origin, String value) {
 
     static Authorization basic(Origin origin, String user, String password) {
         byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return new Authorization(
-                origin, "Basic " + Base64.getEncoder().encodeToString(pair));
+        return new Authorization(origin, "Basic " + Base64.getEncoder().encodeToString(pair));
     }
 
     /// `request`, with the header where it goes to this origin.

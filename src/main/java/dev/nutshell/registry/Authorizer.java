@@ -86,8 +86,7 @@ final class Authorizer {
             throws IOException {
         String asked = challenge.parameter("scope");
         try {
-            return tokens.fetch(
-                    challenge, registry, asked.isEmpty() ? scope : asked, credentials);
+            return tokens.fetch(challenge, registry, asked.isEmpty() ? scope : asked, credentials);
         } catch (EngineException e) {
             throw e.kind() == ErrorKind.UNAUTHENTICATED
                     ? new EngineException(e.kind(), e.getMessage() + advice(), e)

@@ -88,8 +88,7 @@ final class BlobStream extends InputStream {
         Map<String, String> headers =
                 position == 0
                         ? Map.of("Accept-Encoding", "identity")
-                        : Map.of(
-                                "Accept-Encoding", "identity", "Range", "bytes=" + position + "-");
+                        : Map.of("Accept-Encoding", "identity", "Range", "bytes=" + position + "-");
         Answer fresh = connection.exchange("GET", path, headers);
         boolean usable = false;
         try {
@@ -113,7 +112,11 @@ final class BlobStream extends InputStream {
         if (start != 0 && start != position) {
             throw new EngineException(
                     ErrorKind.UNAVAILABLE,
-                    object + ": asked for the rest from byte " + position + ", got it from " + start);
+                    object
+                            + ": asked for the rest from byte "
+                            + position
+                            + ", got it from "
+                            + start);
         }
         OptionalLong announced = fresh.announcedLength();
         if (announced.isPresent() && start + announced.getAsLong() != size) {

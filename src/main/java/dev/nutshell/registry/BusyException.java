@@ -19,8 +19,7 @@ final class BusyException extends IOException {
     private final @Nullable Duration askedPause;
     private final String text;
 
-    private BusyException(
-            Origin peer, int status, @Nullable Duration askedPause, String text) {
+    private BusyException(Origin peer, int status, @Nullable Duration askedPause, String text) {
         super("status " + status);
         this.peer = peer;
         this.status = status;

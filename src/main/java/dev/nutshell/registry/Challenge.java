@@ -77,8 +77,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
                 }
                 skip(" \t");
                 parameters.putIfAbsent(
-                        name.toLowerCase(Locale.ROOT),
-                        accept('"') ? quoted() : word(TOKEN_MARKS));
+                        name.toLowerCase(Locale.ROOT), accept('"') ? quoted() : word(TOKEN_MARKS));
             }
         }
 

@@ -53,8 +53,7 @@ final class ManifestPull {
                     Optional<Digest> promised = promised(answer);
                     Digest digest =
                             digest(
-                                    promised.map(Digest::algorithm)
-                                            .orElse(Digest.Algorithm.SHA256),
+                                    promised.map(Digest::algorithm).orElse(Digest.Algorithm.SHA256),
                                     content);
                     if (promised.isPresent()) {
                         requireEqual(promised.get(), digest, object);
@@ -115,7 +114,8 @@ final class ManifestPull {
     private static void requireEqual(Digest wanted, Digest actual, String object) {
         if (!wanted.equals(actual)) {
             throw new EngineException(
-                    ErrorKind.CORRUPT, object + ": content has digest " + actual + ", not " + wanted);
+                    ErrorKind.CORRUPT,
+                    object + ": content has digest " + actual + ", not " + wanted);
         }
     }
 

@@ -52,7 +52,9 @@ record RegistryFailure(String domain, String api) {
 
     private EngineException busy(BusyException e) {
         String later =
-                e.askedPause().map(pause -> "; try again in " + pause.toSeconds() + " s").orElse("");
+                e.askedPause()
+                        .map(pause -> "; try again in " + pause.toSeconds() + " s")
+                        .orElse("");
         return new EngineException(
                 ErrorKind.UNAVAILABLE, peer(e.peer()) + ": " + e.reason() + later, e);
     }

@@ -51,7 +51,9 @@ public record RetryPolicy(
     static Optional<Duration> asked(String header, InstantSource clock) {
         String text = header.strip();
         try {
-            if (!text.isEmpty() && text.length() < 10 && text.chars().allMatch(Character::isDigit)) {
+            if (!text.isEmpty()
+                    && text.length() < 10
+                    && text.chars().allMatch(Character::isDigit)) {
                 return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
             }
             Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);

@@ -33,8 +33,7 @@ final class CgroupMounts {
 
     private static List<InitStep> versionOne(MountSpec mount, CgroupHierarchies hierarchies) {
         List<InitStep> steps = new ArrayList<>();
-        steps.add(
-                new MountFilesystem(mount.destination(), "tmpfs", "cgroup", HOLDER_OPTIONS));
+        steps.add(new MountFilesystem(mount.destination(), "tmpfs", "cgroup", HOLDER_OPTIONS));
         for (Hierarchy hierarchy : hierarchies.all()) {
             if (!hierarchy.isV2()) {
                 addHierarchy(steps, mount, hierarchy);
@@ -47,10 +46,8 @@ final class CgroupMounts {
     }
 
     /// A hierarchy of several controllers, `cpu,cpuacct`, is found under the name of each.
-    private static void addHierarchy(
-            List<InitStep> steps, MountSpec mount, Hierarchy hierarchy) {
-        String name =
-                hierarchy.mountPoint().substring(hierarchy.mountPoint().lastIndexOf('/') + 1);
+    private static void addHierarchy(List<InitStep> steps, MountSpec mount, Hierarchy hierarchy) {
+        String name = hierarchy.mountPoint().substring(hierarchy.mountPoint().lastIndexOf('/') + 1);
         List<String> options = new ArrayList<>(mount.options());
         if (hierarchy.controllers().isEmpty()) {
             options.add("none");

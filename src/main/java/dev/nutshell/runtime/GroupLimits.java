@@ -33,9 +33,7 @@ public final class GroupLimits {
                 number(spec.limit()),
                 number(spec.swap()),
                 number(spec.reservation()),
-                swappiness == null
-                        ? Resources.Memory.DEFAULT_SWAPPINESS
-                        : swappiness.intValue(),
+                swappiness == null ? Resources.Memory.DEFAULT_SWAPPINESS : swappiness.intValue(),
                 spec.disableOomKiller());
     }
 

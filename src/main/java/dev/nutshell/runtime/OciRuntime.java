@@ -86,8 +86,7 @@ public final class OciRuntime {
                                     root,
                                     sealed));
             openSources(plan, opened, given);
-            ChildProcess process =
-                    spawn(plan, program(plan, given, opened), cgroup, opened);
+            ChildProcess process = spawn(plan, program(plan, given, opened), cgroup, opened);
             return new Creation(process, new InitChannel(syscalls, pair.first()));
         } catch (RuntimeException failure) {
             pair.first().close();
@@ -193,8 +192,7 @@ public final class OciRuntime {
                                 .append(offset.nanoseconds())
                                 .append('\n'));
         byte[] content = text.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        builder.call(
-                SystemCall.UNSHARE, "time namespace", Argument.of(Namespace.TIME.cloneFlag()));
+        builder.call(SystemCall.UNSHARE, "time namespace", Argument.of(Namespace.TIME.cloneFlag()));
         Argument file =
                 builder.call(
                         SystemCall.OPENAT,

@@ -123,8 +123,7 @@ public final class PlanCompiler {
             steps.add(new SetOomScore(oomScore));
         }
         for (ProcessSpec.RlimitSpec limit : process.rlimits()) {
-            steps.add(
-                    new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
+            steps.add(new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
         steps.addAll(privileges(process, filter));
         steps.add(new ExecuteProgram(process.args(), process.env()));
@@ -246,8 +245,7 @@ public final class PlanCompiler {
 
     private void process() {
         for (ProcessSpec.RlimitSpec limit : spec.process().rlimits()) {
-            steps.add(
-                    new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
+            steps.add(new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
         List<InitStep> last = privileges(spec.process(), filter);
         last.add(new ExecuteProgram(spec.process().args(), spec.process().env()));
@@ -262,8 +260,7 @@ public final class PlanCompiler {
     private static List<InitStep> privileges(ProcessSpec process, Optional<Filter> filter) {
         ProcessSpec.CapabilitiesSpec capabilities = process.capabilities();
         List<InitStep> last = new ArrayList<>();
-        Optional<InitStep> install =
-                filter.map(it -> new InstallSeccomp(it.program(), it.flags()));
+        Optional<InitStep> install = filter.map(it -> new InstallSeccomp(it.program(), it.flags()));
         if (process.noNewPrivileges()) {
             last.add(new NoNewPrivileges());
         } else {

@@ -14,8 +14,7 @@ import java.util.Optional;
 /// @param destination absolute path in the container
 public record ImageContent(Fd root, String destination) implements VolumeContent {
     private static final int LISTABLE = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY;
-    private static final int CONFINED =
-            OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS;
+    private static final int CONFINED = OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS;
 
     /// Copies the directory's content, and its own owner, mode and times; nothing where the image has no such directory.
     @Override

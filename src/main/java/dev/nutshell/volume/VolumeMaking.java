@@ -82,7 +82,8 @@ final class VolumeMaking {
         }
         try (FileCalls files = new FileCalls(syscalls);
                 Fd folder = files.open(layout.volume(volume.name()), LISTABLE, 0)) {
-            // the folder, not the data: a container that has the volume could hold a lock on that for ever
+            // the folder, not the data: a container that has the volume could hold a lock on that
+            // for ever
             files.content().lock(folder, LockMode.EXCLUSIVE);
             try (Fd target = files.open(data, LISTABLE, 0)) {
                 if (isEmpty(files, target)) {

@@ -30,10 +30,7 @@ final class VolumeName {
         if (name.length() > LONGEST) {
             throw new EngineException(
                     ErrorKind.INVALID_ARGUMENT,
-                    "volume name of "
-                            + name.length()
-                            + " characters: want at most "
-                            + LONGEST);
+                    "volume name of " + name.length() + " characters: want at most " + LONGEST);
         }
     }
 

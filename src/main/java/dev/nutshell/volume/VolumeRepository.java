@@ -151,8 +151,7 @@ public final class VolumeRepository {
         VolumeName.require(name);
         try (FileLock _ = FileLock.exclusive(syscalls, lockFile())) {
             require(name);
-            List<String> containers =
-                    users.containersByVolume().getOrDefault(name, List.of());
+            List<String> containers = users.containersByVolume().getOrDefault(name, List.of());
             if (!containers.isEmpty()) {
                 throw new EngineException(
                         ErrorKind.CONFLICT,

@@ -89,7 +89,8 @@ class ImageContentTest {
 
     /// CVE-2022-23648: the path of a volume comes from the image, and so do the links in it.
     @ParameterizedTest
-    @ValueSource(strings = {"/../secrets", "/data/../../secrets", "/absolute", "/relative", "/chain/x"})
+    @ValueSource(
+            strings = {"/../secrets", "/data/../../secrets", "/absolute", "/relative", "/chain/x"})
     void pathsAndLinksCannotLeaveTheImage(String destination) throws IOException {
         Path host = Files.createDirectory(directory.resolve("secrets"));
         Files.writeString(host.resolve("secret"), "of the host");

@@ -85,7 +85,8 @@ class VolumeRepositoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "../etc", "/abs", "a/b", ".hidden", "-x", "a b", "é1", "x\ny", ".."})
+    @ValueSource(
+            strings = {"", "../etc", "/abs", "a/b", ".hidden", "-x", "a b", "é1", "x\ny", ".."})
     void namesThatCouldBePathsAreRefused(String name) {
         String shown = name.isEmpty() ? "" : name;
         assertThatThrownBy(() -> volumes.find(name))
@@ -134,8 +135,7 @@ class VolumeRepositoryTest {
                 .isEqualTo(new VolumeSource.HostDirectory("/srv/x", true, List.of()));
         assertThat(source("type=tmpfs,device=tmpfs,o=size=1m;uid=7"))
                 .isEqualTo(
-                        new VolumeSource.FileSystem(
-                                "tmpfs", "tmpfs", List.of("size=1m", "uid=7")));
+                        new VolumeSource.FileSystem("tmpfs", "tmpfs", List.of("size=1m", "uid=7")));
     }
 
     @Test
@@ -143,8 +143,7 @@ class VolumeRepositoryTest {
         VolumeRequest request = new VolumeRequest("data", "rexray", Map.of(), Map.of(), "");
 
         assertThatThrownBy(() -> volumes.ensure(request, VolumeContent.NONE))
-                .hasMessage(
-                        "error looking up volume plugin rexray: plugin \"rexray\" not found");
+                .hasMessage("error looking up volume plugin rexray: plugin \"rexray\" not found");
     }
 
     @Test
@@ -307,8 +306,7 @@ class VolumeRepositoryTest {
             String[] words = pair.split("=", 2);
             map.put(words[0], words[1].replace(';', ','));
         }
-        return volumes.ensure(
-                new VolumeRequest(name, "", Map.of(), map, ""), VolumeContent.NONE);
+        return volumes.ensure(new VolumeRequest(name, "", Map.of(), map, ""), VolumeContent.NONE);
     }
 
     private VolumeSource source(String options) {

@@ -31,7 +31,8 @@ final class Client {
     }
 
     /// The next message; null when the command has closed its end or talks nonsense.
-    @org.jspecify.annotations.Nullable Received receive() {
+    @org.jspecify.annotations.Nullable
+    Received receive() {
         try {
             UnixSockets.Received received =
                     sockets.receive(socket, ControlMessage.LIMIT, MOST_DESCRIPTORS);

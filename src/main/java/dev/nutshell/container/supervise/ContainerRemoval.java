@@ -1,11 +1,11 @@
 package dev.nutshell.container.supervise;
 
 import dev.nutshell.base.ContainerId;
+import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.file.TreeRemoval;
-import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.store.StateDirectory;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.store.TemporaryArea;

@@ -47,8 +47,7 @@ public sealed interface ControlMessage {
             case Started(int pid) -> wire.number(5).number(pid);
             case Failed(ErrorKind kind, String message) ->
                     wire.number(6).number(kind.ordinal()).text(message);
-            case Exited(int code, boolean oomKilled) ->
-                    wire.number(7).number(code).flag(oomKilled);
+            case Exited(int code, boolean oomKilled) -> wire.number(7).number(code).flag(oomKilled);
             case Stop(int signal) -> wire.number(8).number(signal);
         }
         return wire.toBytes();

@@ -2,10 +2,9 @@ package dev.nutshell.container.supervise;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
-import dev.nutshell.kernel.abi.DescriptorFlags;
+import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SocketConstants;
-import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.cgroup.CgroupPath;
@@ -80,7 +79,8 @@ final class Supervisor implements AutoCloseable {
     void run(Fd front) {
         StateLayout layout = plan.layout();
         addClient(new Client(syscalls, front));
-        SignalSet ends = SignalSet.of(SignalNumber.SIGTERM, SignalNumber.SIGINT, SignalNumber.SIGHUP);
+        SignalSet ends =
+                SignalSet.of(SignalNumber.SIGTERM, SignalNumber.SIGINT, SignalNumber.SIGHUP);
         try (FileLock _ = FileLock.exclusive(syscalls, layout.supervisorLock(plan.id()));
                 FileCalls files = new FileCalls(syscalls);
                 Fd runFolder = openDirectory(files, layout.containerRun(plan.id()));
@@ -130,8 +130,7 @@ final class Supervisor implements AutoCloseable {
         }
         creation.channel().sendGo();
         channelWatch =
-                reactor.add(
-                        creation.channel().socket(), PollSet.READABLE, _ -> heardFromInit());
+                reactor.add(creation.channel().socket(), PollSet.READABLE, _ -> heardFromInit());
         reactor.add(creation.process().pidFd().descriptor(), PollSet.READABLE, _ -> ended());
     }
 
@@ -149,7 +148,10 @@ final class Supervisor implements AutoCloseable {
                 Fd errorEnd = error.write()) {
             if (!plan.stdinOpen()) {
                 return runtime.create(
-                        plan.start(), root, new OciRuntime.Streams(nothing, outEnd, errorEnd), group);
+                        plan.start(),
+                        root,
+                        new OciRuntime.Streams(nothing, outEnd, errorEnd),
+                        group);
             }
             Pipes.Ends in = pipes.open("stdin of the container");
             input = in.write();
@@ -240,7 +242,11 @@ final class Supervisor implements AutoCloseable {
             last = new ControlMessage.Failed(failure.kind(), String.valueOf(failure.getMessage()));
             if (!plan.autoRemove()) {
                 stateFile.write(
-                        state(null, null, exitCodeOf(failure), String.valueOf(failure.getMessage())),
+                        state(
+                                null,
+                                null,
+                                exitCodeOf(failure),
+                                String.valueOf(failure.getMessage())),
                         true);
             }
         } else if (!plan.autoRemove()) {
@@ -259,8 +265,14 @@ final class Supervisor implements AutoCloseable {
                 removal.removeRunFolder(plan.id());
             }
         } catch (EngineException leftover) {
-            // the next command that meets the leftover removes it; the container's exit is not its fault
-            last = failure == null ? last : new ControlMessage.Failed(failure.kind(), failure.getMessage() + "; " + leftover.getMessage());
+            // the next command that meets the leftover removes it; the container's exit is not its
+            // fault
+            last =
+                    failure == null
+                            ? last
+                            : new ControlMessage.Failed(
+                                    failure.kind(),
+                                    failure.getMessage() + "; " + leftover.getMessage());
         }
         for (Client client : List.copyOf(clients)) {
             client.send(last);

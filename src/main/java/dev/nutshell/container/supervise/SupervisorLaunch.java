@@ -40,7 +40,9 @@ public final class SupervisorLaunch {
                 Fd memory = new MemoryFile(syscalls).create("supervise-plan", false);
                 Fd nothing =
                         files.open(
-                                Path.of("/dev/null"), dev.nutshell.kernel.abi.OpenFlags.O_RDWR, 0)) {
+                                Path.of("/dev/null"),
+                                dev.nutshell.kernel.abi.OpenFlags.O_RDWR,
+                                0)) {
             files.content().write(memory, bytes, 0, bytes.length);
             files.rewindEntries(memory);
             ChildProgram.Builder builder = ChildProgram.builder().newSession();

@@ -40,11 +40,8 @@ final class CallerTerminal implements AutoCloseable {
     Optional<WindowSize> size(Syscalls syscalls) {
         for (int descriptor : new int[] {STANDARD_OUTPUT, STANDARD_INPUT}) {
             if (terminals.isTerminal(descriptor)) {
-                WindowSize size =
-                        terminals.windowSize(new Fd(syscalls, descriptor, "terminal"));
-                return size.rows() > 0 && size.columns() > 0
-                        ? Optional.of(size)
-                        : Optional.empty();
+                WindowSize size = terminals.windowSize(new Fd(syscalls, descriptor, "terminal"));
+                return size.rows() > 0 && size.columns() > 0 ? Optional.of(size) : Optional.empty();
             }
         }
         return Optional.empty();

@@ -29,8 +29,7 @@ final class InputCopy {
         void detached();
     }
 
-    private InputCopy(
-            Syscalls syscalls, Fd target, List<Integer> detachKeys, Listener listener) {
+    private InputCopy(Syscalls syscalls, Fd target, List<Integer> detachKeys, Listener listener) {
         this.syscalls = syscalls;
         this.target = target;
         this.detachKeys = detachKeys;

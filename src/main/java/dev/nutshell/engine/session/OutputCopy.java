@@ -23,8 +23,7 @@ final class OutputCopy {
         this.syscalls = syscalls;
         this.pipe = pipe;
         this.target = target;
-        this.thread =
-                Thread.ofPlatform().daemon().name("output " + target).unstarted(this::copy);
+        this.thread = Thread.ofPlatform().daemon().name("output " + target).unstarted(this::copy);
     }
 
     /// Starts to copy from the read end `pipe`, which it closes at the end, to descriptor `target`.

@@ -102,8 +102,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Fd open(Pipes pipes, int target) {
-        Pipes.Ends pipe =
-                pipes.open("output " + target, OpenFlags.O_NONBLOCK);
+        Pipes.Ends pipe = pipes.open("output " + target, OpenFlags.O_NONBLOCK);
         new Descriptors(syscalls).setNonBlocking(pipe.read(), false);
         outputs.add(OutputCopy.start(syscalls, pipe.read(), target));
         return pipe.write();

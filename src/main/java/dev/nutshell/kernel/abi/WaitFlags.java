@@ -4,6 +4,7 @@ package dev.nutshell.kernel.abi;
 public final class WaitFlags {
     /// Since Linux 5.4.
     public static final int P_ALL = 0;
+
     public static final int P_PIDFD = 3;
 
     public static final int WNOHANG = 1;

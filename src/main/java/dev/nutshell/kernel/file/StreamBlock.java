@@ -24,8 +24,7 @@ public final class StreamBlock implements AutoCloseable {
 
     /// Reads once, to the start of the block; zero at the end of the stream.
     public long read(int descriptor) {
-        return syscalls.attempt(
-                SystemCall.READ, descriptor, block.address(), block.byteSize());
+        return syscalls.attempt(SystemCall.READ, descriptor, block.address(), block.byteSize());
     }
 
     /// Writes once from `[from, from + length)` of the block.

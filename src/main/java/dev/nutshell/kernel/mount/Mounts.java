@@ -144,13 +144,7 @@ public final class Mounts {
             long slash = address(arena, "/");
             syscalls.invoke(SystemCall.FCHDIR, newRoot.describe(), newRoot.number());
             syscalls.invoke(
-                    SystemCall.MOUNT,
-                    newRoot.describe(),
-                    dot,
-                    slash,
-                    0,
-                    MountConstants.MS_MOVE,
-                    0);
+                    SystemCall.MOUNT, newRoot.describe(), dot, slash, 0, MountConstants.MS_MOVE, 0);
             syscalls.invoke(SystemCall.CHROOT, newRoot.describe(), dot);
             syscalls.invoke(SystemCall.CHDIR, "/", slash);
         }

@@ -122,11 +122,7 @@ public final class ChildProgram {
 
         /// Joins a namespace that is held open, such as a file of `/proc/PID/ns`.
         public Builder join(Fd namespace, long kind) {
-            call(
-                    SystemCall.SETNS,
-                    namespace.describe(),
-                    Argument.of(namespace),
-                    Argument.of(kind));
+            call(SystemCall.SETNS, namespace.describe(), Argument.of(namespace), Argument.of(kind));
             return this;
         }
 

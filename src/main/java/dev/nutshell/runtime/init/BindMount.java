@@ -14,7 +14,8 @@ import java.util.List;
 /// @param descriptor number of the detached mount
 /// @param destination absolute path in the container
 /// @param options as in the runtime specification
-public record BindMount(int descriptor, String destination, List<String> options) implements InitStep {
+public record BindMount(int descriptor, String destination, List<String> options)
+        implements InitStep {
     public BindMount {
         options = List.copyOf(options);
     }

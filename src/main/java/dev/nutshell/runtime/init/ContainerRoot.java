@@ -11,8 +11,7 @@ import java.util.Optional;
 ///
 /// The image is a stranger's: any component may be a symbolic link. It leads to where the container itself would get.
 final class ContainerRoot {
-    private static final int RESOLVE =
-            OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS;
+    private static final int RESOLVE = OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS;
     private static final int REFERENCE = OpenFlags.O_PATH;
     private static final int DIRECTORY = OpenFlags.O_PATH | OpenFlags.O_DIRECTORY;
     private static final int DIRECTORY_MODE = 0755;
@@ -86,7 +85,8 @@ final class ContainerRoot {
             throw new EngineException(
                     ErrorKind.CONFLICT,
                     isDirectory
-                            ? path + " is a file in the container: a directory cannot be mounted on it"
+                            ? path
+                                    + " is a file in the container: a directory cannot be mounted on it"
                             : path
                                     + " is a directory in the container: a file cannot be mounted on it");
         }

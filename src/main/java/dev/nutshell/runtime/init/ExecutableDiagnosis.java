@@ -134,11 +134,9 @@ final class ExecutableDiagnosis {
             if (elf.getInt((int) at) == PT_INTERP) {
                 long offset = elf.getLong((int) at + 8);
                 long length = elf.getLong((int) at + 32);
-                boolean isInside =
-                        offset >= 0 && length > 0 && length <= header.length - offset;
+                boolean isInside = offset >= 0 && length > 0 && length <= header.length - offset;
                 return isInside
-                        ? new String(
-                                header, (int) offset, (int) length - 1, StandardCharsets.UTF_8)
+                        ? new String(header, (int) offset, (int) length - 1, StandardCharsets.UTF_8)
                         : "";
             }
         }
@@ -171,8 +169,7 @@ final class ExecutableDiagnosis {
     }
 
     private static EngineException notFound(String path, String why) {
-        return new EngineException(
-                ErrorKind.COMMAND_NOT_FOUND, "exec: \"" + path + "\": " + why);
+        return new EngineException(ErrorKind.COMMAND_NOT_FOUND, "exec: \"" + path + "\": " + why);
     }
 
     private static EngineException notExecutable(String path, String why) {

@@ -23,7 +23,8 @@ public final class InitMain {
     ///
     /// @return the exit code
     public int run() {
-        // nothing in the container may look into this process: it still has all capabilities and the engine's descriptors
+        // nothing in the container may look into this process: it still has all capabilities and
+        // the engine's descriptors
         // (CVE-2016-9962)
         new ProcessAttributes(syscalls).setDumpable(false);
         new WorkingDirectory(syscalls).setFileModeMask(0);

@@ -43,8 +43,7 @@ public record InitPlan(List<InitStep> steps) {
         for (int i = 0; i < count; i++) {
             int kind = wire.integer();
             if (kind < 0 || kind >= Kind.values().length) {
-                throw new EngineException(
-                        ErrorKind.CORRUPT, "plan of init: unknown step " + kind);
+                throw new EngineException(ErrorKind.CORRUPT, "plan of init: unknown step " + kind);
             }
             steps.add(read(Kind.values()[kind], wire));
         }
