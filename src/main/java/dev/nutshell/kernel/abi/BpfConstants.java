@@ -32,10 +32,8 @@ public final class BpfConstants {
     /// `BPF_LDX | BPF_W | BPF_MEM`.
     public static final int LOAD_WORD = 0x61;
 
-    /// `BPF_ALU | BPF_MOV | BPF_X` and `BPF_K`.
+    /// `BPF_ALU | BPF_MOV | BPF_X`.
     public static final int MOVE = 0xbc;
-
-    public static final int MOVE_CONSTANT = 0xb4;
 
     /// `BPF_ALU64 | BPF_MOV | BPF_K`.
     public static final int MOVE_CONSTANT_64 = 0xb7;

@@ -20,6 +20,11 @@ record AbsentCgroup(CgroupPath path, List<String> warnings) implements Cgroup {
     }
 
     @Override
+    public Optional<Fd> cloneTargetBeside(int pid) {
+        return Optional.empty();
+    }
+
+    @Override
     public void enterThread() {}
 
     @Override

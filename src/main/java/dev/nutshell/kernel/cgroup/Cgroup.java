@@ -32,6 +32,12 @@ public sealed interface Cgroup extends AutoCloseable permits DirectoryCgroup, Ab
     /// child has to unshare it itself.
     Optional<Fd> cloneTarget();
 
+    /// As [#cloneTarget], for a further process beside `pid`, which is in the group.
+    ///
+    /// When a container runs a manager of groups of its own, its processes have moved to groups below this one, which then
+    /// takes none itself (EBUSY; cgroup-v2.rst, No Internal Process Constraint). The further process goes where `pid` is.
+    Optional<Fd> cloneTargetBeside(int pid);
+
     /// Moves the calling OS thread into the v1 hierarchies, so that processes which it clones are born in the group.
     ///
     /// Only on a platform thread made for it that ends after the clone: there is no way back, and the thread counts, is

@@ -7,7 +7,9 @@ import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ final class DirectoryCgroup implements Cgroup {
     /// The kernel takes it for the thread that writes.
     private static final String SELF = "0";
 
+    private static final String V2_LINE = "0::";
     private static final long MILLIS_TO_FREEZE = 10_000;
     private static final long MILLIS_TO_END = 2_000;
 
@@ -31,6 +34,9 @@ final class DirectoryCgroup implements Cgroup {
     private final List<Membership> memberships;
     private final List<String> warnings = new ArrayList<>();
     private final ProcessControl processes;
+
+    /// Opened for [#cloneTargetBeside].
+    private final List<Fd> lowerGroups = Collections.synchronizedList(new ArrayList<>());
 
     /// Takes over the descriptors of `memberships`, of which there is at least one.
     DirectoryCgroup(
@@ -70,9 +76,44 @@ final class DirectoryCgroup implements Cgroup {
 
     @Override
     public Optional<Fd> cloneTarget() {
+        return unified().map(Membership::directory);
+    }
+
+    @Override
+    public Optional<Fd> cloneTargetBeside(int pid) {
+        Membership unified = unified().orElse(null);
+        if (unified == null) {
+            return Optional.empty();
+        }
+        try (FileCalls files = new FileCalls(syscalls)) {
+            String below = pathBelow(files, pid);
+            Optional<Fd> lower =
+                    below.isEmpty()
+                            ? Optional.empty()
+                            : Membership.find(files, unified.directory(), below);
+            lower.ifPresent(lowerGroups::add);
+            return lower.isPresent() ? lower : Optional.of(unified.directory());
+        }
+    }
+
+    /// Where in this group's v2 tree a process is: empty for the group itself, and for a process outside.
+    private String pathBelow(FileCalls files, int pid) {
+        String own = path + "/";
+        for (String line :
+                MountedHierarchies.words(
+                        GroupFiles.readWhole(files, Path.of("/proc/" + pid + "/cgroup")), '\n')) {
+            // 0::PATH, proc_pid_cgroup(5)
+            if (line.startsWith(own, V2_LINE.length()) && line.startsWith(V2_LINE)) {
+                return line.substring(V2_LINE.length() + own.length());
+            }
+        }
+        return "";
+    }
+
+    private Optional<Membership> unified() {
         for (Membership each : memberships) {
             if (each.hierarchy().isV2()) {
-                return Optional.of(each.directory());
+                return Optional.of(each);
             }
         }
         return Optional.empty();
@@ -247,5 +288,6 @@ final class DirectoryCgroup implements Cgroup {
     @Override
     public void close() {
         memberships.forEach(each -> each.directory().close());
+        lowerGroups.forEach(Fd::close);
     }
 }

@@ -216,6 +216,73 @@ class KernelHeadersTest {
         assertMatches(constants(NetlinkConstants.class), headers, "", 9);
     }
 
+    @Test
+    void bpfNumbersAndOffsets() throws Exception {
+        String output =
+                compileAndRun(
+                        """
+                #include <linux/bpf.h>
+                #include <stddef.h>
+                #include <stdio.h>
+                int main() {
+                    printf("commands %d %d %d %d %d\\n", BPF_PROG_LOAD, BPF_PROG_ATTACH, BPF_PROG_DETACH,
+                        BPF_PROG_GET_FD_BY_ID, BPF_PROG_QUERY);
+                    printf("device %d %d %d %d %d\\n", BPF_PROG_TYPE_CGROUP_DEVICE, BPF_CGROUP_DEVICE,
+                        BPF_F_ALLOW_MULTI, BPF_DEVCG_DEV_BLOCK, BPF_DEVCG_DEV_CHAR);
+                    printf("access %d %d %d\\n", BPF_DEVCG_ACC_MKNOD, BPF_DEVCG_ACC_READ, BPF_DEVCG_ACC_WRITE);
+                    printf("context %zu %zu %zu\\n", offsetof(struct bpf_cgroup_dev_ctx, access_type),
+                        offsetof(struct bpf_cgroup_dev_ctx, major), offsetof(struct bpf_cgroup_dev_ctx, minor));
+                    printf("code %x %x %x %x %x %x %x %x %x\\n", BPF_LDX | BPF_W | BPF_MEM, BPF_ALU | BPF_MOV | BPF_X,
+                        BPF_ALU64 | BPF_MOV | BPF_K, BPF_ALU | BPF_AND | BPF_K,
+                        BPF_ALU | BPF_RSH | BPF_K, BPF_JMP32 | BPF_JNE | BPF_K, BPF_JMP32 | BPF_JSET | BPF_K,
+                        BPF_JMP | BPF_JA, BPF_JMP | BPF_EXIT);
+                    printf("load %zu %zu %zu %zu\\n", sizeof(struct bpf_insn), offsetof(union bpf_attr, insn_cnt),
+                        offsetof(union bpf_attr, insns), offsetof(union bpf_attr, license));
+                    printf("attach %zu %zu %zu\\n", offsetof(union bpf_attr, attach_bpf_fd),
+                        offsetof(union bpf_attr, attach_type), offsetof(union bpf_attr, attach_flags));
+                    printf("query %zu %zu %zu\\n", offsetof(union bpf_attr, query.attach_type),
+                        offsetof(union bpf_attr, query.prog_ids), offsetof(union bpf_attr, query.prog_cnt));
+                    return 0;
+                }
+                """);
+        assertThat(output)
+                .isEqualTo(
+                        """
+                        commands %d %d %d %d %d
+                        device %d %d %d %d %d
+                        access 1 2 4
+                        context %d %d %d
+                        code %x %x %x %x %x %x %x %x %x
+                        load %d 4 8 16
+                        attach 4 8 12
+                        query 4 16 24
+                        """
+                                .formatted(
+                                        BpfConstants.BPF_PROG_LOAD,
+                                        BpfConstants.BPF_PROG_ATTACH,
+                                        BpfConstants.BPF_PROG_DETACH,
+                                        BpfConstants.BPF_PROG_GET_FD_BY_ID,
+                                        BpfConstants.BPF_PROG_QUERY,
+                                        BpfConstants.BPF_PROG_TYPE_CGROUP_DEVICE,
+                                        BpfConstants.BPF_CGROUP_DEVICE,
+                                        BpfConstants.BPF_F_ALLOW_MULTI,
+                                        BpfConstants.BPF_DEVCG_DEV_BLOCK,
+                                        BpfConstants.BPF_DEVCG_DEV_CHAR,
+                                        BpfConstants.CONTEXT_ACCESS_TYPE,
+                                        BpfConstants.CONTEXT_MAJOR,
+                                        BpfConstants.CONTEXT_MINOR,
+                                        BpfConstants.LOAD_WORD,
+                                        BpfConstants.MOVE,
+                                        BpfConstants.MOVE_CONSTANT_64,
+                                        BpfConstants.AND_CONSTANT,
+                                        BpfConstants.SHIFT_RIGHT_CONSTANT,
+                                        BpfConstants.JUMP_NOT_EQUAL,
+                                        BpfConstants.JUMP_ANY_BIT,
+                                        BpfConstants.JUMP,
+                                        BpfConstants.EXIT,
+                                        BpfConstants.INSTRUCTION_SIZE));
+    }
+
     private static Map<String, Long> systemCalls(Architecture architecture) {
         Map<String, Long> numbers = new LinkedHashMap<>();
         for (SystemCall call : SystemCall.values()) {

@@ -2,6 +2,7 @@ package dev.nutshell.kernel.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.kernel.abi.SignalNumber;
@@ -178,6 +179,22 @@ abstract class CgroupContract extends KernelGroupTest {
             found.kill();
 
             assertThat(member.await().shellCode()).isEqualTo(137);
+        }
+    }
+
+    @Test
+    void furtherProcessGoesWhereTheFirstIs() throws Exception {
+        Hierarchy unified = hierarchies().unified().orElse(null);
+        assumeTrue(unified != null, "no v2 hierarchy");
+        try (Cgroup group = cgroups.create(path, Resources.NONE);
+                GroupMember member = GroupMember.start(syscalls, group, "exec sleep 60")) {
+            assertThat(group.cloneTargetBeside(member.pid())).isEqualTo(group.cloneTarget());
+            Path lower = Files.createDirectories(directory(unified).resolve("a/manager"));
+            Files.writeString(lower.resolve("cgroup.procs"), Integer.toString(member.pid()));
+
+            assertThat(group.cloneTargetBeside(member.pid()).orElseThrow().describe())
+                    .isEqualTo(lower.toString());
+            assertThat(group.cloneTargetBeside(1)).isEqualTo(group.cloneTarget());
         }
     }
 }

@@ -526,4 +526,43 @@ class CgroupsTest {
             assertThat(group.processes()).containsExactly(7, 10, 12);
         }
     }
+
+    @Test
+    void kernelWithoutCgroupKillSignalsEveryProcess() throws Exception {
+        Hierarchy old =
+                Hierarchy.v2(
+                        kernel.mount(
+                                        "unified",
+                                        "cgroup.controllers",
+                                        "",
+                                        "cgroup.subtree_control",
+                                        "",
+                                        "cgroup.events",
+                                        "populated 1\nfrozen 1\n",
+                                        "cgroup.freeze",
+                                        "0\n")
+                                .toString());
+        Process member = new ProcessBuilder("sleep", "60").start();
+        try (Cgroup group = create(Resources.NONE, old)) {
+            Path procs = top.resolve("unified/nutshell/c1/cgroup.procs");
+            write(procs, member.pid() + "\n" + ProcessHandle.current().pid() + "\n");
+
+            group.kill();
+
+            assertThat(member.waitFor()).isEqualTo(137);
+            assertThat(content("unified/cgroup.freeze")).isEqualTo("0");
+        } finally {
+            member.destroyForcibly();
+        }
+    }
+
+    @Test
+    void groupIsKilledInOneStepWhereTheKernelCan() throws IOException {
+        try (Cgroup group = create(Resources.NONE, unified())) {
+            group.kill();
+
+            assertThat(content("unified/cgroup.kill")).isEqualTo("1");
+            assertThat(content("unified/cgroup.freeze")).isEqualTo("0");
+        }
+    }
 }
