@@ -48,8 +48,7 @@ class ProxyTest {
         proxy.on(
                 MANIFEST_PATH,
                 seen ->
-                        seen.header("Proxy-Authorization")
-                                        .equals("Basic " + base64("p@x:s:cret+1"))
+                        seen.header("Proxy-Authorization").equals("Basic " + base64("p@x:s:cret+1"))
                                 ? manifest()
                                 : Reply.of(407).with("Proxy-Authenticate", "Basic realm=\"p\""));
 
@@ -73,8 +72,7 @@ class ProxyTest {
                     fixture.root.resolve("etc/docker/certs.d/registry.test/ca.crt"),
                     identity.certificatePem());
 
-            assertThat(fixture.client("registry.test").manifest("1").content())
-                    .isEqualTo(MANIFEST);
+            assertThat(fixture.client("registry.test").manifest("1").content()).isEqualTo(MANIFEST);
             assertThat(proxy.requests())
                     .extracting(Seen::method, Seen::target)
                     .containsOnly(

@@ -116,6 +116,7 @@ class RedirectTest {
         server.on(MANIFEST_PATH, Reply.of(302).with("Location", "file:///etc/shadow"));
 
         assertThatThrownBy(() -> fixture.client(server).manifest("1"))
-                .hasMessage(server.host() + ": redirect to no http address: \"file:///etc/shadow\"");
+                .hasMessage(
+                        server.host() + ": redirect to no http address: \"file:///etc/shadow\"");
     }
 }
