@@ -85,7 +85,7 @@ class RedirectTest {
         assertThatThrownBy(() -> client.smallBlob(descriptor(BLOB), 100))
                 .isInstanceOf(EngineException.class)
                 .hasMessage(
-                        "registry %s: server %s: authentication required",
+                        "registry %s: server %s: authentication required, or no such repository",
                         server.host(), storage.host());
         assertThat(storage.requests())
                 .singleElement()
