@@ -79,7 +79,7 @@ record RegistryFailure(String domain, String api) {
             case 401 ->
                     new EngineException(
                             ErrorKind.UNAUTHENTICATED,
-                            peer + ": " + join("authentication required", said) + help);
+                            peer + ": " + join("authentication required, or no such repository", said) + help);
             case 403 ->
                     new EngineException(
                             ErrorKind.PERMISSION_DENIED,
@@ -96,7 +96,7 @@ record RegistryFailure(String domain, String api) {
 
     /// What the status means and what the server said of it, unless that is the same.
     private static String join(String meaning, String said) {
-        boolean repeats = said.isEmpty() || said.toLowerCase(Locale.ROOT).equals(meaning);
+        boolean repeats = meaning.startsWith(said.toLowerCase(Locale.ROOT));
         return repeats ? meaning : meaning + ": " + said;
     }
 }

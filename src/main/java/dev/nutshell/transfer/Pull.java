@@ -79,19 +79,17 @@ public final class Pull {
                         .run(image.layers(), parallel);
         content.put(image.descriptor().digest(), image.content());
         content.put(image.manifest().config().digest(), image.configContent());
-        Optional<ImageRecord> before = catalog.find(name);
-        Digest digest = image.descriptor().digest();
-        boolean sameImage =
-                before.filter(record -> record.manifestDigest().equals(digest)).isPresent();
-        ImageRecord record =
-                catalog.tag(
-                        name,
-                        image.descriptor()
-                                .annotated(
-                                        Map.of(
-                                                ImageRecord.REPOSITORY_DIGEST,
-                                                image.named().toString())));
-        return new PullOutcome(record, image.named(), fetched || !sameImage);
+        Optional<ImageRecord> same =
+                catalog.find(name)
+                        .filter(record -> record.manifestDigest().equals(image.manifestDigest()))
+                        .filter(record -> record.repositoryDigest().equals(image.named()));
+        if (same.isPresent() && !fetched) {
+            return new PullOutcome(same.get(), image.named(), false);
+        }
+        Map<String, String> annotations =
+                Map.of(ImageRecord.REPOSITORY_DIGEST, image.named().toString());
+        ImageRecord record = catalog.tag(name, image.descriptor().annotated(annotations));
+        return new PullOutcome(record, image.named(), true);
     }
 
     /// Whether the registry still means this image by the name. A digest means the same for ever.

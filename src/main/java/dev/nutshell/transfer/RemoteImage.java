@@ -23,6 +23,10 @@ record RemoteImage(
     /// A layer as it travels and as it is unpacked.
     record Layer(Descriptor blob, Digest diffId) {}
 
+    Digest manifestDigest() {
+        return descriptor.digest();
+    }
+
     /// The layers, lowest first, each once: an image may have the same one several times.
     List<Layer> layers() {
         List<Layer> layers = new ArrayList<>();

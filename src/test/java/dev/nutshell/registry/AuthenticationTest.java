@@ -194,7 +194,7 @@ class AuthenticationTest {
 
         assertThatThrownBy(() -> fixture.client(server).manifest("1"))
                 .hasMessage(
-                        "registry %1$s: authentication required; run \"nutshell login %1$s\"",
+                        "registry %1$s: authentication required, or no such repository; run \"nutshell login %1$s\"",
                         server.host());
         assertThat(server.requests()).hasSize(2);
     }

@@ -48,14 +48,15 @@ class BlobPullTest {
         }
         int start = Integer.parseInt(range.replaceAll("bytes=([0-9]+)-", "$1"));
         return Reply.of(206)
-                .with("Content-Range", "bytes " + start + "-" + (BLOB.length - 1) + "/" + BLOB.length)
+                .with(
+                        "Content-Range",
+                        "bytes " + start + "-" + (BLOB.length - 1) + "/" + BLOB.length)
                 .with(Arrays.copyOfRange(BLOB, start, BLOB.length));
     }
 
     private byte[] pull() throws IOException {
         try (InputStream stream =
-                fixture.client(server)
-                        .blob(descriptor(BLOB), (reason, _) -> retries.add(reason))) {
+                fixture.client(server).blob(descriptor(BLOB), (reason, _) -> retries.add(reason))) {
             return stream.readAllBytes();
         }
     }
@@ -74,8 +75,7 @@ class BlobPullTest {
         AtomicInteger asked = new AtomicInteger();
         server.on(
                 blobPath(BLOB),
-                seen ->
-                        asked.incrementAndGet() <= 2 ? range(seen).cutAfter(100_000) : range(seen));
+                seen -> asked.incrementAndGet() <= 2 ? range(seen).cutAfter(100_000) : range(seen));
 
         assertThat(pull()).isEqualTo(BLOB);
 
@@ -105,9 +105,7 @@ class BlobPullTest {
         AtomicInteger redirects = new AtomicInteger();
         server.on(
                 blobPath(BLOB),
-                _ ->
-                        Reply.of(307)
-                                .with("Location", "/storage/" + redirects.incrementAndGet()));
+                _ -> Reply.of(307).with("Location", "/storage/" + redirects.incrementAndGet()));
         server.on("/storage/1", seen -> range(seen).cutAfter(1000));
         server.on("/storage/2", BlobPullTest::range);
 
@@ -119,7 +117,9 @@ class BlobPullTest {
 
     @Test
     void progressAllowsMoreBreaksThanAttempts() throws IOException {
-        server.on(blobPath(BLOB), seen -> range(seen).cutAfter(Math.min(20_000, range(seen).body().length)));
+        server.on(
+                blobPath(BLOB),
+                seen -> range(seen).cutAfter(Math.min(20_000, range(seen).body().length)));
 
         assertThat(pull()).isEqualTo(BLOB);
         assertThat(retries).hasSizeGreaterThan(10);
@@ -149,9 +149,7 @@ class BlobPullTest {
                 blobPath(BLOB),
                 seen ->
                         asked.incrementAndGet() == 1
-                                ? Reply.of(200)
-                                        .with(Arrays.copyOf(BLOB, 50_000))
-                                        .unannounced()
+                                ? Reply.of(200).with(Arrays.copyOf(BLOB, 50_000)).unannounced()
                                 : range(seen));
 
         assertThat(pull()).isEqualTo(BLOB);
@@ -195,8 +193,7 @@ class BlobPullTest {
     void missingBlobIsOneLine() {
         assertThatThrownBy(this::pull)
                 .hasMessage(
-                        "registry %s: blob %s not found",
-                        server.host(), descriptor(BLOB).digest())
+                        "registry %s: blob %s not found", server.host(), descriptor(BLOB).digest())
                 .extracting(e -> ((EngineException) e).kind())
                 .isEqualTo(ErrorKind.NOT_FOUND);
     }

@@ -55,9 +55,7 @@ class ManifestPullTest {
         assertThat(fetched.descriptor())
                 .isEqualTo(
                         new Descriptor(
-                                MediaTypes.OCI_MANIFEST,
-                                Digest.sha256(MANIFEST),
-                                MANIFEST.length));
+                                MediaTypes.OCI_MANIFEST, Digest.sha256(MANIFEST), MANIFEST.length));
         assertThat(server.requests().getFirst().header("Accept"))
                 .isEqualTo(
                         "application/vnd.oci.image.index.v1+json,"
@@ -115,7 +113,8 @@ class ManifestPullTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "application/json; charset=utf-8", "text/plain", ""})
+    @ValueSource(
+            strings = {"application/json", "application/json; charset=utf-8", "text/plain", ""})
     void documentSaysWhatItIsWhereTheServerDoesNot(String contentType) {
         server.on(MANIFEST_PATH, Reply.of(200).with("Content-Type", contentType).with(MANIFEST));
 
@@ -186,8 +185,7 @@ class ManifestPullTest {
         assertThat(fixture.client(server).manifest("1").content()).isEqualTo(MANIFEST);
 
         assertThat(fixture.pauses).hasSize(2).first().isEqualTo(Duration.ofSeconds(7));
-        assertThat(fixture.pauses.get(1))
-                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        assertThat(fixture.pauses.get(1)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 
     @Test

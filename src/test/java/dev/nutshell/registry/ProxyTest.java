@@ -13,6 +13,8 @@ import dev.nutshell.registry.FakeServer.Seen;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `registry.test` does not exist: only a proxy can lead there.
 class ProxyTest {
@@ -48,8 +50,7 @@ class ProxyTest {
         proxy.on(
                 MANIFEST_PATH,
                 seen ->
-                        seen.header("Proxy-Authorization")
-                                        .equals("Basic " + base64("p@x:s:cret+1"))
+                        seen.header("Proxy-Authorization").equals("Basic " + base64("p@x:s:cret+1"))
                                 ? manifest()
                                 : Reply.of(407).with("Proxy-Authenticate", "Basic realm=\"p\""));
 
@@ -73,8 +74,7 @@ class ProxyTest {
                     fixture.root.resolve("etc/docker/certs.d/registry.test/ca.crt"),
                     identity.certificatePem());
 
-            assertThat(fixture.client("registry.test").manifest("1").content())
-                    .isEqualTo(MANIFEST);
+            assertThat(fixture.client("registry.test").manifest("1").content()).isEqualTo(MANIFEST);
             assertThat(proxy.requests())
                     .extracting(Seen::method, Seen::target)
                     .containsOnly(
@@ -84,14 +84,54 @@ class ProxyTest {
         }
     }
 
-    @Test
-    void refusedTunnelIsOneLine() {
-        proxy.on("CONNECT", Reply.of(403).with("Content-Type", "text/plain").with("not allowed"));
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "403 | refused the connection with status 403",
+                "502 | refused the connection with status 502",
+                "407 | wants another login, write it into HTTPS_PROXY as http://user:password@host:port"
+            })
+    void refusedTunnelIsOneLine(int status, String reason) {
+        proxy.on("CONNECT", Reply.of(status).with("Proxy-Authenticate", "Basic realm=\"p\""));
         fixture.with("HTTPS_PROXY", proxy.url(""));
 
         assertThatThrownBy(() -> fixture.client("registry.test").manifest("1"))
                 .hasMessage(
-                        "registry registry.test: access denied: not allowed; run \"nutshell login registry.test\"");
+                        "cannot reach registry registry.test: proxy %s %s", proxy.host(), reason);
+        assertThat(fixture.pauses).isEmpty();
+    }
+
+    /// A proxy on the way sees and changes nothing of what goes through TLS, and may not speak for the registry before.
+    @Test
+    void proxyCannotSpeakForTheRegistry() {
+        fixture.with("HTTPS_PROXY", proxy.url("")).login("registry.test", "ann", "pw");
+        try (FakeServer attacker = FakeServer.plain()) {
+            List<Reply> forged =
+                    List.of(
+                            Reply.of(401).with("WWW-Authenticate", "Basic realm=\"r\""),
+                            Reply.of(401)
+                                    .with(
+                                            "WWW-Authenticate",
+                                            "Bearer realm=\"" + attacker.url("/token") + "\""),
+                            Reply.of(302).with("Location", attacker.url("/manifest")),
+                            manifest());
+            for (Reply reply : forged) {
+                proxy.on("CONNECT", reply.status() == 200 ? Reply.of(201) : reply);
+
+                assertThatThrownBy(() -> fixture.client("registry.test").manifest("1"))
+                        .hasMessageStartingWith(
+                                "cannot reach registry registry.test: proxy " + proxy.host());
+            }
+            assertThat(attacker.connections()).isZero();
+            assertThat(proxy.requests())
+                    .hasSize(forged.size())
+                    .allSatisfy(
+                            seen -> {
+                                assertThat(seen.method()).isEqualTo("CONNECT");
+                                assertThat(seen.headers()).doesNotContainKey("authorization");
+                            });
+        }
     }
 
     @Test

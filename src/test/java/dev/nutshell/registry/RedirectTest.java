@@ -85,7 +85,7 @@ class RedirectTest {
         assertThatThrownBy(() -> client.smallBlob(descriptor(BLOB), 100))
                 .isInstanceOf(EngineException.class)
                 .hasMessage(
-                        "registry %s: server %s: authentication required",
+                        "registry %s: server %s: authentication required, or no such repository",
                         server.host(), storage.host());
         assertThat(storage.requests())
                 .singleElement()
@@ -116,6 +116,7 @@ class RedirectTest {
         server.on(MANIFEST_PATH, Reply.of(302).with("Location", "file:///etc/shadow"));
 
         assertThatThrownBy(() -> fixture.client(server).manifest("1"))
-                .hasMessage(server.host() + ": redirect to no http address: \"file:///etc/shadow\"");
+                .hasMessage(
+                        server.host() + ": redirect to no http address: \"file:///etc/shadow\"");
     }
 }

@@ -27,10 +27,7 @@ final class TestIdentity {
     /// @param validity further options of keytool, such as `-startdate -2d -validity 1`
     static TestIdentity make(Path directory, String names, String... validity) {
         Path file = directory.resolve("identity-" + System.nanoTime() + ".p12");
-        Command.of(
-                        command(file, names, validity))
-                .run()
-                .succeeded();
+        Command.of(command(file, names, validity)).run().succeeded();
         try (InputStream input = Files.newInputStream(file)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(input, PASSWORD);
@@ -45,8 +42,21 @@ final class TestIdentity {
     private static String[] command(Path file, String names, String... validity) {
         String keytool = Path.of(System.getProperty("java.home"), "bin/keytool").toString();
         String[] fixed = {
-            keytool, "-genkeypair", "-keyalg", "EC", "-alias", "it", "-dname", "CN=" + file.getFileName(), "-ext",
-            "san=" + names, "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass",
+            keytool,
+            "-genkeypair",
+            "-keyalg",
+            "EC",
+            "-alias",
+            "it",
+            "-dname",
+            "CN=" + file.getFileName(),
+            "-ext",
+            "san=" + names,
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            file.toString(),
+            "-storepass",
             new String(PASSWORD)
         };
         String[] all = java.util.Arrays.copyOf(fixed, fixed.length + validity.length);

@@ -136,8 +136,7 @@ class TlsTest {
     void foldersOfTheEnvironmentAreAdded() {
         fixture.strict();
         Disk.write(fixture.root.resolve("b/any.pem"), identity.certificatePem());
-        fixture.with(
-                "SSL_CERT_DIR", fixture.root.resolve("a") + ":" + fixture.root.resolve("b"));
+        fixture.with("SSL_CERT_DIR", fixture.root.resolve("a") + ":" + fixture.root.resolve("b"));
 
         assertPulls();
     }
@@ -208,8 +207,7 @@ class TlsTest {
                                 .resolve("ca.crt"),
                         "nothing");
 
-        assertThat(failure(server.host()))
-                .hasMessage("certificate %s: no certificate in it", file);
+        assertThat(failure(server.host())).hasMessage("certificate %s: no certificate in it", file);
     }
 
     @Test
@@ -378,6 +376,9 @@ class TlsTest {
                                         .client(ImageReference.parse("debian:12"))
                                         .manifest("12"))
                 .isInstanceOf(EngineException.class);
-        assertThat(fixture.log).first().asString().startsWith("GET https://registry-1.docker.io/v2/library/debian/manifests/12");
+        assertThat(fixture.log)
+                .first()
+                .asString()
+                .startsWith("GET https://registry-1.docker.io/v2/library/debian/manifests/12");
     }
 }

@@ -1,7 +1,6 @@
 package dev.nutshell.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,7 +20,6 @@ import dev.nutshell.spec.image.ImageReference;
 import dev.nutshell.spec.image.MediaTypes;
 import dev.nutshell.spec.image.Platform;
 import dev.nutshell.testing.RequiresRoot;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -192,10 +190,8 @@ class PullTest {
         Layer lost = layer("lost");
         remote.tag("1", image(lost, layer("kept")));
         pull("1");
-        dev.nutshell.it.harness.Disk.remove(
-                store.layout.layer(Digest.parse(lost.diffId())));
-        dev.nutshell.it.harness.Disk.remove(
-                store.layout.blob(Digest.parse(lost.blob().digest())));
+        dev.nutshell.it.harness.Disk.remove(store.layout.layer(Digest.parse(lost.diffId())));
+        dev.nutshell.it.harness.Disk.remove(store.layout.blob(Digest.parse(lost.blob().digest())));
 
         assertThat(pull("1").updated()).isTrue();
         assertThat(file(lost, "lost")).hasContent("content of lost");
@@ -317,8 +313,7 @@ class PullTest {
     void documentThatIsBothManifestAndIndexIsRefused() {
         ObjectNode both =
                 Json.parseObject(
-                        dev.nutshell.it.harness.Disk.bytes(
-                                layout.path(image(layer("a")).digest())),
+                        dev.nutshell.it.harness.Disk.bytes(layout.path(image(layer("a")).digest())),
                         "manifest");
         both.putArray("manifests");
         for (String type : List.of(MediaTypes.OCI_MANIFEST, MediaTypes.OCI_INDEX)) {
@@ -351,7 +346,8 @@ class PullTest {
 
     @Test
     void chartIsNoContainerImage() {
-        Blob config = layout.blob("application/vnd.cncf.helm.config.v1+json", new byte[] {'{', '}'});
+        Blob config =
+                layout.blob("application/vnd.cncf.helm.config.v1+json", new byte[] {'{', '}'});
         ObjectNode manifest = Json.object();
         manifest.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_MANIFEST);
         manifest.set("config", config.toJson());
@@ -455,8 +451,7 @@ class PullTest {
         Layer good = layer("good");
         Layer bad = layer("bad");
         remote.tag("1", image(good, bad));
-        byte[] changed =
-                dev.nutshell.it.harness.Disk.bytes(layout.path(bad.blob().digest()));
+        byte[] changed = dev.nutshell.it.harness.Disk.bytes(layout.path(bad.blob().digest()));
         changed[changed.length / 2] ^= 1;
         remote.server.on(LayoutServer.blobPath(bad), Reply.of(200).with(changed));
 
@@ -482,10 +477,7 @@ class PullTest {
         assertThat(failure("1"))
                 .hasMessage(
                         "pull %s: blob %s: the registry has %d bytes, the manifest says %d",
-                        remote.reference("1"),
-                        cut.blob().digest(),
-                        whole.length - 5,
-                        whole.length)
+                        remote.reference("1"), cut.blob().digest(), whole.length - 5, whole.length)
                 .extracting(EngineException::kind)
                 .isEqualTo(ErrorKind.CORRUPT);
         assertNothingHalfMade();
@@ -534,11 +526,11 @@ class PullTest {
 
     @Test
     void fullDiskOrBombLeavesNothingHalfMade() {
-        Layer outside =
-                layout.gzip(new TarBytes().file("../escape", "x").closed());
+        Layer outside = layout.gzip(new TarBytes().file("../escape", "x").closed());
         remote.tag("1", image(layer("good"), outside));
 
-        assertThat(failure("1")).hasMessageStartingWith("pull " + remote.reference("1") + ": layer ");
+        assertThat(failure("1"))
+                .hasMessageStartingWith("pull " + remote.reference("1") + ": layer ");
         assertNothingHalfMade();
     }
 
@@ -576,8 +568,12 @@ class PullTest {
         }
 
         assertThat(failures).isEmpty();
-        assertThat(outcomes).extracting(PullOutcome::image).hasSize(4).containsOnly(outcomes.getFirst().image());
-        assertThat(List.of(remote.fetches(a), remote.fetches(b), remote.fetches(c))).containsOnly(1);
+        assertThat(outcomes)
+                .extracting(PullOutcome::image)
+                .hasSize(4)
+                .containsOnly(outcomes.getFirst().image());
+        assertThat(List.of(remote.fetches(a), remote.fetches(b), remote.fetches(c)))
+                .containsOnly(1);
     }
 
     @Test

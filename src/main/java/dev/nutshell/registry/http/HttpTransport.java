@@ -12,16 +12,21 @@ import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.Credentials;
 import org.apache.hc.client5.http.auth.StandardAuthScheme;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.auth.BasicSchemeFactory;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.NameValuePair;
@@ -43,6 +48,7 @@ public final class HttpTransport implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     private static final int LONGEST_HEADER_LINE = 64 << 10;
     private static final int MOST_HEADERS = 256;
+    private static final String ANSWERED_BY_TARGET = "nutshell.answered-by-target";
 
     private final Proxies proxies;
     private final TlsContexts tls;
@@ -70,7 +76,13 @@ public final class HttpTransport implements AutoCloseable {
         if (!request.form().isEmpty()) {
             message.setEntity(new UrlEncodedFormEntity(members(request), StandardCharsets.UTF_8));
         }
-        return new Answer(origin, message, client().executeOpen(host(origin), message, null));
+        HttpClientContext context = HttpClientContext.create();
+        ClassicHttpResponse response = client().executeOpen(host(origin), message, context);
+        if (context.getAttribute(ANSWERED_BY_TARGET) == null) {
+            response.close();
+            throw new ProxyRefusalException(proxyOf(origin), response.getCode());
+        }
+        return new Answer(origin, message, response);
     }
 
     private static List<NameValuePair> members(Request request) {
@@ -108,6 +120,8 @@ public final class HttpTransport implements AutoCloseable {
                                 .register(StandardAuthScheme.BASIC, BasicSchemeFactory.INSTANCE)
                                 .build())
                 .setDefaultCredentialsProvider((scope, _) -> proxyCredentials(scope))
+                .addExecInterceptorAfter(
+                        ChainElement.CONNECT.name(), ANSWERED_BY_TARGET, HttpTransport::mark)
                 .setUserAgent(userAgent)
                 .disableAuthCaching()
                 .disableAutomaticRetries()
@@ -115,6 +129,16 @@ public final class HttpTransport implements AutoCloseable {
                 .disableCookieManagement()
                 .disableRedirectHandling()
                 .build();
+    }
+
+    /// Runs only inside a tunnel that stands. The library hands out a proxy's refusal to make one as if it were the target's
+    /// answer; taken for that, a 401 or a redirect would let any proxy speak for a host behind TLS.
+    private static ClassicHttpResponse mark(
+            ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        ClassicHttpResponse response = chain.proceed(request, scope);
+        scope.clientContext.setAttribute(ANSWERED_BY_TARGET, true);
+        return response;
     }
 
     private PoolingHttpClientConnectionManager connections() {
@@ -158,6 +182,10 @@ public final class HttpTransport implements AutoCloseable {
                                 new UsernamePasswordCredentials(
                                         login.user(), login.password().toCharArray()))
                 .orElse(null);
+    }
+
+    private String proxyOf(Origin target) {
+        return proxies.forOrigin(target).map(proxy -> proxy.origin().authority()).orElse("");
     }
 
     private static HttpHost host(Origin origin) {

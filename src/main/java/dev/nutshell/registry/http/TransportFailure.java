@@ -42,6 +42,7 @@ public record TransportFailure(Cause cause, String reason) {
     public static TransportFailure of(IOException failure) {
         return switch (failure) {
             case ClosedTransportException _ -> new TransportFailure(Cause.CANCELLED, "cancelled");
+            case ProxyRefusalException e -> new TransportFailure(Cause.UNREACHABLE, text(e));
             case UnknownHostException _ -> new TransportFailure(Cause.UNKNOWN_HOST, "unknown host");
             case ConnectTimeoutException _ ->
                     new TransportFailure(Cause.UNREACHABLE, "no connection in time");

@@ -50,8 +50,7 @@ class CredentialSourcesTest {
 
     /// A helper that says what it was asked, and how.
     private void helper(String name, String script) {
-        Path program =
-                Disk.write(bin.resolve("docker-credential-" + name), "#!/bin/sh\n" + script);
+        Path program = Disk.write(bin.resolve("docker-credential-" + name), "#!/bin/sh\n" + script);
         assertThat(program.toFile().setExecutable(true)).isTrue();
     }
 
@@ -94,7 +93,13 @@ class CredentialSourcesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"reg.test", "reg.test:5001", "reg.test:5000/tea", "eg.test:5000", "test:5000"})
+            strings = {
+                "reg.test",
+                "reg.test:5001",
+                "reg.test:5000/tea",
+                "eg.test:5000",
+                "test:5000"
+            })
     void similarNamesAreOtherRegistries(String key) {
         dockerConfig(auths(key, "ann:pw"));
 
@@ -193,8 +198,7 @@ class CredentialSourcesTest {
     @Test
     void helperThatKnowsNothingLeavesItToTheFile() {
         helper("empty", "echo 'credentials not found in native keychain'; exit 1");
-        dockerConfig(
-                "{\"credsStore\":\"empty\"," + auths("docker.io", "file:pw").substring(1));
+        dockerConfig("{\"credsStore\":\"empty\"," + auths("docker.io", "file:pw").substring(1));
 
         assertThat(find(HUB)).isEqualTo(login("file", "pw"));
     }

@@ -58,17 +58,11 @@ class PrivateKeyPemTest {
 
     private byte[] asPkcs8(String pem) {
         Path file = Disk.write(directory.resolve("key.pem"), pem);
-        return Command.of(
-                                "openssl",
-                                "pkcs8",
-                                "-topk8",
-                                "-nocrypt",
-                                "-in",
-                                file.toString())
-                        .run()
-                        .succeeded()
-                        .output()
-                        .getBytes(StandardCharsets.UTF_8);
+        return Command.of("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", file.toString())
+                .run()
+                .succeeded()
+                .output()
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -87,7 +81,8 @@ class PrivateKeyPemTest {
     void rubbishIsNoKey() {
         for (String label : new String[] {"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"}) {
             for (String body : new String[] {"", "MA==", "MIL/////", "////", "MIIBAA=="}) {
-                String pem = "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(label, body);
+                String pem =
+                        "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(label, body);
                 assertThat(PrivateKeyPem.read(pem.getBytes(StandardCharsets.UTF_8)))
                         .as(pem)
                         .isEmpty();
