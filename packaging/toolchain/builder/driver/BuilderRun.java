@@ -88,6 +88,8 @@ final class BuilderRun {
                                 "-XX:+EnableJVMCI",
                                 "-XX:-UseJVMCICompiler",
                                 "@" + home.resolve("lib/module-arguments"),
+                                // the image keeps it: the runtime loads its libraries from there
+                                "--enable-native-access=org.graalvm.nativeimage.builder",
                                 "-Djava.system.class.loader=com.oracle.svm.hosted.NativeImageSystemClassLoader",
                                 "-Dorg.graalvm.nativeimage.imagecode=buildtime",
                                 "-Dcom.oracle.graalvm.isaot=true",

@@ -9,6 +9,7 @@ import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.kernel.process.SignalDescriptor;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,10 +21,11 @@ import java.util.Locale;
 /// - `spawn [--count N]`: spawns N children under permanent garbage collection; exit code 1 when one is lost, hangs, or
 ///   leaves a descriptor behind.
 /// - `syscall`: what a call through the door costs, against the bare call.
+/// - `idle`: prints one line and waits for the end of its input, so that start-up and memory of an applet can be measured.
 /// - `throughput LAYER`: what digests, ciphers and decompression do in a second, measured on a layer.
 final class SelfTest {
     private static final String USAGE =
-            "usage: self-test spawn [--count N] | self-test syscall | self-test throughput LAYER";
+            "usage: self-test spawn [--count N] | syscall | idle | throughput LAYER";
     private static final int DEFAULT_SPAWNS = 10_000;
     private static final int CALLS = 200_000;
     private static final int BATCHES = 10;
@@ -43,6 +45,7 @@ final class SelfTest {
             return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
                 case "spawn" -> spawn(arguments.subList(1, arguments.size()));
                 case "syscall" -> measureSyscall();
+                case "idle" -> idle();
                 case "throughput" -> measureThroughput(arguments.subList(1, arguments.size()));
                 case "child" -> child();
                 default -> usage();
@@ -98,6 +101,17 @@ final class SelfTest {
         out.printf(Locale.ROOT, "call through the door: %.0f ns%n", door);
         if (!Double.isNaN(bare)) {
             out.printf(Locale.ROOT, "bare call: %.0f ns%ndifference: %.0f ns%n", bare, door - bare);
+        }
+        return 0;
+    }
+
+    private int idle() {
+        out.println("ready");
+        out.flush();
+        try {
+            while (System.in.read() >= 0) {}
+        } catch (IOException _) {
+            return 1;
         }
         return 0;
     }
