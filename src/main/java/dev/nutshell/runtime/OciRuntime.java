@@ -4,6 +4,7 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.KernelException;
@@ -16,10 +17,11 @@ import dev.nutshell.kernel.namespace.Namespace;
 import dev.nutshell.kernel.namespace.NamespaceSet;
 import dev.nutshell.kernel.namespace.Namespaces;
 import dev.nutshell.kernel.process.ChildProcess;
-import dev.nutshell.kernel.process.ChildProgram;
 import dev.nutshell.kernel.process.ChildProgram.Argument;
+import dev.nutshell.kernel.process.ChildProgram;
 import dev.nutshell.kernel.process.Clone;
 import dev.nutshell.kernel.process.CloneRequest;
+import dev.nutshell.kernel.process.ExitStatus;
 import dev.nutshell.kernel.process.MemoryFile;
 import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.kernel.process.SignalSet;
@@ -55,12 +57,49 @@ public final class OciRuntime {
 
     /// A container whose init plays its plan. It waits for [InitChannel#sendGo] on the way.
     public record Creation(ChildProcess process, InitChannel channel) implements AutoCloseable {
+        /// Exit code of a child that could not execute ([ChildProgram]).
+        private static final int NEVER_EXECUTED = 127;
+
+        /// Waits for the end of an init whose channel has closed before it said that it was about to execute: something
+        /// killed it, or it was never executed itself.
+        public Unstarted awaitUnstarted() {
+            try {
+                process.awaitExecution();
+            } catch (KernelException failure) {
+                // it has been reaped, with the only exit code that it can have
+                return new Unstarted(failure, new ExitStatus.Exited(NEVER_EXECUTED));
+            }
+            ExitStatus end = process.pidFd().await();
+            return new Unstarted(
+                    new EngineException(
+                            ErrorKind.SYSTEM,
+                            "the container's init "
+                                    + described(end)
+                                    + " before it could execute the command"),
+                    end);
+        }
+
+        private static String described(ExitStatus end) {
+            return switch (end) {
+                case ExitStatus.Exited(int code) -> "exited with code " + code;
+                case ExitStatus.Killed(int signal, boolean _) ->
+                        "was killed by signal "
+                                + signal
+                                + (signal == SignalNumber.SIGKILL
+                                        ? " (is the memory limit too low?)"
+                                        : "");
+            };
+        }
+
         @Override
         public void close() {
             channel.close();
             process.close();
         }
     }
+
+    /// Why a program was not started, and how its init ended.
+    public record Unstarted(EngineException why, ExitStatus status) {}
 
     /// Clones the init process of a container.
     ///

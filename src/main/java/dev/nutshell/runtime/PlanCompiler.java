@@ -63,8 +63,18 @@ public final class PlanCompiler {
     /// inside, its path would lead to whatever the image has there.
     private static final Set<String> FROM_NOTHING =
             Set.of(
-                    "proc", "sysfs", "devpts", "mqueue", "tmpfs", "ramfs", CGROUP, CGROUP2, "bpf",
-                    "tracefs", "debugfs", "securityfs");
+                    "proc",
+                    "sysfs",
+                    "devpts",
+                    "mqueue",
+                    "tmpfs",
+                    "ramfs",
+                    CGROUP,
+                    CGROUP2,
+                    "bpf",
+                    "tracefs",
+                    "debugfs",
+                    "securityfs");
 
     /// runtime-spec, config-linux.md, Dev symbolic links.
     private static final List<MakeLink> DEVICE_LINKS =
@@ -120,8 +130,12 @@ public final class PlanCompiler {
     }
 
     /// The steps of a further process in a running container: it has joined the namespaces before the first of them.
-    public static InitPlan compileExecution(ProcessSpec process, Optional<Filter> filter) {
+    ///
+    /// @param name of the container, for its keyring: the caller's own must not be reachable inside
+    public static InitPlan compileExecution(
+            ProcessSpec process, String name, Optional<Filter> filter) {
         List<InitStep> steps = new ArrayList<>();
+        steps.add(keyring(name));
         if (process.terminal()) {
             steps.add(new OpenConsole(0, 0, false));
         }
@@ -167,8 +181,12 @@ public final class PlanCompiler {
                 spec.linux().resources());
     }
 
+    private static InitStep keyring(String name) {
+        return new JoinKeyring("_ses." + name);
+    }
+
     private void enterRoot(List<Namespace> made) {
-        steps.add(new JoinKeyring("_ses." + name));
+        steps.add(keyring(name));
         Integer oomScore = spec.process().oomScoreAdj();
         if (oomScore != null) {
             steps.add(new SetOomScore(oomScore));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.cgroup.Resources;
+import dev.nutshell.spec.runtime.ResourcesSpec;
 import dev.nutshell.testing.TornBytes;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class StartPlanTest {
 
     @Test
     void resourcesComeBackFieldByField() {
-        Resources resources = StartPlans.resources();
+        ResourcesSpec resources = StartPlans.resources();
         WireWriter wire = new WireWriter();
         ResourcesWire.write(wire, resources);
 
@@ -34,12 +35,20 @@ class StartPlanTest {
     }
 
     @Test
-    void noResourcesComeBack() {
+    void absentResourcesComeBackAbsent() {
         WireWriter wire = new WireWriter();
-        ResourcesWire.write(wire, Resources.NONE);
+        ResourcesWire.write(wire, StartPlans.noResources());
+        ResourcesWire.write(wire, null);
+        WireReader reader = new WireReader(wire.toBytes(), "resources");
 
-        assertThat(ResourcesWire.read(new WireReader(wire.toBytes(), "resources")))
-                .isEqualTo(Resources.NONE);
+        assertThat(ResourcesWire.read(reader)).isEqualTo(StartPlans.noResources());
+        assertThat(ResourcesWire.read(reader)).isNull();
+    }
+
+    @Test
+    void absentLimitsLeaveTheKernelsAlone() {
+        assertThat(GroupLimits.of(null)).isEqualTo(Resources.NONE);
+        assertThat(GroupLimits.of(StartPlans.noResources())).isEqualTo(Resources.NONE);
     }
 
     @Test

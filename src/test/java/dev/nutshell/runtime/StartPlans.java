@@ -1,16 +1,15 @@
 package dev.nutshell.runtime;
 
-import dev.nutshell.kernel.cgroup.DeviceRule;
-import dev.nutshell.kernel.cgroup.Resources.BlockIo;
-import dev.nutshell.kernel.cgroup.Resources.Cpu;
-import dev.nutshell.kernel.cgroup.Resources.Cpuset;
-import dev.nutshell.kernel.cgroup.Resources.DeviceValue;
-import dev.nutshell.kernel.cgroup.Resources.Memory;
-import dev.nutshell.kernel.cgroup.Resources;
 import dev.nutshell.kernel.namespace.Namespace;
 import dev.nutshell.runtime.init.InitPlan;
 import dev.nutshell.runtime.init.InitSteps;
 import dev.nutshell.spec.runtime.LinuxSpec.TimeOffset;
+import dev.nutshell.spec.runtime.ResourcesSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.BlockIoSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.CpuSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.DeviceRuleSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.DeviceValueSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec.MemorySpec;
 import java.util.List;
 import java.util.Map;
 
@@ -25,8 +24,10 @@ public final class StartPlans {
                         new StartPlan.Join(Namespace.NETWORK, "/proc/7/ns/net"),
                         new StartPlan.Join(Namespace.PID, "/proc/7/ns/pid")),
                 List.of(
-                        new StartPlan.Source("/srv/with space", true),
-                        new StartPlan.Source("/etc/hosts", false)),
+                        new StartPlan.Source.Tree("/srv/with space", true, "sub/dir"),
+                        new StartPlan.Source.Tree("/etc/hosts", false, ""),
+                        new StartPlan.Source.FileSystem(
+                                "nfs", ":/export", List.of("ro", "addr=10.0.0.1"))),
                 new InitPlan(InitSteps.examples()),
                 true,
                 Map.of(
@@ -45,25 +46,29 @@ public final class StartPlans {
                 false,
                 Map.of(),
                 "",
-                Resources.NONE);
+                null);
     }
 
-    static Resources resources() {
-        return new Resources(
-                new Memory(1L << 40, (1L << 40) + 1, 3, 60, true),
-                new Cpu(1024, 100_000, Resources.UNLIMITED),
-                new Cpuset("0-1", "0"),
-                4097,
+    static ResourcesSpec resources() {
+        return new ResourcesSpec(
                 List.of(
-                        DeviceRule.denyAll(),
-                        new DeviceRule(true, 'c', 1, DeviceRule.ANY, "rw"),
-                        new DeviceRule(false, 'b', DeviceRule.ANY, 3, "m")),
-                new BlockIo(
-                        500,
-                        List.of(new DeviceValue(8, 0, 100)),
-                        List.of(new DeviceValue(8, 1, 1L << 40), new DeviceValue(8, 2, 2)),
-                        List.of(new DeviceValue(8, 3, 3)),
-                        List.of(new DeviceValue(8, 4, 4)),
-                        List.of(new DeviceValue(8, 5, 5))));
+                        new DeviceRuleSpec(false, 'a', null, null, "rwm"),
+                        new DeviceRuleSpec(true, 'c', 1L, null, "rw"),
+                        new DeviceRuleSpec(false, 'b', null, 3L, "m")),
+                new MemorySpec(1L << 40, (1L << 40) + 1, 3L, 60L, true),
+                new CpuSpec(1024L, -1L, 100_000L, "0-1", "0"),
+                4097L,
+                new BlockIoSpec(
+                        500L,
+                        List.of(new DeviceValueSpec(8, 0, 100)),
+                        List.of(new DeviceValueSpec(8, 1, 1L << 40), new DeviceValueSpec(8, 2, 2)),
+                        List.of(new DeviceValueSpec(8, 3, 3)),
+                        List.of(new DeviceValueSpec(8, 4, 4)),
+                        List.of(new DeviceValueSpec(8, 5, 5))));
+    }
+
+    static ResourcesSpec noResources() {
+        return new ResourcesSpec(
+                List.of(), MemorySpec.NONE, CpuSpec.NONE, null, BlockIoSpec.NONE);
     }
 }

@@ -160,15 +160,7 @@ public final class RunningContainer implements AutoCloseable {
 
     private boolean tell(ControlMessage message) {
         ControlSocket connection = supervisor;
-        if (connection == null) {
-            return false;
-        }
-        try {
-            connection.send(message, List.of());
-            return true;
-        } catch (EngineException _) {
-            return false;
-        }
+        return connection != null && connection.send(message, List.of());
     }
 
     @Override

@@ -92,6 +92,9 @@ public final class ContainerRemoval {
     }
 
     /// Removes what ends with the machine or the run: socket, lock, the place of the root.
+    ///
+    /// The folder is renamed first: the next supervisor makes a new one and takes its lock there, never in one whose content
+    /// is about to go.
     public void removeRunFolder(ContainerId id) {
         Path folder = layout.containerRun(id);
         if (!Files.exists(folder)) {
@@ -103,7 +106,9 @@ public final class ContainerRemoval {
                                 StateDirectory.of(folder),
                                 OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY,
                                 0)) {
-            new TreeRemoval(files).remove(parent, FileCalls.bytes(id.value()));
+            byte[] doomed = FileCalls.bytes(".removed-" + ContainerId.random().value());
+            files.rename(parent, FileCalls.bytes(id.value()), parent, doomed);
+            new TreeRemoval(files).remove(parent, doomed);
         }
     }
 

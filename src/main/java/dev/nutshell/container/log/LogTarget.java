@@ -68,8 +68,8 @@ public sealed interface LogTarget {
     }
 
     static LogTarget read(WireReader wire) {
-        long kind = wire.number();
-        return switch ((int) kind) {
+        int kind = wire.integer();
+        return switch (kind) {
             case 0 -> new None();
             case 1 -> readJsonFile(wire);
             case 2 -> readLocal(wire);
@@ -92,7 +92,7 @@ public sealed interface LogTarget {
     }
 
     private static LogTarget readSyslog(WireReader wire) {
-        SyslogFormat format = SyslogFormat.values()[wire.integer()];
+        SyslogFormat format = wire.choice(SyslogFormat.values());
         int facility = wire.integer();
         String tag = wire.text();
         String host = wire.text();

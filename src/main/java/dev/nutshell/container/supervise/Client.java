@@ -5,13 +5,17 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.UnixSockets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A command that is connected to the supervisor.
+///
+/// The supervisor never waits for one: a command that does not read what it is told is left.
 final class Client {
     private static final int MOST_DESCRIPTORS = 2;
 
     private final UnixSockets sockets;
     private final Fd socket;
+    private boolean attached;
     private boolean gone;
 
     Client(Syscalls syscalls, Fd socket) {
@@ -22,36 +26,59 @@ final class Client {
     /// One message with the descriptors that came along; the receiver owns them.
     record Received(ControlMessage message, List<Fd> descriptors) {}
 
-    Fd socket() {
-        return socket;
-    }
-
+    /// Whether it is not to be listened to any longer.
     boolean isGone() {
         return gone;
     }
 
+    /// Notes that it is attached to the streams.
+    ///
+    /// @return false when it was already
+    boolean attachOnce() {
+        boolean isFirst = !attached;
+        attached = true;
+        return isFirst;
+    }
+
     /// The next message; null when the command has closed its end or talks nonsense.
-    @org.jspecify.annotations.Nullable
-    Received receive() {
+    @Nullable Received receive() {
         try {
             UnixSockets.Received received =
                     sockets.receive(socket, ControlMessage.LIMIT, MOST_DESCRIPTORS);
-            return received.isEnd()
-                    ? null
-                    : new Received(
-                            ControlMessage.ofBytes(received.content()), received.descriptors());
+            return received.isEnd() ? null : read(received);
         } catch (EngineException _) {
             return null;
         }
     }
 
+    private static Received read(UnixSockets.Received received) {
+        try {
+            return new Received(ControlMessage.ofBytes(received.content()), received.descriptors());
+        } catch (EngineException nonsense) {
+            received.descriptors().forEach(Fd::close);
+            throw nonsense;
+        }
+    }
+
     /// Tells the command; one that has gone needs no telling.
     void send(ControlMessage message, Fd... descriptors) {
-        try {
-            sockets.send(socket, message.toBytes(), List.of(descriptors));
-        } catch (EngineException _) {
-            gone = true;
+        if (!gone && !sent(message, List.of(descriptors))) {
+            hangUp();
         }
+    }
+
+    private boolean sent(ControlMessage message, List<Fd> descriptors) {
+        try {
+            return sockets.trySend(socket, message.toBytes(), descriptors);
+        } catch (EngineException _) {
+            return false;
+        }
+    }
+
+    /// Ends the talk; the loop hears of it as of a command that has gone.
+    void hangUp() {
+        gone = true;
+        sockets.shutDown(socket);
     }
 
     void close() {

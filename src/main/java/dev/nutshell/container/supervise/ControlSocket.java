@@ -2,8 +2,10 @@ package dev.nutshell.container.supervise;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SocketConstants;
+import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
@@ -50,19 +52,43 @@ public final class ControlSocket implements AutoCloseable {
         return socket;
     }
 
-    public void send(ControlMessage message, List<Fd> descriptors) {
-        sockets.send(socket, message.toBytes(), descriptors);
+    /// Sends one message with descriptors, of which the caller keeps its own.
+    ///
+    /// @return false when the supervisor has gone; its last words can still be received
+    public boolean send(ControlMessage message, List<Fd> descriptors) {
+        try {
+            sockets.send(socket, message.toBytes(), descriptors);
+            return true;
+        } catch (KernelException failure) {
+            if (failure.errno() == Errno.EPIPE || failure.errno() == Errno.ECONNRESET) {
+                return false;
+            }
+            throw failure;
+        }
     }
 
     /// Waits for the next message; empty when the supervisor has gone without a word.
     public Optional<Answer> receive() {
-        UnixSockets.Received received = sockets.receive(socket, ControlMessage.LIMIT, 1);
+        UnixSockets.Received received = receivePacket();
         return received.isEnd()
                 ? Optional.empty()
                 : Optional.of(
                         new Answer(
                                 ControlMessage.ofBytes(received.content()),
                                 received.descriptors()));
+    }
+
+    /// A supervisor that ends without having read all that it was told resets the connection: the kernel says so once, before
+    /// it gives what the supervisor had said (unix(7)).
+    private UnixSockets.Received receivePacket() {
+        try {
+            return sockets.receive(socket, ControlMessage.LIMIT, 1);
+        } catch (KernelException failure) {
+            if (failure.errno() == Errno.ECONNRESET) {
+                return sockets.receive(socket, ControlMessage.LIMIT, 1);
+            }
+            throw failure;
+        }
     }
 
     /// Ends the talk from this side; whoever waits in [#receive] gets an empty answer.

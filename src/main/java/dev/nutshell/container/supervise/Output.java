@@ -4,6 +4,7 @@ import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.StreamBlock;
+import dev.nutshell.kernel.process.Descriptors;
 import dev.nutshell.kernel.process.PollSet;
 import java.nio.ByteBuffer;
 
@@ -23,6 +24,8 @@ final class Output {
 
     /// @param drained called when the reader has caught up or gone
     Output(Syscalls syscalls, Reactor reactor, Fd pipe, int blockSize, Runnable drained) {
+        // whatever the command made of it: the one thread that serves all must not wait here
+        new Descriptors(syscalls).setNonBlocking(pipe, true);
         this.pipe = pipe;
         this.reactor = reactor;
         this.leftover = new StreamBlock(syscalls, blockSize);

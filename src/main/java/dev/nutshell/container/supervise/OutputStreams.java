@@ -46,6 +46,7 @@ final class OutputStreams {
 
     /// Everything from now on goes to `pipe` too.
     void attach(Fd pipe) {
+        outputs.removeIf(Output::isClosed);
         if (ended) {
             pipe.close();
         } else {
@@ -85,10 +86,11 @@ final class OutputStreams {
     }
 
     private void handOn(int count) {
+        // some may have been closed since the last time: their readers have gone
+        outputs.removeIf(Output::isClosed);
         for (Output output : List.copyOf(outputs)) {
             output.write(block, count);
         }
-        outputs.removeIf(Output::isClosed);
         log.accept(isStderr, block.bytes(), count);
         if (watch != null && (isHeldUp() || log.isBehind())) {
             watch.pause();

@@ -60,7 +60,7 @@ final class Reactor implements AutoCloseable {
         watches.remove(watch);
     }
 
-    /// Whether there is room for another client.
+    /// Whether there is no room for another client with its streams.
     boolean isFull() {
         return watches.size() >= CAPACITY - 8;
     }

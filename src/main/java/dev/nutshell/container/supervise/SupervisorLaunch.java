@@ -1,6 +1,8 @@
 package dev.nutshell.container.supervise;
 
+import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SocketConstants;
+import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
@@ -29,7 +31,8 @@ public final class SupervisorLaunch {
 
     /// Starts the supervisor of a container, in a session of its own, and returns the connection to it.
     ///
-    /// The container is started whatever becomes of the caller from here on.
+    /// The container is made ready at once; its program runs when the caller has said something ([ControlMessage.Attach]), so
+    /// that nothing that it writes is lost, or has gone. It is started whatever becomes of the caller from here on.
     public ControlSocket start(SupervisePlan plan) {
         StateDirectory.ensure(plan.layout().containerRun(plan.id()));
         UnixSockets.Pair pair =
@@ -38,14 +41,12 @@ public final class SupervisorLaunch {
         try (Fd far = pair.second();
                 FileCalls files = new FileCalls(syscalls);
                 Fd memory = new MemoryFile(syscalls).create("supervise-plan", false);
-                Fd nothing =
-                        files.open(
-                                Path.of("/dev/null"),
-                                dev.nutshell.kernel.abi.OpenFlags.O_RDWR,
-                                0)) {
+                Fd nothing = files.open(Path.of("/dev/null"), OpenFlags.O_RDWR, 0)) {
             files.content().write(memory, bytes, 0, bytes.length);
             files.rewindEntries(memory);
             ChildProgram.Builder builder = ChildProgram.builder().newSession();
+            // it outlives the caller, whose directory may be on a disk that is to be unmounted
+            builder.call(SystemCall.CHDIR, "/", ChildProgram.Argument.of("/"));
             builder.descriptors(nothing, nothing, nothing, far, memory);
             builder.defaultSignals().signalMask(ALL_SIGNALS);
             ChildProgram program = binary.executeOutside(builder, "supervise");

@@ -11,6 +11,7 @@ import dev.nutshell.container.supervise.ControlSocket;
 import dev.nutshell.engine.AttachOptions;
 import dev.nutshell.engine.SessionEnd;
 import dev.nutshell.engine.session.Session;
+import java.util.List;
 import java.util.Optional;
 
 /// Starting containers with and without the caller's terminal, and attaching to running ones.
@@ -38,6 +39,7 @@ final class ContainerSessions {
     /// Starts the container and returns when its program runs.
     void startDetached(ContainerRecord record) {
         try (ControlSocket control = launch(record)) {
+            control.send(new ControlMessage.Attach(false, false, false), List.of());
             Optional<ControlSocket.Answer> answer = control.receive();
             while (answer.isPresent()) {
                 switch (answer.get().message()) {
@@ -90,10 +92,7 @@ final class ContainerSessions {
                                                             + " has lost its supervisor: it cannot be attached to"));
             try (Session session =
                     new Session(
-                            store.syscalls(),
-                            control,
-                            options,
-                            record.config().streams().tty())) {
+                            store.syscalls(), control, options, record.config().streams().tty())) {
                 session.attach();
                 return session.await();
             }

@@ -87,7 +87,9 @@ public final class HostExecutions implements Executions {
                         isTerminal(request, options),
                         request.privileged());
         return PlanCompiler.compileExecution(
-                specs.execution(record, asked), specs.executionFilter(record, asked));
+                specs.execution(record, asked),
+                record.id().value(),
+                specs.executionFilter(record, asked));
     }
 
     /// Looked up in the root that the container sees now.

@@ -50,7 +50,7 @@ public final class ExecutionSession implements AutoCloseable {
     public SessionEnd run(Function<OciRuntime.Streams, OciRuntime.Creation> start) {
         try (OciRuntime.Creation creation = start.apply(streams())) {
             closeGiven();
-            awaitProgram(creation.channel());
+            awaitProgram(creation);
             feedInput();
             int code = creation.process().pidFd().await().shellCode();
             finishOutputs();
@@ -63,7 +63,7 @@ public final class ExecutionSession implements AutoCloseable {
         Fd nothing = nothing();
         try (OciRuntime.Creation creation =
                 start.apply(new OciRuntime.Streams(nothing, nothing, nothing))) {
-            awaitProgram(creation.channel());
+            awaitProgram(creation);
             return new SessionEnd.Detached();
         }
     }
@@ -108,15 +108,21 @@ public final class ExecutionSession implements AutoCloseable {
         given.clear();
     }
 
-    private void awaitProgram(InitChannel channel) {
+    private void awaitProgram(OciRuntime.Creation creation) {
+        InitChannel channel = creation.channel();
+        boolean executing = false;
         Optional<InitChannel.Message> message = channel.receive();
         while (message.isPresent()) {
             switch (message.get()) {
                 case InitChannel.Message.Console(Fd master) -> openConsole(master);
                 case InitChannel.Message.Ready() -> channel.sendGo();
+                case InitChannel.Message.Executing() -> executing = true;
                 case InitChannel.Message.Failed(EngineException failure) -> throw failure;
             }
             message = channel.receive();
+        }
+        if (!executing) {
+            throw creation.awaitUnstarted().why();
         }
     }
 

@@ -7,8 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import java.lang.foreign.Arena;
@@ -152,6 +154,29 @@ public final class UnixSockets {
                 // a stream took a part of it: the descriptors have gone with the first byte
                 message.forgetDescriptors();
             }
+        }
+    }
+
+    /// As [#send] for a packet socket, but never waits for room.
+    ///
+    /// @return false where there is none
+    public boolean trySend(Fd socket, byte[] content, List<Fd> descriptors) {
+        try (Arena arena = Arena.ofConfined()) {
+            Message message = new Message(arena, Math.max(1, content.length), descriptors.size());
+            MemorySegment.copy(content, 0, message.content, JAVA_BYTE, 0, content.length);
+            message.putDescriptors(descriptors);
+            message.describe(0, content.length);
+            long sent =
+                    syscalls.attempt(
+                            SystemCall.SENDMSG,
+                            socket.number(),
+                            message.header.address(),
+                            SocketConstants.MSG_NOSIGNAL | SocketConstants.MSG_DONTWAIT);
+            if (sent < 0 && sent != -Errno.EAGAIN.number()) {
+                throw new KernelException(
+                        SystemCall.SENDMSG.kernelName(), Errno.of((int) -sent), socket.describe());
+            }
+            return sent >= 0;
         }
     }
 

@@ -40,6 +40,7 @@ public record ExecuteProgram(List<String> arguments, List<String> environment) i
             throw new EngineException(
                     ErrorKind.COMMAND_NOT_FOUND, "exec: \"\": the command is empty");
         }
+        world.channel().sendExecuting();
         throw program.indexOf('/') >= 0 ? executed(world, program) : searched(world, program);
     }
 

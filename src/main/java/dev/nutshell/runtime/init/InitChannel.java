@@ -12,10 +12,11 @@ import java.util.Optional;
 
 /// The talk between init and the engine over a pair of packet sockets. Either end may be held by this class.
 ///
-/// Init says `console` (with the terminal's master), `ready`, `failed`; the engine says `go`. When init executes the
-/// container's program its end closes by itself: the end of the channel without a failure is the success.
+/// Init says `console` (with the terminal's master), `ready`, `executing`, `failed`; the engine says `go`. When init executes
+/// the container's program its end closes by itself: the end of the channel right after `executing` is the success. Without
+/// that word something has killed init.
 public final class InitChannel implements AutoCloseable {
-    private static final int LIMIT = 1 << 16;
+    private static final int LIMIT = 1 << 14;
 
     /// Longest message of a failure, which can quote whatever the container was given: a command of 100 kB.
     private static final int LONGEST_TEXT = 1 << 13;
@@ -24,6 +25,7 @@ public final class InitChannel implements AutoCloseable {
     private static final long READY = 2;
     private static final long FAILED = 3;
     private static final long GO = 4;
+    private static final long EXECUTING = 5;
 
     private final UnixSockets sockets;
     private final Fd socket;
@@ -40,6 +42,9 @@ public final class InitChannel implements AutoCloseable {
 
         /// Everything but the program is there.
         record Ready() implements Message {}
+
+        /// Init is about to become the program.
+        record Executing() implements Message {}
 
         /// Init gave up.
         record Failed(EngineException failure) implements Message {}
@@ -64,10 +69,14 @@ public final class InitChannel implements AutoCloseable {
         if (kind == READY) {
             return Optional.of(new Message.Ready());
         }
+        if (kind == EXECUTING) {
+            return Optional.of(new Message.Executing());
+        }
         if (kind == FAILED) {
             ErrorKind error = wire.choice(ErrorKind.values());
             return Optional.of(new Message.Failed(new EngineException(error, wire.text())));
         }
+        received.descriptors().forEach(Fd::close);
         throw new EngineException(ErrorKind.INTERNAL, "message of init: unknown kind " + kind);
     }
 
@@ -82,6 +91,10 @@ public final class InitChannel implements AutoCloseable {
 
     void sendReady() {
         send(new WireWriter().number(READY));
+    }
+
+    void sendExecuting() {
+        send(new WireWriter().number(EXECUTING));
     }
 
     void sendFailure(ErrorKind kind, String message) {

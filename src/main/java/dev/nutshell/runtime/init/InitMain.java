@@ -1,6 +1,7 @@
 package dev.nutshell.runtime.init;
 
 import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
@@ -35,6 +36,11 @@ public final class InitMain {
             return play(InitPlan.ofBytes(readPlan(world.files())), world);
         } catch (EngineException failure) {
             channel.sendFailure(failure.kind(), String.valueOf(failure.getMessage()));
+            return FAILED;
+        } catch (RuntimeException defect) {
+            // without a word the engine would take the end of the channel for a crash of unknown
+            // cause
+            channel.sendFailure(ErrorKind.INTERNAL, "defect of init: " + defect);
             return FAILED;
         }
     }

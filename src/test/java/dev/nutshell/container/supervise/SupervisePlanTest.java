@@ -3,11 +3,15 @@ package dev.nutshell.container.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutshell.base.ContainerId;
+import dev.nutshell.container.log.LogPlan;
+import dev.nutshell.container.log.LogTarget;
+import dev.nutshell.container.log.Rotation;
 import dev.nutshell.runtime.StartPlans;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.testing.TornBytes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SupervisePlanTest {
@@ -21,6 +25,13 @@ class SupervisePlanTest {
                             Path.of("/s/upper"),
                             Path.of("/s/work")),
                     StartPlans.full(),
+                    new LogPlan(
+                            new LogTarget.JsonFile(
+                                    Path.of("/c/log"),
+                                    new Rotation(1L << 33, 5, true),
+                                    Map.of("a", "b")),
+                            true,
+                            1L << 20),
                     true,
                     false,
                     true,

@@ -1,0 +1,111 @@
+package dev.nutshell.container.supervise;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.process.PollSet;
+import dev.nutshell.kernel.process.UnixSockets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The commands that are connected to the supervisor.
+final class Clients {
+    /// Told what they say.
+    interface Listener {
+        /// A new one may want to know how things stand.
+        void connected(Client client);
+
+        /// The receiver owns the descriptors.
+        void said(Client client, ControlMessage message, List<Fd> descriptors);
+
+        void gone(Client client);
+    }
+
+    private final Syscalls syscalls;
+    private final UnixSockets sockets;
+    private final Reactor reactor;
+    private final Listener listener;
+    private final List<Client> all = new ArrayList<>();
+    private Reactor.@Nullable Watch door;
+
+    Clients(Syscalls syscalls, Reactor reactor, Listener listener) {
+        this.syscalls = syscalls;
+        this.sockets = new UnixSockets(syscalls);
+        this.reactor = reactor;
+        this.listener = listener;
+    }
+
+    /// Takes everybody in who connects to `socket`.
+    void open(Fd socket) {
+        door = reactor.add(socket, PollSet.READABLE, _ -> accept(socket));
+    }
+
+    Client add(Fd socket) {
+        Client client = new Client(syscalls, socket);
+        all.add(client);
+        Reactor.Watch[] watch = new Reactor.Watch[1];
+        watch[0] = reactor.add(socket, PollSet.READABLE, _ -> hear(client, watch[0]));
+        return client;
+    }
+
+    void tell(ControlMessage message) {
+        for (Client client : List.copyOf(all)) {
+            client.send(message);
+        }
+    }
+
+    /// The last word.
+    void dismiss(ControlMessage last) {
+        tell(last);
+        all.forEach(Client::close);
+        all.clear();
+    }
+
+    private void accept(Fd door) {
+        Fd connection;
+        try {
+            connection = sockets.accept(door);
+        } catch (EngineException _) {
+            // it has gone already, or there are no descriptors: the next one that leaves makes room
+            pauseDoor();
+            return;
+        }
+        if (sockets.peer(connection).uid() != 0) {
+            connection.close();
+            return;
+        }
+        Client client = add(connection);
+        if (reactor.isFull()) {
+            client.send(
+                    new ControlMessage.Failed(
+                            ErrorKind.UNAVAILABLE,
+                            "too many commands are attached to this container"));
+            client.hangUp();
+            return;
+        }
+        listener.connected(client);
+    }
+
+    private void pauseDoor() {
+        if (door != null && !all.isEmpty()) {
+            door.pause();
+        }
+    }
+
+    private void hear(Client client, Reactor.Watch watch) {
+        Client.Received received = client.isGone() ? null : client.receive();
+        if (received != null) {
+            listener.said(client, received.message(), received.descriptors());
+            return;
+        }
+        reactor.remove(watch);
+        all.remove(client);
+        client.close();
+        listener.gone(client);
+        if (door != null) {
+            door.want(PollSet.READABLE);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.nutshell.container.supervise;
+
+import dev.nutshell.container.log.ContainerLog;
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.file.StreamBlock;
+import dev.nutshell.kernel.process.Descriptors;
+import dev.nutshell.kernel.process.Pipes;
+import dev.nutshell.runtime.OciRuntime;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The standard streams of the container, and who is attached to them.
+final class ContainerStreams implements AutoCloseable {
+    private static final int BLOCK = 1 << 16;
+    private static final int FIRST_OWN_DESCRIPTOR = 3;
+
+    private final Syscalls syscalls;
+    private final SupervisePlan plan;
+    private final Descriptors descriptors;
+    private final StreamBlock block;
+    private final OutputStreams stdout;
+    private final OutputStreams stderr;
+    private final List<Client> waiting = new ArrayList<>();
+    private @Nullable Client inputOwner;
+    private @Nullable Fd input;
+    private boolean running;
+
+    ContainerStreams(Syscalls syscalls, Reactor reactor, SupervisePlan plan, ContainerLog log) {
+        this.syscalls = syscalls;
+        this.plan = plan;
+        this.descriptors = new Descriptors(syscalls);
+        this.block = new StreamBlock(syscalls, BLOCK);
+        this.stdout = new OutputStreams(syscalls, reactor, block, log, false);
+        this.stderr = new OutputStreams(syscalls, reactor, block, log, true);
+    }
+
+    /// Calls `creation` with what the container gets as 0, 1 and 2: pipes, or null devices where it opens a terminal.
+    OciRuntime.Creation create(Function<OciRuntime.Streams, OciRuntime.Creation> creation) {
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd nothing = files.open(Path.of("/dev/null"), OpenFlags.O_RDWR, 0)) {
+            return hasTerminal()
+                    ? creation.apply(new OciRuntime.Streams(nothing, nothing, nothing))
+                    : withPipes(nothing, creation);
+        }
+    }
+
+    private OciRuntime.Creation withPipes(
+            Fd nothing, Function<OciRuntime.Streams, OciRuntime.Creation> creation) {
+        try (Fd out = outputPipe("stdout of the container", stdout);
+                Fd error = outputPipe("stderr of the container", stderr)) {
+            if (!plan.stdinOpen()) {
+                return creation.apply(new OciRuntime.Streams(nothing, out, error));
+            }
+            Pipes.Ends in = new Pipes(syscalls).open("stdin of the container");
+            input = in.write();
+            try (Fd inEnd = in.read()) {
+                return creation.apply(new OciRuntime.Streams(inEnd, out, error));
+            }
+        }
+    }
+
+    private Fd outputPipe(String description, OutputStreams stream) {
+        Pipes.Ends pipe = new Pipes(syscalls).open(description);
+        descriptors.setNonBlocking(pipe.read(), true);
+        stream.read(pipe.read());
+        return pipe.write();
+    }
+
+    /// The container's terminal is all of its streams.
+    void console(Fd master) {
+        descriptors.setNonBlocking(master, true);
+        input =
+                descriptors.duplicate(
+                        master.number(), FIRST_OWN_DESCRIPTOR, "terminal of the container");
+        stdout.read(master);
+    }
+
+    /// The program runs: who waited for its input gets it.
+    void begin() {
+        running = true;
+        waiting.forEach(this::giveInput);
+        waiting.clear();
+    }
+
+    void attach(Client client, ControlMessage.Attach wanted, List<Fd> pipes) {
+        List<Fd> rest = new ArrayList<>(pipes);
+        if (wanted.stdout() && !rest.isEmpty()) {
+            stdout.attach(rest.removeFirst());
+        }
+        if (wanted.stderr() && !rest.isEmpty()) {
+            stderr.attach(rest.removeFirst());
+        }
+        rest.forEach(Fd::close);
+        if (wanted.stdin()) {
+            inputOwner = client;
+        }
+        if (running) {
+            giveInput(client);
+        } else {
+            waiting.add(client);
+        }
+    }
+
+    /// The client has gone.
+    void drop(Client client) {
+        waiting.remove(client);
+        if (client.equals(inputOwner)) {
+            inputOwner = null;
+            if (plan.stdinOnce()) {
+                closeInput();
+            }
+        }
+    }
+
+    /// The client's own input is at its end. A terminal has none: its end is a key.
+    void endInput(Client client) {
+        if (client.equals(inputOwner) && plan.stdinOnce() && !hasTerminal()) {
+            closeInput();
+        }
+    }
+
+    private void giveInput(Client client) {
+        Fd end = input;
+        if (client.equals(inputOwner) && end != null) {
+            client.send(new ControlMessage.Attached(true), end);
+        } else {
+            client.send(new ControlMessage.Attached(false));
+        }
+    }
+
+    void closeInput() {
+        if (input != null) {
+            input.close();
+            input = null;
+        }
+    }
+
+    /// Whether all output was read, and everybody has got it.
+    boolean isDone() {
+        return stdout.isDone() && (hasTerminal() || stderr.isDone());
+    }
+
+    /// Whether somebody attached has not taken what was read.
+    boolean isHeldUp() {
+        return stdout.isHeldUp() || stderr.isHeldUp();
+    }
+
+    /// The log has caught up.
+    void resume() {
+        stdout.resume();
+        stderr.resume();
+    }
+
+    private boolean hasTerminal() {
+        return plan.start().terminal();
+    }
+
+    /// Ends the streams for everybody.
+    void end() {
+        closeInput();
+        stdout.close();
+        stderr.close();
+    }
+
+    @Override
+    public void close() {
+        end();
+        block.close();
+    }
+}
