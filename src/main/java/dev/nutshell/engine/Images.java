@@ -1,10 +1,7 @@
 package dev.nutshell.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.nutshell.base.Digest;
-import java.io.InputStream;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Images and their names.
 ///
@@ -32,17 +29,6 @@ public interface Images {
 
     /// How the image was made, newest step first.
     List<HistoryEntry> history(String image);
-
-    /// Makes an image of one layer from a tar archive of a file system, plain or compressed.
-    ///
-    /// @param reference absent: the image gets no name
-    /// @param changes Dockerfile instructions on its configuration
-    Digest importFilesystem(
-            InputStream archive,
-            @Nullable String reference,
-            String message,
-            List<String> changes,
-            @Nullable String platform);
 
     /// Removes images that no container uses.
     ///

@@ -22,9 +22,9 @@ public final class ErrorPrinter {
     public int print(Throwable failure, FailureCodes codes) {
         int code =
                 switch (failure) {
-                    case UsageException usage -> line(usage.getMessage(), usage.exitCode());
+                    case UsageException usage -> line(text(usage), usage.exitCode());
                     case EngineException engine ->
-                            line(engine.getMessage(), codes.of(engine.kind()));
+                            line(text(engine), codes.of(engine.kind()));
                     case OutOfMemoryError _ -> line("out of memory", DEFECT);
                     default -> line(defect(failure), DEFECT);
                 };
@@ -32,11 +32,16 @@ public final class ErrorPrinter {
             failure.printStackTrace(err);
         } else {
             for (Throwable also : failure.getSuppressed()) {
-                line(also.getMessage() == null ? also.toString() : also.getMessage(), code);
+                line(text(also), code);
             }
         }
         err.flush();
         return code;
+    }
+
+    private static String text(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message;
     }
 
     private String defect(Throwable failure) {

@@ -64,10 +64,18 @@ public final class Functions {
         }
         values.addAll(last);
         try {
-            return bodies.get(function.name()).call(values);
+            return body(function).call(values);
         } catch (IllegalArgumentException e) {
             throw positions.error(
                     function, "error calling " + function.name() + ": " + e.getMessage());
         }
+    }
+
+    private Body body(Node.Function function) {
+        Body body = bodies.get(function.name());
+        if (body == null) {
+            throw new IllegalStateException("the parser lets no unknown function through: " + function);
+        }
+        return body;
     }
 }

@@ -1,0 +1,141 @@
+package dev.nutshell.engine.image;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.engine.Filters;
+import dev.nutshell.engine.HistoryEntry;
+import dev.nutshell.engine.ImageSummary;
+import dev.nutshell.engine.ImageUses;
+import dev.nutshell.engine.Images;
+import dev.nutshell.engine.PrunedImages;
+import dev.nutshell.engine.PullProgress;
+import dev.nutshell.engine.PullRequest;
+import dev.nutshell.engine.PullResult;
+import dev.nutshell.engine.RemovedImage;
+import dev.nutshell.image.HelloImage;
+import dev.nutshell.image.ImageGarbage;
+import dev.nutshell.image.ImageRecord;
+import dev.nutshell.spec.image.Descriptor;
+import dev.nutshell.spec.image.ImageReference;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/// Images of this machine's store.
+public final class HostImages implements Images {
+    private final ImageStore store;
+    private final PullSource source;
+    private final ImageUses uses;
+    private final ImageLookup lookup;
+
+    /// @param source of images that are not here
+    public HostImages(ImageStore store, PullSource source, ImageUses uses) {
+        this.store = store;
+        this.source = source;
+        this.uses = uses;
+        this.lookup = new ImageLookup(store);
+    }
+
+    @Override
+    public PullResult pull(PullRequest request, PullProgress progress) {
+        ImageReference reference = ImageReference.parse(request.reference());
+        PullResult result =
+                HelloImage.isMeant(reference) && request.platform() == null
+                        ? builtIn(reference)
+                        : source.pull(request, reference, progress);
+        progress.end(result);
+        return result;
+    }
+
+    private PullResult builtIn(ImageReference reference) {
+        try (ImageGarbage.Protection _ = store.garbage().protect()) {
+            boolean here = store.catalog().find(reference).isPresent();
+            ImageRecord record = store.hello().ensure();
+            return new PullResult(
+                    reference.canonical(), reference.familiar(), record.repositoryDigest(), here);
+        }
+    }
+
+    @Override
+    public List<ImageSummary> list(Filters filters) {
+        ImageFilter filter = ImageFilter.forList(filters, lookup);
+        List<ImageSummary> summaries = new ArrayList<>();
+        for (StoredImage image : lookup.all()) {
+            if (!filter.accepts(image)) {
+                continue;
+            }
+            int containers = uses.of(image.id()).size();
+            image.records().stream()
+                    .filter(record -> filter.accepts(record.name()))
+                    .forEach(record -> summaries.add(summary(image, record, containers)));
+        }
+        summaries.sort(Comparator.comparing(HostImages::age).reversed());
+        return summaries;
+    }
+
+    private static Instant age(ImageSummary image) {
+        return image.created() == null ? Instant.EPOCH : image.created();
+    }
+
+    private static ImageSummary summary(StoredImage image, ImageRecord record, int containers) {
+        ImageReference name = record.reference();
+        return new ImageSummary(
+                name == null ? null : name.familiarName(),
+                name == null ? null : name.tag(),
+                record.repositoryDigest(),
+                image.id(),
+                image.created().orElse(null),
+                image.size(),
+                containers);
+    }
+
+    @Override
+    public ObjectNode inspect(String image) {
+        return ImageDocument.of(lookup.find(image).image());
+    }
+
+    @Override
+    public RemovedImage remove(String image, boolean force) {
+        return new ImageRemoval(store, uses).remove(lookup.find(image), force);
+    }
+
+    @Override
+    public void tag(String image, String reference) {
+        ImageReference name = ImageReference.parse(reference);
+        try (ImageGarbage.Protection _ = store.garbage().protect()) {
+            ImageLookup.Found found = lookup.find(image);
+            Descriptor manifest = found.image().records().getFirst().manifest();
+            // what a registry called the image says nothing about the new repository
+            store.catalog().tag(name, manifest.annotated(Map.of()));
+        }
+    }
+
+    @Override
+    public List<HistoryEntry> history(String image) {
+        return ImageHistory.of(store, lookup.find(image).image());
+    }
+
+    @Override
+    public PrunedImages prune(boolean all, Filters filters) {
+        ImageFilter filter = ImageFilter.forPrune(filters);
+        boolean dangling = filters.flag("dangling", !all);
+        long before = unpackedBytes();
+        ImageRemoval removal = new ImageRemoval(store, uses);
+        List<RemovedImage> removed = new ArrayList<>();
+        for (StoredImage image : lookup.all()) {
+            boolean named = image.records().stream().anyMatch(r -> r.name().isPresent());
+            if (!(named && dangling) && filter.accepts(image) && uses.of(image.id()).isEmpty()) {
+                removed.add(removal.removeWhole(image));
+            }
+        }
+        store.garbage().collect();
+        return new PrunedImages(removed, Math.max(0, before - unpackedBytes()));
+    }
+
+    private long unpackedBytes() {
+        return store.layers().list().stream()
+                .mapToLong(layer -> StoredImage.layerSize(store, layer))
+                .sum();
+    }
+}

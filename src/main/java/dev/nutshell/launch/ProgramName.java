@@ -1,0 +1,28 @@
+package dev.nutshell.launch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// What the user called the engine: help and hints speak of `docker` where somebody linked it to that name.
+final class ProgramName {
+    private static final String OWN = "nutshell";
+    private static final String DOCKER = "docker";
+
+    private ProgramName() {}
+
+    static String current() {
+        try {
+            byte[] words = Files.readAllBytes(Path.of("/proc/self/cmdline"));
+            int end = 0;
+            while (end < words.length && words[end] != 0) {
+                end++;
+            }
+            String first = new String(words, 0, end, StandardCharsets.ISO_8859_1);
+            return first.equals(DOCKER) || first.endsWith("/" + DOCKER) ? DOCKER : OWN;
+        } catch (IOException _) {
+            return OWN;
+        }
+    }
+}
