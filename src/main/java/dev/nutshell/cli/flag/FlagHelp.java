@@ -38,8 +38,8 @@ public final class FlagHelp {
     private static String name(OptionSpec option) {
         String shortest = option.shortestName();
         String prefix = shortest.startsWith("--") ? "      " : "  " + shortest + ", ";
-        String type = Flags.isSwitch(option) ? "" : option.paramLabel();
-        return prefix + option.longestName() + (type.isEmpty() ? "" : " " + type);
+        String type = Flags.isSwitch(option) ? "" : " " + option.paramLabel();
+        return prefix + option.longestName() + type;
     }
 
     private static String wrap(int indent, int columns, String text) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The model is built by calls, not annotations: reading the annotations of 50 flags would cost more than the whole
 /// start-up may take. Docker's flags that cannot do anything here are named with the reason, so that none is ignored.
 public final class Flags {
-    /// Marks a flag without a value; picocli takes an empty label for a missing one.
+    /// The type of a switch; picocli does not take an empty one.
     private static final String BOOLEAN = "bool";
 
     private final CommandSpec spec = CommandSpec.create();
