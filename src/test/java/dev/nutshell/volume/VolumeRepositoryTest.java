@@ -3,7 +3,6 @@ package dev.nutshell.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.call.SymbolSource;
@@ -58,7 +57,7 @@ class VolumeRepositoryTest {
     void aVolumeIsMadeOnceAndKeepsItsLabels() {
         VolumeRecord made = ensure("data", Map.of("a", "1"));
 
-        assertThat(made).isEqualTo(new VolumeRecord("data", NOW, Map.of("a", "1"), Map.of(), ""));
+        assertThat(made).isEqualTo(new VolumeRecord("data", NOW, Map.of("a", "1"), Map.of()));
         assertThat(ensure("data", Map.of("b", "2"))).isEqualTo(made);
         assertThat(repository().require("data")).isEqualTo(made);
         assertThat(volumes.list()).containsExactly(made);
@@ -75,8 +74,8 @@ class VolumeRepositoryTest {
 
     @Test
     void anonymousVolumesAreMarkedAndNeverMeet() {
-        VolumeRecord one = anonymous("c1");
-        VolumeRecord two = anonymous("c1");
+        VolumeRecord one = anonymous();
+        VolumeRecord two = anonymous();
 
         assertThat(one.name()).matches("[0-9a-f]{64}").isNotEqualTo(two.name());
         assertThat(one.isAnonymous()).isTrue();
@@ -140,7 +139,7 @@ class VolumeRepositoryTest {
 
     @Test
     void otherDriversAreNotThere() {
-        VolumeRequest request = new VolumeRequest("data", "rexray", Map.of(), Map.of(), "");
+        VolumeRequest request = new VolumeRequest("data", "rexray", Map.of(), Map.of());
 
         assertThatThrownBy(() -> volumes.ensure(request, VolumeContent.NONE))
                 .hasMessage("error looking up volume plugin rexray: plugin \"rexray\" not found");
@@ -168,28 +167,13 @@ class VolumeRepositoryTest {
     @Test
     void removesOnlyWhatIsUnusedAndDoomed() {
         VolumeRecord named = ensure("named", Map.of());
-        VolumeRecord used = anonymous("c1");
-        VolumeRecord unused = anonymous("c1");
+        VolumeRecord used = anonymous();
+        VolumeRecord unused = anonymous();
         VolumeUsers users = () -> Map.of(used.name(), List.of("c1"));
 
-        volumes.removeAnonymous(List.of(named.name(), used.name(), unused.name()), users);
+        assertThat(volumes.removeUnused(VolumeRecord::isAnonymous, users)).containsExactly(unused);
 
         assertThat(volumes.list()).containsExactlyInAnyOrder(named, used);
-    }
-
-    @Test
-    void undoesWhatWasMadeForAContainerThatNeverCame() {
-        ContainerId gone = ContainerId.random();
-        VolumeRecord other = anonymous("c1");
-        anonymous(gone.value());
-        VolumeRecord named =
-                volumes.ensure(
-                        new VolumeRequest("named", "", Map.of(), Map.of(), gone.value()),
-                        VolumeContent.NONE);
-
-        volumes.undo(gone);
-
-        assertThat(volumes.list()).containsExactlyInAnyOrder(other, named);
     }
 
     @Test
@@ -230,7 +214,7 @@ class VolumeRepositoryTest {
                     () -> {
                         start.await();
                         return own.ensure(
-                                new VolumeRequest("data", "", Map.of("n", label), Map.of(), ""),
+                                new VolumeRequest("data", "", Map.of("n", label), Map.of()),
                                 VolumeContent.NONE);
                     });
         }
@@ -292,12 +276,12 @@ class VolumeRepositoryTest {
 
     private VolumeRecord ensure(String name, Map<String, String> labels) {
         return volumes.ensure(
-                new VolumeRequest(name, "", labels, Map.of(), ""), VolumeContent.NONE);
+                new VolumeRequest(name, "", labels, Map.of()), VolumeContent.NONE);
     }
 
-    private VolumeRecord anonymous(String madeFor) {
+    private VolumeRecord anonymous() {
         return volumes.ensure(
-                new VolumeRequest("", "", Map.of(), Map.of(), madeFor), VolumeContent.NONE);
+                VolumeRequest.anonymous("", Map.of(), Map.of()), VolumeContent.NONE);
     }
 
     private VolumeRecord withOptions(String name, String options) {
@@ -306,7 +290,8 @@ class VolumeRepositoryTest {
             String[] words = pair.split("=", 2);
             map.put(words[0], words[1].replace(';', ','));
         }
-        return volumes.ensure(new VolumeRequest(name, "", Map.of(), map, ""), VolumeContent.NONE);
+        return volumes.ensure(
+                new VolumeRequest(name, "", Map.of(), map), VolumeContent.NONE);
     }
 
     private VolumeSource source(String options) {
