@@ -80,7 +80,10 @@ class ArchitectureTest {
     @Test
     void hotPathReachesNoFrameworkAndNoDatabind() {
         String[] hotPath = {
-            "dev.nutshell.runtime.init..", "dev.nutshell.kernel..", "dev.nutshell.base.."
+            "dev.nutshell.runtime..",
+            "dev.nutshell.container.supervise..",
+            "dev.nutshell.kernel..",
+            "dev.nutshell.base.."
         };
         hold(
                 noClasses()

@@ -40,7 +40,7 @@ final class LayerTable {
             transfer           | registry image archive spec.image json base            | tree
             build              | image archive spec.image json base                     | tree
             container          | runtime runtime.init image network volume spec.image spec.runtime spec.container store json kernel base | tree
-            engine             | container transfer build runtime image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree
+            engine             | container transfer build runtime image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree signals
             oci                | runtime spec.runtime json base                         | tree
             cli                | engine spec.container json base                        | tree picocli jakarta
             api                | engine spec.container json base                        | tree jakarta quarkus vertx
@@ -55,6 +55,7 @@ final class LayerTable {
                                     "com.fasterxml.jackson.databind.node."),
                     "jackson", List.of("com.fasterxml.jackson."),
                     "http", List.of("org.apache.hc."),
+                    "signals", List.of("sun.misc.Signal"),
                     "compression", List.of("io.airlift.compress.", "org.apache.commons.compress."),
                     "builder",
                             List.of(
