@@ -56,7 +56,8 @@ public final class ContainerListing implements VolumeUsers {
                         files.open(StateDirectory.ensure(layout.containers()), LISTABLE, 0)) {
             for (ContainerId id : ids(files, directory)) {
                 try {
-                    read(files, directory, id).ifPresentOrElse(containers::add, () -> torsos.add(id));
+                    read(files, directory, id)
+                            .ifPresentOrElse(containers::add, () -> torsos.add(id));
                 } catch (EngineException e) {
                     unreadable.add(e);
                 }
@@ -101,8 +102,7 @@ public final class ContainerListing implements VolumeUsers {
         return ids;
     }
 
-    private static Optional<ListedContainer> read(
-            FileCalls files, Fd directory, ContainerId id) {
+    private static Optional<ListedContainer> read(FileCalls files, Fd directory, ContainerId id) {
         byte[] path = FileCalls.bytes(id.value() + "/container.json");
         Optional<Fd> opened = files.openIfPresent(directory, path, OpenFlags.O_RDONLY);
         if (opened.isEmpty()) {

@@ -31,8 +31,7 @@ public final class ContainerRepository {
     private final AnonymousVolumes volumes;
     private final ContainerListing listing;
 
-    public ContainerRepository(
-            Syscalls syscalls, StateLayout layout, TemporaryArea temporaries) {
+    public ContainerRepository(Syscalls syscalls, StateLayout layout, TemporaryArea temporaries) {
         this.layout = layout;
         this.folders = new ContainerFolders(syscalls, layout);
         this.names = new ContainerNames(syscalls, layout);
@@ -140,8 +139,7 @@ public final class ContainerRepository {
     public ContainerRecord rename(ContainerLock lock, String newName) {
         String wanted = bare(newName);
         ContainerNames.requireValid(wanted);
-        ContainerRecord record =
-                load(lock.id()).orElseThrow(() -> unknown(lock.id().value()));
+        ContainerRecord record = load(lock.id()).orElseThrow(() -> unknown(lock.id().value()));
         if (record.name().equals(wanted)) {
             throw new EngineException(
                     ErrorKind.INVALID_ARGUMENT,
@@ -181,8 +179,7 @@ public final class ContainerRepository {
     }
 
     void store(ContainerRecord record, boolean durable) {
-        AtomicFile.write(
-                layout.containerRecord(record.id()), RecordJson.write(record), durable);
+        AtomicFile.write(layout.containerRecord(record.id()), RecordJson.write(record), durable);
         if (durable) {
             AtomicFile.syncDirectory(layout.containerNames());
             AtomicFile.syncDirectory(layout.containers());
@@ -266,10 +263,7 @@ public final class ContainerRepository {
                             + " ("
                             + String.join(
                                     ", ",
-                                    matches.stream()
-                                            .limit(5)
-                                            .map(ContainerId::shortForm)
-                                            .toList())
+                                    matches.stream().limit(5).map(ContainerId::shortForm).toList())
                             + (matches.size() > 5 ? ", …" : "")
                             + ")");
         }

@@ -53,9 +53,7 @@ public final class ImageDefaults {
                 labels(asked, image),
                 or(asked.stopSignal(), image.stopSignal()),
                 asked.stopTimeout(),
-                asked.shell().isEmpty()
-                        ? Json.textList(image.run(), "Shell")
-                        : asked.shell());
+                asked.shell().isEmpty() ? Json.textList(image.run(), "Shell") : asked.shell());
     }
 
     /// Program and arguments of a merged configuration.

@@ -145,7 +145,8 @@ final class RecordJson {
 
     /// A number, not a text: parsing times took more than all the rest of a list.
     private static long nanos(Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NANOS), instant.getNano());
+        return Math.addExact(
+                Math.multiplyExact(instant.getEpochSecond(), NANOS), instant.getNano());
     }
 
     private static Instant instant(long nanos) {

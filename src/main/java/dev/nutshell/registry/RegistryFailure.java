@@ -79,7 +79,10 @@ record RegistryFailure(String domain, String api) {
             case 401 ->
                     new EngineException(
                             ErrorKind.UNAUTHENTICATED,
-                            peer + ": " + join("authentication required, or no such repository", said) + help);
+                            peer
+                                    + ": "
+                                    + join("authentication required, or no such repository", said)
+                                    + help);
             case 403 ->
                     new EngineException(
                             ErrorKind.PERMISSION_DENIED,

@@ -15,8 +15,7 @@ import java.nio.file.Path;
 
 /// Opens what a container mounts from outside, as detached mounts.
 final class SourceMounts {
-    private static final int CONFINED =
-            OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS;
+    private static final int CONFINED = OpenFlags.RESOLVE_IN_ROOT | OpenFlags.RESOLVE_NO_MAGICLINKS;
 
     private final Syscalls syscalls;
     private final Mounts mounts;

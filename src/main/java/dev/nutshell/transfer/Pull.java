@@ -1,6 +1,5 @@
 package dev.nutshell.transfer;
 
-import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.image.ContentStore;
 import dev.nutshell.image.ImageCatalog;

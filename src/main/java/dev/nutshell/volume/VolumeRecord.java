@@ -15,10 +15,7 @@ import java.util.TreeMap;
 /// @param labels an anonymous volume has [#ANONYMOUS] among them, as Docker's
 /// @param options `type`, `device`, `o`; none for a plain directory
 public record VolumeRecord(
-        String name,
-        Instant created,
-        Map<String, String> labels,
-        Map<String, String> options) {
+        String name, Instant created, Map<String, String> labels, Map<String, String> options) {
     /// Marks volumes that nobody named; `prune` removes only these by default.
     public static final String ANONYMOUS = "com.docker.volume.anonymous";
 

@@ -59,7 +59,8 @@ class ContainerRepositoryTest {
         ContainerRecord made = make("web");
         String id = made.id().value();
 
-        for (String reference : List.of(id, "web", "/web", id.substring(0, 12), id.substring(0, 2))) {
+        for (String reference :
+                List.of(id, "web", "/web", id.substring(0, 12), id.substring(0, 2))) {
             assertThat(containers.find(reference)).isEqualTo(made);
         }
         assertThat(repository().listing().all().containers())
@@ -198,7 +199,8 @@ class ContainerRepositoryTest {
         ContainerRecord renamed;
         try (ContainerLock lock = containers.lock(web.id())) {
             assertThatThrownBy(() -> containers.rename(lock, "db"))
-                    .hasMessageStartingWith("conflict: the container name \"/db\" is already in use");
+                    .hasMessageStartingWith(
+                            "conflict: the container name \"/db\" is already in use");
             assertThatThrownBy(() -> containers.rename(lock, "web"))
                     .hasMessage("renaming a container with the same name as its current name");
             renamed = containers.rename(lock, "/shop");
@@ -399,8 +401,7 @@ class ContainerRepositoryTest {
                             own.remove(lock, true);
                         }
                     } catch (EngineException e) {
-                        assertThat(e.kind())
-                                .isIn(ErrorKind.ALREADY_EXISTS, ErrorKind.NOT_FOUND);
+                        assertThat(e.kind()).isIn(ErrorKind.ALREADY_EXISTS, ErrorKind.NOT_FOUND);
                         own.resolveIfPresent(name)
                                 .ifPresent(
                                         id ->

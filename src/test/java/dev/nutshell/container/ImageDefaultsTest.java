@@ -143,7 +143,8 @@ class ImageDefaultsTest {
     private static void words(ObjectNode node, String field, String words) {
         if (!words.equals("-")) {
             node.set(
-                    field, Json.texts(words.equals("''") ? List.of("") : List.of(words.split(" "))));
+                    field,
+                    Json.texts(words.equals("''") ? List.of("") : List.of(words.split(" "))));
         }
     }
 }

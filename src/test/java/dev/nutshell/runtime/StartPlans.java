@@ -68,7 +68,6 @@ public final class StartPlans {
     }
 
     static ResourcesSpec noResources() {
-        return new ResourcesSpec(
-                List.of(), MemorySpec.NONE, CpuSpec.NONE, null, BlockIoSpec.NONE);
+        return new ResourcesSpec(List.of(), MemorySpec.NONE, CpuSpec.NONE, null, BlockIoSpec.NONE);
     }
 }

@@ -275,13 +275,11 @@ class VolumeRepositoryTest {
     }
 
     private VolumeRecord ensure(String name, Map<String, String> labels) {
-        return volumes.ensure(
-                new VolumeRequest(name, "", labels, Map.of()), VolumeContent.NONE);
+        return volumes.ensure(new VolumeRequest(name, "", labels, Map.of()), VolumeContent.NONE);
     }
 
     private VolumeRecord anonymous() {
-        return volumes.ensure(
-                VolumeRequest.anonymous("", Map.of(), Map.of()), VolumeContent.NONE);
+        return volumes.ensure(VolumeRequest.anonymous("", Map.of(), Map.of()), VolumeContent.NONE);
     }
 
     private VolumeRecord withOptions(String name, String options) {
@@ -290,8 +288,7 @@ class VolumeRepositoryTest {
             String[] words = pair.split("=", 2);
             map.put(words[0], words[1].replace(';', ','));
         }
-        return volumes.ensure(
-                new VolumeRequest(name, "", Map.of(), map), VolumeContent.NONE);
+        return volumes.ensure(new VolumeRequest(name, "", Map.of(), map), VolumeContent.NONE);
     }
 
     private VolumeSource source(String options) {

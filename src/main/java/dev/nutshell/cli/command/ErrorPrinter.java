@@ -23,8 +23,7 @@ public final class ErrorPrinter {
         int code =
                 switch (failure) {
                     case UsageException usage -> line(text(usage), usage.exitCode());
-                    case EngineException engine ->
-                            line(text(engine), codes.of(engine.kind()));
+                    case EngineException engine -> line(text(engine), codes.of(engine.kind()));
                     case OutOfMemoryError _ -> line("out of memory", DEFECT);
                     default -> line(defect(failure), DEFECT);
                 };

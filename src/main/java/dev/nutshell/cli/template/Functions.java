@@ -74,7 +74,8 @@ public final class Functions {
     private Body body(Node.Function function) {
         Body body = bodies.get(function.name());
         if (body == null) {
-            throw new IllegalStateException("the parser lets no unknown function through: " + function);
+            throw new IllegalStateException(
+                    "the parser lets no unknown function through: " + function);
         }
         return body;
     }

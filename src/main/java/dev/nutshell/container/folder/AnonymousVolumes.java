@@ -1,11 +1,11 @@
 package dev.nutshell.container.folder;
 
 import dev.nutshell.base.ContainerId;
+import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.store.TemporaryArea;
-import dev.nutshell.kernel.call.Syscalls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;

@@ -103,7 +103,8 @@ public final class ContainerLog implements AutoCloseable {
         return switch (target) {
             case LogTarget.None() -> new NullSink();
             case LogTarget.JsonFile file ->
-                    new JsonFileSink(syscalls, file.file(), file.rotation(), file.attributes(), clock);
+                    new JsonFileSink(
+                            syscalls, file.file(), file.rotation(), file.attributes(), clock);
             case LogTarget.Local file ->
                     new LocalSink(syscalls, file.file(), file.rotation(), file.attributes(), clock);
             case LogTarget.Journald journal ->

@@ -71,7 +71,8 @@ final class LineSplitter {
 
     private void keep(byte[] bytes, int from, int length) {
         if (pending.length - pendingLength < length) {
-            int wanted = Math.max(FIRST_PENDING, Math.max(pendingLength + length, pending.length * 2));
+            int wanted =
+                    Math.max(FIRST_PENDING, Math.max(pendingLength + length, pending.length * 2));
             pending = Arrays.copyOf(pending, Math.min(LONGEST, wanted));
         }
         System.arraycopy(bytes, from, pending, pendingLength, length);

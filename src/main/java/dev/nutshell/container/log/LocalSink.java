@@ -30,7 +30,8 @@ final class LocalSink extends FileSink {
     void encode(LogLine line, RecordBuffer target) {
         int length = LocalRecord.HEAD + line.length();
         int flags =
-                (line.isStderr() ? LocalRecord.STDERR : 0) | (line.isEnded() ? LocalRecord.ENDED : 0);
+                (line.isStderr() ? LocalRecord.STDERR : 0)
+                        | (line.isEnded() ? LocalRecord.ENDED : 0);
         target.putInt(length);
         target.put((byte) flags);
         target.putLong(line.seconds() * NANOS_PER_SECOND + line.nanos());

@@ -67,7 +67,9 @@ final class LogFile implements AutoCloseable {
             Path folder = StateDirectory.ensure(StateDirectory.of(path));
             FileCalls calls = files == null ? new FileCalls(syscalls) : files;
             files = calls;
-            opened = calls.open(path, OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_APPEND, MODE);
+            opened =
+                    calls.open(
+                            path, OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_APPEND, MODE);
             long found = calls.attributes().status(opened).size();
             long intact = repair.intactLength(calls, opened, found);
             if (intact < found) {

@@ -60,7 +60,12 @@ public sealed interface LogTarget {
             }
             case Journald(Path socket, Map<String, String> fields) ->
                     wire.number(3).text(socket.toString()).textMap(fields);
-            case Syslog(SyslogPeer peer, SyslogFormat format, int facility, String tag, String host) -> {
+            case Syslog(
+                            SyslogPeer peer,
+                            SyslogFormat format,
+                            int facility,
+                            String tag,
+                            String host) -> {
                 wire.number(4).number(format.ordinal()).number(facility).text(tag).text(host);
                 peer.write(wire);
             }
@@ -75,7 +80,9 @@ public sealed interface LogTarget {
             case 2 -> readLocal(wire);
             case 3 -> new Journald(Path.of(wire.text()), wire.textMap());
             case 4 -> readSyslog(wire);
-            default -> throw new EngineException(ErrorKind.CORRUPT, "log target of unknown kind " + kind);
+            default ->
+                    throw new EngineException(
+                            ErrorKind.CORRUPT, "log target of unknown kind " + kind);
         };
     }
 

@@ -28,7 +28,11 @@ final class LossReport {
     LogLine announce() {
         announced = lost;
         byte[] text =
-                ("nutshell: " + lost + (lost == 1 ? " line" : " lines") + " of the log lost: " + reason)
+                ("nutshell: "
+                                + lost
+                                + (lost == 1 ? " line" : " lines")
+                                + " of the log lost: "
+                                + reason)
                         .getBytes(StandardCharsets.UTF_8);
         return line.of(true, text, 0, text.length, true).at(clock);
     }

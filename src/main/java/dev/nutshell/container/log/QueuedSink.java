@@ -53,7 +53,8 @@ final class QueuedSink implements LogSink {
             long seconds,
             int nanos) {
         static Waiting of(LogLine line) {
-            byte[] copy = Arrays.copyOfRange(line.bytes(), line.from(), line.from() + line.length());
+            byte[] copy =
+                    Arrays.copyOfRange(line.bytes(), line.from(), line.from() + line.length());
             return new Waiting(
                     line.isStderr(),
                     copy,

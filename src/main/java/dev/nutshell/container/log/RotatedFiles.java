@@ -78,8 +78,16 @@ final class RotatedFiles implements AutoCloseable {
         remove(files, directory, FileName.rotated(name, oldest));
         remove(files, directory, FileName.compressed(name, oldest));
         for (int index = oldest; index > 1; index--) {
-            move(files, directory, FileName.rotated(name, index - 1), FileName.rotated(name, index));
-            move(files, directory, FileName.compressed(name, index - 1), FileName.compressed(name, index));
+            move(
+                    files,
+                    directory,
+                    FileName.rotated(name, index - 1),
+                    FileName.rotated(name, index));
+            move(
+                    files,
+                    directory,
+                    FileName.compressed(name, index - 1),
+                    FileName.compressed(name, index));
         }
         move(files, directory, name, FileName.rotated(name, 1));
     }
@@ -97,7 +105,11 @@ final class RotatedFiles implements AutoCloseable {
     @Nullable Source nextToCompress(FileCalls files, Fd directory) {
         synchronized (lock) {
             for (int index = 1; index < rotation.maxFiles() && !closed; index++) {
-                var file = files.openIfPresent(directory, FileCalls.bytes(FileName.rotated(name, index)), OpenFlags.O_RDONLY);
+                var file =
+                        files.openIfPresent(
+                                directory,
+                                FileCalls.bytes(FileName.rotated(name, index)),
+                                OpenFlags.O_RDONLY);
                 if (file.isPresent()) {
                     return new Source(file.get(), index, rotations);
                 }

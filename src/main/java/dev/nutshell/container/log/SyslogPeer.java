@@ -40,7 +40,9 @@ public sealed interface SyslogPeer {
                 yield new Local(candidates);
             }
             case 1 -> new Internet(wire.bytes(), wire.integer(), wire.flag());
-            default -> throw new EngineException(ErrorKind.CORRUPT, "syslog peer of unknown kind " + kind);
+            default ->
+                    throw new EngineException(
+                            ErrorKind.CORRUPT, "syslog peer of unknown kind " + kind);
         };
     }
 }

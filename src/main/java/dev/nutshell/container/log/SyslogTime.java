@@ -45,11 +45,26 @@ final class SyslogTime {
         if (second != formatted) {
             formatted = second;
             OffsetDateTime time = Instant.ofEpochSecond(second).atZone(zone).toOffsetDateTime();
-            String clock = two(time.getHour()) + ":" + two(time.getMinute()) + ":" + two(time.getSecond());
+            String clock =
+                    two(time.getHour()) + ":" + two(time.getMinute()) + ":" + two(time.getSecond());
             int month = 3 * (time.getMonthValue() - 1);
             int day = time.getDayOfMonth();
-            stamp = ascii(MONTHS.substring(month, month + 3) + (day < 10 ? "  " : " ") + day + " " + clock);
-            seconds = ascii(time.getYear() + "-" + two(time.getMonthValue()) + "-" + two(day) + "T" + clock);
+            stamp =
+                    ascii(
+                            MONTHS.substring(month, month + 3)
+                                    + (day < 10 ? "  " : " ")
+                                    + day
+                                    + " "
+                                    + clock);
+            seconds =
+                    ascii(
+                            time.getYear()
+                                    + "-"
+                                    + two(time.getMonthValue())
+                                    + "-"
+                                    + two(day)
+                                    + "T"
+                                    + clock);
             offset = ascii(time.getOffset().getId());
         }
     }

@@ -52,8 +52,7 @@ final class ContainerPath {
         String clean = clean(path);
         if (clean.equals("/")) {
             throw new EngineException(
-                    ErrorKind.INVALID_ARGUMENT,
-                    "invalid specification: destination can't be '/'");
+                    ErrorKind.INVALID_ARGUMENT, "invalid specification: destination can't be '/'");
         }
         boolean isFake =
                 clean.equals(PROC)

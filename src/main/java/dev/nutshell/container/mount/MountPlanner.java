@@ -202,10 +202,7 @@ public final class MountPlanner {
     }
 
     private static VolumeRequest request(
-            String name,
-            String driver,
-            Map<String, String> labels,
-            Map<String, String> options) {
+            String name, String driver, Map<String, String> labels, Map<String, String> options) {
         return name.isEmpty()
                 ? VolumeRequest.anonymous(driver, labels, options)
                 : new VolumeRequest(name, driver, labels, options);

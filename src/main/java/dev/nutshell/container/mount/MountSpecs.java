@@ -61,8 +61,7 @@ public final class MountSpecs {
             case VolumeSource.Own _ -> {
                 options.add("rbind");
                 addReadOnly(options, volume);
-                yield new MountSpec(
-                        destination, "bind", volume.path(), options, volume.subpath());
+                yield new MountSpec(destination, "bind", volume.path(), options, volume.subpath());
             }
             case VolumeSource.HostDirectory host -> {
                 options.add(host.recursive() ? "rbind" : "bind");

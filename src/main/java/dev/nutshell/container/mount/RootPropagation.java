@@ -68,8 +68,7 @@ public final class RootPropagation {
             }
             Path parent = path.getParent();
             if (parent == null) {
-                throw new EngineException(
-                        ErrorKind.SYSTEM, "can't find mount point of " + source);
+                throw new EngineException(ErrorKind.SYSTEM, "can't find mount point of " + source);
             }
             path = parent;
         }

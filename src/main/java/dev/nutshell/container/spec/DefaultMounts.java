@@ -47,8 +47,7 @@ final class DefaultMounts {
     private List<MountSpec> all() {
         List<MountSpec> mounts = new ArrayList<>();
         mounts.add(mount("/proc", "proc", "nosuid", "noexec", "nodev"));
-        mounts.add(
-                mount("/dev", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"));
+        mounts.add(mount("/dev", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"));
         mounts.add(
                 mount(
                         "/dev/pts",
@@ -60,8 +59,7 @@ final class DefaultMounts {
                         "mode=0620",
                         "gid=5"));
         mounts.add(mount("/sys", "sysfs", "nosuid", "noexec", "nodev", READ_ONLY));
-        mounts.add(
-                mount("/sys/fs/cgroup", "cgroup", READ_ONLY, "nosuid", "noexec", "nodev"));
+        mounts.add(mount("/sys/fs/cgroup", "cgroup", READ_ONLY, "nosuid", "noexec", "nodev"));
         mounts.add(mount("/dev/mqueue", "mqueue", "nosuid", "noexec", "nodev"));
         addSharedMemory(mounts);
         return mounts;
@@ -73,8 +71,7 @@ final class DefaultMounts {
         }
         if (!sharedMemory.isEmpty()) {
             mounts.add(
-                    new MountSpec(
-                            "/dev/shm", "bind", sharedMemory, List.of("rbind", "rprivate")));
+                    new MountSpec("/dev/shm", "bind", sharedMemory, List.of("rbind", "rprivate")));
             return;
         }
         long asked = host.storage().shmSize();

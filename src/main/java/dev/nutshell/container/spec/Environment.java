@@ -35,7 +35,8 @@ public final class Environment {
     }
 
     /// The environment of a further process in the container: `config`'s, and what was asked for it.
-    public static List<String> ofExecution(ContainerConfig config, List<String> asked, String home) {
+    public static List<String> ofExecution(
+            ContainerConfig config, List<String> asked, String home) {
         Map<String, String> variables = new LinkedHashMap<>();
         of(config, home).forEach(word -> apply(variables, word));
         asked.forEach(word -> apply(variables, word));

@@ -46,7 +46,10 @@ final class ProcessLimits {
             limits.add(new RlimitSpec(resource.ociName(), ulimit.soft(), ulimit.hard()));
         }
         if (!hasOpenFiles) {
-            long soft = own.hard() == ResourceLimits.UNLIMITED ? OPEN_FILES : Math.min(OPEN_FILES, own.hard());
+            long soft =
+                    own.hard() == ResourceLimits.UNLIMITED
+                            ? OPEN_FILES
+                            : Math.min(OPEN_FILES, own.hard());
             limits.add(new RlimitSpec(Resource.NOFILE.ociName(), soft, own.hard()));
         }
         return limits;

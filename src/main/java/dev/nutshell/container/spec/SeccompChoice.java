@@ -19,7 +19,8 @@ final class SeccompChoice {
     /// @param bounding the capabilities that the container can have at most: they widen the default profile
     /// @return empty where the container is not confined
     /// @throws dev.nutshell.base.EngineException CORRUPT, INVALID_ARGUMENT for a profile that is none
-    static Optional<Filter> of(SecurityOptions options, boolean privileged, CapabilitySet bounding) {
+    static Optional<Filter> of(
+            SecurityOptions options, boolean privileged, CapabilitySet bounding) {
         String choice = options.seccomp();
         if (privileged || choice.equals(SecurityOptions.UNCONFINED)) {
             return Optional.empty();
@@ -32,7 +33,8 @@ final class SeccompChoice {
                             EnumSet.of(FilterFlag.SPEC_ALLOW)));
         }
         Optional<SeccompProfile> profile =
-                SeccompProfileJson.read(choice.getBytes(StandardCharsets.UTF_8), "of --security-opt");
+                SeccompProfileJson.read(
+                        choice.getBytes(StandardCharsets.UTF_8), "of --security-opt");
         return profile.map(
                 each ->
                         new Filter(

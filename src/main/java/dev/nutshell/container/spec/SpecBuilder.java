@@ -79,8 +79,7 @@ public final class SpecBuilder {
     /// @throws EngineException INVALID_ARGUMENT with Docker's words, NOT_FOUND for a volume that is gone, UNSUPPORTED
     public RuntimeSpec build(ContainerRecord record, Surroundings surroundings) {
         HostConfig asked = record.host();
-        SecurityOptions options =
-                SecurityOptions.parse(asked.security().securityOptions(), host);
+        SecurityOptions options = SecurityOptions.parse(asked.security().securityOptions(), host);
         List<NamespaceSpec> namespaces = NamespaceChoice.of(asked, surroundings.joined());
         List<MountSpec> mounted = mounts(record, surroundings, options);
         boolean hasOwnNames = NamespaceChoice.find(namespaces, NamespaceType.UTS) != null;
@@ -163,9 +162,7 @@ public final class SpecBuilder {
     }
 
     private CapabilitySet executionCapabilities(SecurityConfig security, Execution asked) {
-        return asked.privileged()
-                ? new Capabilities(syscalls).bounding()
-                : capabilities(security);
+        return asked.privileged() ? new Capabilities(syscalls).bounding() : capabilities(security);
     }
 
     private ProcessSpec process(
@@ -196,8 +193,7 @@ public final class SpecBuilder {
         HostConfig asked = record.host();
         List<MountSpec> own = new ArrayList<>(mounts.of(record.mounts()));
         List<String> taken = record.mounts().stream().map(MountPoint::destination).toList();
-        own.addAll(
-                etc.mounts(surroundings.etcOwner(), taken, asked.storage().readOnlyRoot()));
+        own.addAll(etc.mounts(surroundings.etcOwner(), taken, asked.storage().readOnlyRoot()));
         Set<String> places = new HashSet<>(taken);
         List<MountSpec> all =
                 new ArrayList<>(

@@ -78,7 +78,11 @@ final class Sysctls {
         if (NamespaceChoice.find(namespaces, type) == null) {
             throw new EngineException(
                     ErrorKind.INVALID_ARGUMENT,
-                    "sysctl \"" + name + "\" is not allowed in the host's " + called + " namespace");
+                    "sysctl \""
+                            + name
+                            + "\" is not allowed in the host's "
+                            + called
+                            + " namespace");
         }
     }
 

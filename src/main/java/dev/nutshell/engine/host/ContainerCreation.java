@@ -55,8 +55,7 @@ final class ContainerCreation {
     }
 
     /// An image of another architecture would only fail later, and with less of a reason.
-    private static void requireRunnable(
-            LocalImage image, CreateRequest request, Notices notices) {
+    private static void requireRunnable(LocalImage image, CreateRequest request, Notices notices) {
         Platform own = Platform.host();
         Platform offered = image.config().platform();
         if (own.accepts(offered)) {
@@ -118,8 +117,7 @@ final class ContainerCreation {
             return;
         }
         reservation.noteVolumes(mounts.anonymousVolumes());
-        try (Fd root =
-                new OverlayMount(store.syscalls()).detachedReadOnly(snapshot.lowerDirs())) {
+        try (Fd root = new OverlayMount(store.syscalls()).detachedReadOnly(snapshot.lowerDirs())) {
             for (MountPlan.WantedVolume wanted : mounts.volumes()) {
                 VolumeContent content =
                         wanted.noCopy()

@@ -23,8 +23,21 @@ import org.jspecify.annotations.Nullable;
 final class ContainerLists {
     private static final Set<String> KEYS =
             Set.of(
-                    "id", "name", "label", "exited", "status", "ancestor", "before", "since",
-                    "volume", "network", "publish", "expose", "health", "is-task", "isolation");
+                    "id",
+                    "name",
+                    "label",
+                    "exited",
+                    "status",
+                    "ancestor",
+                    "before",
+                    "since",
+                    "volume",
+                    "network",
+                    "publish",
+                    "expose",
+                    "health",
+                    "is-task",
+                    "isolation");
 
     private final Store store;
     private final RunningContainers running;
@@ -183,7 +196,9 @@ final class ContainerLists {
                         && summary.exitCode() == Integer.parseInt(code);
             } catch (NumberFormatException failure) {
                 throw new EngineException(
-                        ErrorKind.INVALID_ARGUMENT, "invalid filter 'exited=" + code + "'", failure);
+                        ErrorKind.INVALID_ARGUMENT,
+                        "invalid filter 'exited=" + code + "'",
+                        failure);
             }
         }
 
@@ -207,8 +222,7 @@ final class ContainerLists {
             return summary.health().isEmpty() ? "none" : summary.health();
         }
 
-        private static boolean exposes(
-                ContainerSummary summary, String port, boolean published) {
+        private static boolean exposes(ContainerSummary summary, String port, boolean published) {
             String wanted = port.contains("/") ? port : port + "/tcp";
             return summary.ports().stream()
                     .filter(each -> !published || each.isPublished())

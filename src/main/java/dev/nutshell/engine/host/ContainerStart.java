@@ -72,8 +72,7 @@ final class ContainerStart {
         Snapshot snapshot = store.snapshots().find(record.id());
         StateDirectory.ensure(store.layout().containerRun(record.id()));
         BindSources.prepare(record.mounts());
-        etc.write(
-                record.id(), record.config(), record.host().network(), NetworkNames.NONE);
+        etc.write(record.id(), record.config(), record.host().network(), NetworkNames.NONE);
         StartPlan start =
                 PlanCompiler.compile(
                         specs.build(record, surroundings(record, snapshot)),
@@ -112,8 +111,7 @@ final class ContainerStart {
             joined.put(NamespaceType.IPC, namespace(container, "ipc"));
             sharedMemory = "/proc/" + firstProcess(container) + "/root/dev/shm";
         }
-        return new SpecBuilder.Surroundings(
-                user(record, snapshot), joined, sharedMemory, etcOwner);
+        return new SpecBuilder.Surroundings(user(record, snapshot), joined, sharedMemory, etcOwner);
     }
 
     private String namespace(String container, String name) {
@@ -131,8 +129,7 @@ final class ContainerStart {
     }
 
     private int firstProcess(String container) {
-        ContainerState state =
-                store.states().read(store.containers().find(container).id());
+        ContainerState state = store.states().read(store.containers().find(container).id());
         return switch (state) {
             case ContainerState.Running(int pid, long _, var _) -> pid;
             case ContainerState.Paused(int pid, long _, var _) -> pid;

@@ -4,10 +4,10 @@ import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.ListedContainer;
 import dev.nutshell.container.control.RunningContainer;
 import dev.nutshell.container.spec.SpecBuilder;
 import dev.nutshell.container.state.ContainerState;
-import dev.nutshell.container.ListedContainer;
 import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.cgroup.CgroupPath;
 import dev.nutshell.kernel.cgroup.Cgroups;
@@ -30,8 +30,7 @@ final class RunningContainers {
 
     /// As [#state(ContainerRecord)] from what a list knows: of containers in another parent group the pause is not seen.
     ContainerState state(ListedContainer listed) {
-        return state(
-                listed.id(), CgroupPath.of(CgroupPath.DEFAULT_PARENT, listed.id().value()));
+        return state(listed.id(), CgroupPath.of(CgroupPath.DEFAULT_PARENT, listed.id().value()));
     }
 
     private ContainerState state(ContainerId id, CgroupPath path) {

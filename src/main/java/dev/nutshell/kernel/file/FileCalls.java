@@ -112,8 +112,7 @@ public final class FileCalls implements AutoCloseable {
     public void makePath(Path path, int mode) {
         Path parent = path.getParent();
         byte[] name = bytes(path.toString());
-        long result =
-                syscalls.attempt(SystemCall.MKDIRAT, WORKING_DIRECTORY, first(name), mode);
+        long result = syscalls.attempt(SystemCall.MKDIRAT, WORKING_DIRECTORY, first(name), mode);
         if (result == -Errno.ENOENT.number() && parent != null) {
             makePath(parent, mode);
             result = syscalls.attempt(SystemCall.MKDIRAT, WORKING_DIRECTORY, first(name), mode);

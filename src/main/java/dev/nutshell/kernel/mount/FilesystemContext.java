@@ -11,8 +11,8 @@ import dev.nutshell.kernel.file.Fd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A file system that is being configured: `fsopen(2)`, `fsconfig(2)` …, `fsmount(2)`.
 ///

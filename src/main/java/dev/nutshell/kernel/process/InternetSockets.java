@@ -28,7 +28,8 @@ public final class InternetSockets {
     /// @param type SOCK_STREAM or SOCK_DGRAM
     public Fd connect(byte[] address, int port, int type) {
         boolean isV4 = address.length == 4;
-        String description = (type == SocketConstants.SOCK_STREAM ? "tcp" : "udp") + " port " + port;
+        String description =
+                (type == SocketConstants.SOCK_STREAM ? "tcp" : "udp") + " port " + port;
         long number =
                 syscalls.invoke(
                         SystemCall.SOCKET,

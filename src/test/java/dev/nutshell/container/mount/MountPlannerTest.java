@@ -50,7 +50,12 @@ class MountPlannerTest {
         assertThat(plan.points())
                 .containsExactly(
                         new MountPoint.Volume(
-                                "data", "/root/volumes/data/_data", "/var/lib/x", true, "nocopy", ""));
+                                "data",
+                                "/root/volumes/data/_data",
+                                "/var/lib/x",
+                                true,
+                                "nocopy",
+                                ""));
         assertThat(plan.volumes())
                 .singleElement()
                 .satisfies(
@@ -126,8 +131,7 @@ class MountPlannerTest {
 
     @Test
     void mountsOfOtherContainersAreTakenOver() {
-        MountPoint.Volume volume =
-                new MountPoint.Volume("data", "/v", "/data", true, "", "");
+        MountPoint.Volume volume = new MountPoint.Volume("data", "/v", "/data", true, "", "");
         MountPoint.Bind bind =
                 new MountPoint.Bind(
                         "/srv", "/srv", true, Propagation.RSLAVE, Recursion.ENABLED, "", true);
@@ -136,8 +140,7 @@ class MountPlannerTest {
         Map<String, List<MountPoint>> others =
                 Map.of("one", List.of(volume, bind, tmpfs), "two", List.of(late));
         storage.putArray("VolumesFrom").add("one:ro");
-        assertThat(plan(others).points())
-                .containsExactly(volume.readOnly(), bind.readOnly());
+        assertThat(plan(others).points()).containsExactly(volume.readOnly(), bind.readOnly());
         assertThat(plan(others).volumes()).isEmpty();
 
         storage.putArray("VolumesFrom").add("one").add("two");

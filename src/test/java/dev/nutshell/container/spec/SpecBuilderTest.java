@@ -166,10 +166,24 @@ class SpecBuilderTest {
         assertThat(spec.linux().cgroupsPath()).isEqualTo("/nutshell/" + id);
         assertThat(rules(spec))
                 .containsExactly(
-                        "- a *:* rwm", "+ c 1:5 rwm", "+ c 1:3 rwm", "+ c 1:9 rwm", "+ c 1:8 rwm",
-                        "+ c 5:0 rwm", "+ c 5:1 rwm", "- c 10:229 rwm", "+ c *:* m", "+ b *:* m",
-                        "+ c 1:3 rwm", "+ c 1:8 rwm", "+ c 1:7 rwm", "+ c 5:0 rwm", "+ c 1:5 rwm",
-                        "+ c 1:9 rwm", "+ c 136:* rwm", "+ c 5:2 rwm");
+                        "- a *:* rwm",
+                        "+ c 1:5 rwm",
+                        "+ c 1:3 rwm",
+                        "+ c 1:9 rwm",
+                        "+ c 1:8 rwm",
+                        "+ c 5:0 rwm",
+                        "+ c 5:1 rwm",
+                        "- c 10:229 rwm",
+                        "+ c *:* m",
+                        "+ b *:* m",
+                        "+ c 1:3 rwm",
+                        "+ c 1:8 rwm",
+                        "+ c 1:7 rwm",
+                        "+ c 5:0 rwm",
+                        "+ c 1:5 rwm",
+                        "+ c 1:9 rwm",
+                        "+ c 136:* rwm",
+                        "+ c 5:2 rwm");
         assertThat(builder.filter(record())).isPresent();
     }
 
@@ -178,7 +192,8 @@ class SpecBuilderTest {
         long hard = new ResourceLimits(syscalls).get(Resource.NOFILE).hard();
         assertThat(build().process().rlimits())
                 .containsExactly(
-                        new RlimitSpec("RLIMIT_NOFILE", hard < 0 ? 1024 : Math.min(1024, hard), hard));
+                        new RlimitSpec(
+                                "RLIMIT_NOFILE", hard < 0 ? 1024 : Math.min(1024, hard), hard));
 
         host.putArray("Ulimits")
                 .add(ulimit("nofile", 5, 6))
@@ -403,7 +418,11 @@ class SpecBuilderTest {
         host.put(mode, "host");
         assertThatThrownBy(this::build)
                 .hasMessage(
-                        "sysctl \"" + name + "\" is not allowed in the host's " + called + " namespace");
+                        "sysctl \""
+                                + name
+                                + "\" is not allowed in the host's "
+                                + called
+                                + " namespace");
     }
 
     @ParameterizedTest
@@ -478,8 +497,7 @@ class SpecBuilderTest {
 
         host.putArray("CapAdd");
         host.putArray("CapDrop").add("all");
-        assertThat(build().process().capabilities())
-                .isEqualTo(new CapabilitiesSpec(0, 0, 0, 0, 0));
+        assertThat(build().process().capabilities()).isEqualTo(new CapabilitiesSpec(0, 0, 0, 0, 0));
 
         host.putArray("CapDrop").add("nonsense");
         assertThatThrownBy(this::build)
@@ -492,7 +510,8 @@ class SpecBuilderTest {
         RuntimeSpec spec = build();
         assertThat(spec.process().noNewPrivileges()).isTrue();
         assertThat(spec.linux().maskedPaths()).isEmpty();
-        assertThat(lines(spec.mounts())).contains("/sys/fs/cgroup cgroup cgroup nosuid,noexec,nodev");
+        assertThat(lines(spec.mounts()))
+                .contains("/sys/fs/cgroup cgroup cgroup nosuid,noexec,nodev");
 
         options("no-new-privileges:true", "no-new-privileges=false");
         assertThat(build().process().noNewPrivileges()).isFalse();
@@ -601,7 +620,8 @@ class SpecBuilderTest {
 
         config.put("WorkingDir", "srv");
         assertThatThrownBy(this::build)
-                .hasMessage("the working directory 'srv' is invalid, it needs to be an absolute path");
+                .hasMessage(
+                        "the working directory 'srv' is invalid, it needs to be an absolute path");
     }
 
     @Test
@@ -639,7 +659,10 @@ class SpecBuilderTest {
     @Test
     void blockDevicesAreFoundByTheirNodes() throws Exception {
         Path node = directory.resolve("disk");
-        assertThat(new ProcessBuilder("mknod", node.toString(), "b", "259", "300").start().waitFor())
+        assertThat(
+                        new ProcessBuilder("mknod", node.toString(), "b", "259", "300")
+                                .start()
+                                .waitFor())
                 .isZero();
         host.put("BlkioWeight", 300);
         host.putArray("BlkioDeviceReadBps")
@@ -648,7 +671,8 @@ class SpecBuilderTest {
         var blockIo = build().linux().resources().blockIo();
 
         assertThat(blockIo.weight()).isEqualTo(300);
-        assertThat(blockIo.readBytesPerSecond()).hasToString("[DeviceValueSpec[major=259, minor=300, value=1000]]");
+        assertThat(blockIo.readBytesPerSecond())
+                .hasToString("[DeviceValueSpec[major=259, minor=300, value=1000]]");
 
         host.putArray("BlkioDeviceReadBps")
                 .add(Json.object().put("Path", "/dev/nowhere").put("Rate", 1000));
@@ -660,14 +684,7 @@ class SpecBuilderTest {
 
     @Test
     void sharedBindsNeedASharedMount() {
-        assertThatThrownBy(
-                        () ->
-                                build(
-                                        bind(
-                                                Recursion.ENABLED,
-                                                Propagation.RSHARED,
-                                                "/proc",
-                                                "/x")))
+        assertThatThrownBy(() -> build(bind(Recursion.ENABLED, Propagation.RSHARED, "/proc", "/x")))
                 .hasMessageMatching("path /proc is mounted on /proc but it is not a shared mount");
     }
 

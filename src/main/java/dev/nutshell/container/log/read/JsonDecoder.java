@@ -102,7 +102,12 @@ final class JsonDecoder implements RecordDecoder {
         boolean isThere =
                 end - position >= wanted.length
                         && Arrays.equals(
-                                bytes, position, position + wanted.length, wanted, 0, wanted.length);
+                                bytes,
+                                position,
+                                position + wanted.length,
+                                wanted,
+                                0,
+                                wanted.length);
         if (isThere) {
             position += wanted.length;
         }

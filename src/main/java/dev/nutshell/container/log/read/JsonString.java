@@ -28,7 +28,13 @@ final class JsonString {
                 at += 6;
                 to = put(bytes, to, Character.toCodePoint((char) unit, (char) low));
             } else {
-                to = put(bytes, to, unit < 0 || Character.isSurrogate((char) unit) ? REPLACEMENT : unit);
+                to =
+                        put(
+                                bytes,
+                                to,
+                                unit < 0 || Character.isSurrogate((char) unit)
+                                        ? REPLACEMENT
+                                        : unit);
             }
         }
         return to;

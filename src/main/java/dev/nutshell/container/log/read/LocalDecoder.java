@@ -34,7 +34,9 @@ final class LocalDecoder implements RecordDecoder {
             long time =
                     (long) LocalRecord.number(bytes, from + TIME) << 32
                             | LocalRecord.number(bytes, from + TIME + 4) & 0xffffffffL;
-            entry.at(Math.floorDiv(time, NANOS_PER_SECOND), (int) Math.floorMod(time, NANOS_PER_SECOND));
+            entry.at(
+                    Math.floorDiv(time, NANOS_PER_SECOND),
+                    (int) Math.floorMod(time, NANOS_PER_SECOND));
             entry.with(attributes);
         }
         return length + 2 * LocalRecord.FRAME;
@@ -63,7 +65,9 @@ final class LocalDecoder implements RecordDecoder {
         }
         int length = LocalRecord.number(bytes, end - LocalRecord.FRAME);
         int start = end - length - 2 * LocalRecord.FRAME;
-        return length >= LocalRecord.HEAD && length <= LocalRecord.LIMIT && start >= from ? start : -1;
+        return length >= LocalRecord.HEAD && length <= LocalRecord.LIMIT && start >= from
+                ? start
+                : -1;
     }
 
     private static Map<String, String> attributes(byte[] bytes, int from, int end) {

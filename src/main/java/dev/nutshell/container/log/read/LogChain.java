@@ -26,13 +26,7 @@ final class LogChain {
             int number = index;
             Optional<LogSource> source =
                     openPlain(files, folder, FileName.rotated(name, number))
-                            .or(
-                                    () ->
-                                            open(
-                                                    files,
-                                                    folder,
-                                                    FileName.compressed(name, number),
-                                                    true));
+                            .or(() -> open(files, folder, FileName.compressed(name, number), true));
             source.ifPresent(it -> addNew(sources, it));
         }
         Collections.reverse(sources);

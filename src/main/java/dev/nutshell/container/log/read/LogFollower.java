@@ -66,7 +66,8 @@ final class LogFollower implements AutoCloseable {
             while (!pump.isPastUntil() && !Thread.currentThread().isInterrupted()) {
                 watch.acknowledge();
                 boolean mayGoOn =
-                        isRunning.getAsBoolean() && (until == null || Instant.now().isBefore(until));
+                        isRunning.getAsBoolean()
+                                && (until == null || Instant.now().isBefore(until));
                 if (!readOn()) {
                     caughtUp.run();
                     if (!mayGoOn) {

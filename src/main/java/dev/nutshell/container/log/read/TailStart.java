@@ -53,7 +53,8 @@ record TailStart(int source, long offset, long skippedLines) {
                         decoder,
                         all,
                         (_, _, _, bytes, offset, length, _) ->
-                                lines[0] += length > 0 && bytes[offset + length - 1] == '\n' ? 1 : 0);
+                                lines[0] +=
+                                        length > 0 && bytes[offset + length - 1] == '\n' ? 1 : 0);
         LogReader.pump(source, 0, size, pump);
         return lines[0];
     }

@@ -1,0 +1,191 @@
+package dev.nutshell.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutshell.it.harness.Command;
+import dev.nutshell.it.harness.Engine;
+import dev.nutshell.it.harness.EngineTest;
+import dev.nutshell.it.harness.NutshellEngine;
+import dev.nutshell.it.harness.NutshellOnly;
+import dev.nutshell.it.harness.Outcome;
+import dev.nutshell.it.harness.Registry;
+import dev.nutshell.it.harness.Running;
+import dev.nutshell.it.harness.TestImages;
+import dev.nutshell.it.harness.TestImages.Format;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Pulling from a real registry, in every format, into a store that stays whole whatever happens.
+@EngineTest
+class PullIT {
+    /// Everything that an image says of a file; hard links by the smallest name of their group.
+    private static final String LISTING =
+            """
+            cd "$1" && find . -mindepth 1 -printf '%P|%y|%m|%U|%G|%T@|%l|%i\\n' | LC_ALL=C sort > /tmp/listing.$$
+            awk -F'|' '{ if ($2 != "d" && !($8 in first)) first[$8] = $1
+                         print $1, $2, $3, $4, $5, $6, $7, ($2 == "d" ? "-" : first[$8]) }' /tmp/listing.$$
+            rm -f /tmp/listing.$$
+            find . -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
+            find . -mindepth 1 -print0 | LC_ALL=C sort -z | xargs -0 -r getfattr -h -d -e hex -m '^(user|security)[.]' --
+            """;
+
+    @ParameterizedTest
+    @EnumSource
+    void debianPullsAndRunsInEveryFormat(Format format, Engine engine, TestImages images) {
+        engine.pull(images.debian(format));
+
+        Outcome outcome = engine.run(images.debian(format), "apt-get", "--version").succeeded();
+
+        assertThat(outcome.output()).startsWith("apt ");
+    }
+
+    /// The second opinion is umoci's, from the image that was pushed.
+    @ParameterizedTest
+    @EnumSource
+    void theUnpackedTreeIsTheImages(Format format, NutshellEngine engine, TestImages images) {
+        String image = images.torture(format);
+        engine.pull(image);
+        Path bundle = engine.scratch().resolve("bundle");
+        Command.of(
+                        "umoci",
+                        "unpack",
+                        "--image",
+                        images.layout("torture") + ":latest",
+                        bundle.toString())
+                .run()
+                .succeeded();
+        engine.command("run", "-d", "--name", "shown", image, "sleep", "1000").run().succeeded();
+        try {
+            String pid = engine.call("inspect", "-f", "{{.State.Pid}}", "shown").output().strip();
+            Outcome ours =
+                    Command.shell(LISTING, "/proc/" + pid + "/root/torture").run().succeeded();
+            Outcome theirs = Command.shell(LISTING, bundle + "/rootfs/torture").run().succeeded();
+
+            assertThat(ours.lines()).hasSizeGreaterThan(50).isEqualTo(theirs.lines());
+        } finally {
+            engine.call("rm", "-f", "shown").succeeded();
+        }
+    }
+
+    @Test
+    void anImageThatIsHereIsUpToDate(Engine engine, TestImages images) {
+        assertThat(engine.call("pull", images.busybox()).succeeded().output())
+                .contains("Status: Downloaded newer image for " + images.busybox());
+        assertThat(engine.call("pull", images.busybox()).succeeded().output())
+                .contains("Status: Image is up to date for " + images.busybox());
+        assertThat(engine.call("images", "--format", "{{.Repository}}:{{.Tag}}").output().strip())
+                .isEqualTo(images.busybox());
+        engine.call("rmi", images.busybox()).succeeded();
+        assertThat(engine.call("images", "-q").output()).isEmpty();
+    }
+
+    @Test
+    @NutshellOnly
+    void skopeoReadsTheStore(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+
+        Outcome outcome =
+                Command.of(
+                                "skopeo",
+                                "inspect",
+                                "oci:" + engine.root() + "/images:" + images.busybox())
+                        .run()
+                        .succeeded();
+
+        assertThat(outcome.output()).contains("\"Layers\": [");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Busybox, 1, must be lowercase",
+        "'busy box', 1, invalid reference format",
+        "busybox@sha256:12, 1, invalid",
+    })
+    void aReferenceThatIsNone(String reference, int code, String why, Engine engine) {
+        Outcome outcome = engine.call("pull", reference);
+
+        assertThat(outcome.exitCode()).isEqualTo(code);
+        assertThat(outcome.error()).contains(why).doesNotContain("\tat ");
+    }
+
+    @Test
+    void anImageThatTheRegistryDoesNotHave(Engine engine, Registry registry) {
+        String missing = registry.reference("no-such-image:latest");
+
+        engine.call("pull", missing).exited(1);
+        Outcome outcome = engine.run(missing, "true");
+
+        assertThat(outcome.exitCode()).isEqualTo(125);
+        assertThat(outcome.error()).contains("no-such-image");
+    }
+
+    @Test
+    @NutshellOnly
+    void aRegistryThatDoesNotAnswer(NutshellEngine engine) {
+        engine.call("pull", "127.0.0.1:1/busybox:latest")
+                .refused(1, "127.0.0.1:1/busybox", "connection refused");
+    }
+
+    /// A store after a kill at any moment: every listed image is whole, and the next pull succeeds.
+    @Test
+    @NutshellOnly
+    void pullsThatAreKilledLeaveTheStoreWhole(NutshellEngine engine, TestImages images)
+            throws Exception {
+        Random moments = new Random(20261125);
+        for (int kill = 0; kill < 15; kill++) {
+            try (Running pull =
+                    engine.command("pull", "-q", images.debian(Format.OCI_GZIP)).start()) {
+                Thread.sleep(moments.nextInt(1500));
+                if (pull.isAlive()) {
+                    pull.signal("KILL");
+                }
+                pull.await();
+            }
+            for (String image :
+                    engine.call("images", "--format", "{{.Repository}}:{{.Tag}}").lines()) {
+                engine.run(image, "true").succeeded();
+            }
+        }
+        engine.pull(images.debian(Format.OCI_GZIP));
+        engine.run(images.debian(Format.OCI_GZIP), "true").succeeded();
+        try (var leftovers = Files.list(engine.root().resolve("tmp"))) {
+            assertThat(leftovers).isEmpty();
+        }
+    }
+
+    @Test
+    @NutshellOnly
+    void twoPullsOfOneImageFetchEachLayerOnce(
+            NutshellEngine engine, TestImages images, Registry registry) {
+        String image = images.torture(Format.OCI_GZIP);
+        List<Running> pulls = new ArrayList<>();
+        IntStream.range(0, 2).forEach(_ -> pulls.add(engine.command("pull", "-q", image).start()));
+        pulls.forEach(pull -> pull.await().succeeded());
+
+        List<String> fetches = registry.blobFetches("torture");
+        assertThat(fetches).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    @Test
+    @NutshellOnly
+    void eightRunsAtOnceAgainAndAgain(NutshellEngine engine, TestImages images) throws Exception {
+        engine.pull(images.busybox());
+        for (int round = 0; round < 10; round++) {
+            List<Running> runs = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                runs.add(engine.runCommand(images.busybox(), "sh", "-c", "exit " + i).start());
+            }
+            for (int i = 0; i < 8; i++) {
+                runs.get(i).await().exited(i);
+            }
+        }
+    }
+}
