@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 /// Text inside of a JSON string, escaped byte for byte as Docker does (moby: jsonlog/jsonlogbytes.go): control characters,
 /// quotes, and what HTML or JavaScript would trip over; each byte that is not UTF-8 becomes U+FFFD.
 final class JsonText {
-    private static final boolean[] PLAIN = plain();
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] REPLACEMENT = "\\ufffd".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE_SEPARATOR = "\\u202".getBytes(StandardCharsets.US_ASCII);
@@ -15,21 +14,18 @@ final class JsonText {
 
     static void append(byte[] text, int from, int end, RecordBuffer target) {
         int start = from;
-        int at = from;
+        int at = ByteScan.special(text, from, end);
         while (at < end) {
-            if (PLAIN[text[at] & 0xff]) {
-                at++;
-                continue;
-            }
             int length = text[at] < 0 ? Utf8.length(text, at, end) : 0;
-            if (length > 0 && !isLineSeparator(text, at, length)) {
+            if (length == 0 || isLineSeparator(text, at, length)) {
+                target.put(text, start, at - start);
+                escape(text, at, length, target);
+                at += Math.max(1, length);
+                start = at;
+            } else {
                 at += length;
-                continue;
             }
-            target.put(text, start, at - start);
-            escape(text, at, length, target);
-            at += Math.max(1, length);
-            start = at;
+            at = ByteScan.special(text, at, end);
         }
         target.put(text, start, end - start);
     }
@@ -61,13 +57,5 @@ final class JsonText {
                 && text[at] == (byte) 0xe2
                 && text[at + 1] == (byte) 0x80
                 && (text[at + 2] & 0xfe) == 0xa8;
-    }
-
-    private static boolean[] plain() {
-        boolean[] plain = new boolean[256];
-        for (int value = 0x20; value < 0x80; value++) {
-            plain[value] = "\"\\<>&".indexOf(value) < 0;
-        }
-        return plain;
     }
 }

@@ -34,10 +34,7 @@ final class LineSplitter {
         int at = 0;
         while (at < count) {
             int window = Math.min(count, at + LONGEST - pendingLength);
-            int lineFeed = at;
-            while (lineFeed < window && bytes[lineFeed] != '\n') {
-                lineFeed++;
-            }
+            int lineFeed = ByteScan.lineFeed(bytes, at, window);
             if (lineFeed < window) {
                 complete(bytes, at, lineFeed - at);
                 at = lineFeed + 1;

@@ -3,6 +3,7 @@ package dev.nutshell.engine.host;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.ImageDefaults;
 import dev.nutshell.container.Reservation;
+import dev.nutshell.container.log.option.LogSettings;
 import dev.nutshell.container.mount.BindSources;
 import dev.nutshell.container.mount.MountPlan;
 import dev.nutshell.container.mount.MountPlanner;
@@ -77,6 +78,8 @@ final class ContainerCreation {
         if (!merged.stopSignal().isEmpty()) {
             Signal.parse(merged.stopSignal());
         }
+        // a bad log option must not wait for the start
+        new LogSettings(request.host().log()).driver();
         return ImageDefaults.withHostname(
                 merged,
                 reservation.id(),

@@ -7,7 +7,8 @@ import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.etc.EtcFiles;
 import dev.nutshell.container.etc.HostFiles;
 import dev.nutshell.container.etc.NetworkNames;
-import dev.nutshell.container.log.LogPlan;
+import dev.nutshell.container.log.option.LogSettings;
+import dev.nutshell.container.log.option.LogSubject;
 import dev.nutshell.container.mount.BindSources;
 import dev.nutshell.container.mount.MountSpecs;
 import dev.nutshell.container.spec.HostDevices;
@@ -35,6 +36,7 @@ import dev.nutshell.store.StateDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -88,11 +90,28 @@ final class ContainerStart {
                 new SupervisePlan.RootFilesystem(
                         snapshot.lowerDirs(), snapshot.upper(), snapshot.work()),
                 start,
-                LogPlan.none(),
+                new LogSettings(record.host().log()).plan(store.layout(), logSubject(record)),
                 record.config().streams().openStdin(),
                 record.config().streams().stdinOnce(),
                 record.host().autoRemove(),
                 stopSignal.isEmpty() ? Signal.TERM.number() : Signal.parse(stopSignal).number());
+    }
+
+    private static LogSubject logSubject(ContainerRecord record) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (String variable : record.config().env()) {
+            int equals = variable.indexOf('=');
+            if (equals > 0) {
+                environment.put(variable.substring(0, equals), variable.substring(equals + 1));
+            }
+        }
+        return new LogSubject(
+                record.id(),
+                record.name(),
+                record.imageId().toString(),
+                record.image(),
+                record.config().labels(),
+                environment);
     }
 
     private SpecBuilder.Surroundings surroundings(ContainerRecord record, Snapshot snapshot) {

@@ -8,6 +8,8 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.control.RunningContainer;
 import dev.nutshell.container.folder.ContainerLock;
+import dev.nutshell.container.log.read.LogQuery;
+import dev.nutshell.container.log.read.LogReader;
 import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.engine.AttachOptions;
 import dev.nutshell.engine.CommitRequest;
@@ -272,7 +274,21 @@ public final class HostContainers implements Containers {
 
     @Override
     public void logs(String container, LogOptions options, LogSink sink) {
-        throw absent("logs");
+        ContainerRecord record = store.containers().find(container);
+        LogQuery query =
+                new LogQuery(
+                        options.stdout(),
+                        options.stderr(),
+                        options.follow(),
+                        options.since(),
+                        options.until(),
+                        options.tail(),
+                        options.details());
+        LogReader.of(store.syscalls(), store.layout(), record.id(), record.host().log())
+                .read(
+                        query,
+                        () -> store.states().read(record.id()).isAlive(),
+                        sink::accept);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nutshell.container.log.read;
 
+import dev.nutshell.container.log.ByteScan;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -116,17 +117,14 @@ final class JsonDecoder implements RecordDecoder {
 
     /// Where the string's closing quote is, -1 when it is not there; [#isPlain] says that the only escape is a closing `\n`.
     private int stringEnd(byte[] bytes, int from, int end) {
-        int at = from;
         isPlain = true;
+        int at = ByteScan.quoteOrBackslash(bytes, from, end);
         while (at < end) {
-            byte value = bytes[at];
-            if (value == '"') {
+            if (bytes[at] == '"') {
                 return at;
-            } else if (value == '\\') {
-                isPlain = isPlain && at + 2 < end && bytes[at + 1] == 'n' && bytes[at + 2] == '"';
-                at++;
             }
-            at++;
+            isPlain = isPlain && at + 2 < end && bytes[at + 1] == 'n' && bytes[at + 2] == '"';
+            at = ByteScan.quoteOrBackslash(bytes, at + 2, end);
         }
         return -1;
     }

@@ -1,5 +1,7 @@
 package dev.nutshell.container.log.read;
 
+import dev.nutshell.container.log.ByteScan;
+
 /// Undoes the escapes of a JSON string in their place (RFC 8259, section 7): the text never gets longer.
 final class JsonString {
     private static final int REPLACEMENT = 0xfffd;
@@ -11,10 +13,12 @@ final class JsonString {
         int to = from;
         int at = from;
         while (at < end) {
-            byte value = bytes[at++];
-            if (value != '\\' || at == end) {
-                bytes[to++] = value;
-                continue;
+            int backslash = ByteScan.quoteOrBackslash(bytes, at, end);
+            System.arraycopy(bytes, at, bytes, to, backslash - at);
+            to += backslash - at;
+            at = backslash + 1;
+            if (at >= end) {
+                break;
             }
             byte escape = bytes[at++];
             if (escape != 'u') {

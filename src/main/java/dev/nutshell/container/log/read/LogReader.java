@@ -1,15 +1,20 @@
 package dev.nutshell.container.log.read;
 
+import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.log.FileName;
+import dev.nutshell.container.log.option.LogDriver;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.spec.container.LogConfig;
 import dev.nutshell.store.StateDirectory;
+import dev.nutshell.store.StateLayout;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +33,32 @@ public final class LogReader {
         this.format = format;
     }
 
+    /// The reader of a container's log.
+    ///
+    /// @throws EngineException UNSUPPORTED where the driver's log cannot be read, in Docker's words
+    public static LogReader of(
+            Syscalls syscalls, StateLayout layout, ContainerId id, LogConfig config) {
+        LogDriver driver = LogDriver.of(config.driver());
+        Path path =
+                driver.file(layout, id)
+                        .orElseThrow(
+                                () ->
+                                        new EngineException(
+                                                ErrorKind.UNSUPPORTED,
+                                                "configured logging driver does not support reading"));
+        return new LogReader(
+                syscalls, path, driver == LogDriver.LOCAL ? LogFormat.LOCAL : LogFormat.JSON);
+    }
+
     /// Hands the wanted part of the log to `consumer`. Without [LogQuery#follow] that is what was there at the beginning of
     /// the call; with it, everything up to the end of the container's run.
     ///
     /// @param isRunning whether more may come; asked again and again, and once more before the last look
     public void read(LogQuery query, BooleanSupplier isRunning, LogConsumer consumer) {
+        if (!Files.isDirectory(StateDirectory.of(path))) {
+            // nothing has ever been logged
+            return;
+        }
         RecordDecoder decoder = format.decoder(query.details());
         RecordPump pump = new RecordPump(decoder, query, consumer);
         Path parent = StateDirectory.of(path);
