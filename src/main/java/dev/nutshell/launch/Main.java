@@ -1,5 +1,6 @@
 package dev.nutshell.launch;
 
+import dev.nutshell.image.HelloImage;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.graalvm.nativeimage.ImageInfo;
@@ -12,6 +13,10 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Applet.of(arguments).ifPresent(applet -> applet.runAndExit(arguments));
+        if (arguments.length == 0 && ProgramName.current().equals(HelloImage.NAME)) {
+            System.out.print(Greeting.TEXT);
+            return;
+        }
         if (asksForVersion(arguments)) {
             // scripts ask this often, and it needs nothing of the front
             System.out.println(BuildRecord.current().line());
