@@ -13,7 +13,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Applet.of(arguments).ifPresent(applet -> applet.runAndExit(arguments));
-        if (arguments.length == 0 && ProgramName.current().equals(HelloImage.NAME)) {
+        if (arguments.length == 0 && ProgramName.calledAs(HelloImage.NAME)) {
             System.out.print(Greeting.TEXT);
             return;
         }

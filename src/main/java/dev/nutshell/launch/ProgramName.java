@@ -13,6 +13,11 @@ final class ProgramName {
     private ProgramName() {}
 
     static String current() {
+        return calledAs(DOCKER) ? DOCKER : OWN;
+    }
+
+    /// Whether the last part of the path by which the program was called is `name`.
+    static boolean calledAs(String name) {
         try {
             byte[] words = Files.readAllBytes(Path.of("/proc/self/cmdline"));
             int end = 0;
@@ -20,9 +25,9 @@ final class ProgramName {
                 end++;
             }
             String first = new String(words, 0, end, StandardCharsets.ISO_8859_1);
-            return first.equals(DOCKER) || first.endsWith("/" + DOCKER) ? DOCKER : OWN;
+            return first.substring(first.lastIndexOf('/') + 1).equals(name);
         } catch (IOException _) {
-            return OWN;
+            return false;
         }
     }
 }
