@@ -40,7 +40,7 @@ final class LayerTable {
             transfer           | registry image archive spec.image json base            | tree
             build              | image archive spec.image json base                     | tree
             container          | runtime runtime.init image network volume spec.image spec.runtime spec.container store json kernel base | tree
-            engine             | container transfer build runtime image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree signals
+            engine             | container transfer build runtime runtime.init image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree signals
             oci                | runtime spec.runtime json base                         | tree
             cli                | engine spec.container json base                        | tree picocli jakarta
             api                | engine spec.container json base                        | tree jakarta quarkus vertx
