@@ -5,6 +5,7 @@ import dev.nutshell.container.supervise.SuperviseMain;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.runtime.init.InitMain;
+import dev.nutshell.runtime.init.ReaperMain;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,13 @@ enum Applet {
         @Override
         int run(Syscalls syscalls, List<String> arguments) {
             return new InitMain(syscalls).run();
+        }
+    },
+    /// Process 1 of a container with `--init`.
+    REAP {
+        @Override
+        int run(Syscalls syscalls, List<String> arguments) {
+            return new ReaperMain(syscalls).run(arguments);
         }
     },
     /// The supervisor of one running container.
@@ -40,6 +48,7 @@ enum Applet {
     static Optional<Applet> of(String[] arguments) {
         return switch (arguments.length == 0 ? "" : arguments[0]) {
             case "init" -> Optional.of(INIT);
+            case ReaperMain.APPLET -> arguments.length == 2 ? Optional.of(REAP) : Optional.empty();
             case "supervise" -> Optional.of(SUPERVISE);
             case "self-test" -> Optional.of(SELF_TEST);
             default -> Optional.empty();

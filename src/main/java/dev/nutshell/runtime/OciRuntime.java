@@ -37,6 +37,7 @@ import java.util.Map;
 /// Starts containers: plays [StartPlan]s.
 public final class OciRuntime {
     private static final int SOURCES_LIMIT = 150;
+    private static final SignalSet ALL_SIGNALS = new SignalSet(-1L);
     private static final String OFFSETS = "/proc/self/timens_offsets";
 
     private final Syscalls syscalls;
@@ -200,7 +201,8 @@ public final class OciRuntime {
             moveClocks(builder, plan.timeOffsets());
         }
         builder.descriptors(given.toArray(Fd[]::new)).defaultSignals();
-        builder.signalMask(SignalSet.EMPTY);
+        // the program gets an empty mask; until then nothing may be lost that is meant for it
+        builder.signalMask(ALL_SIGNALS);
         return binary.execute(builder, sealed, "init");
     }
 

@@ -26,15 +26,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Pulling from a real registry, in every format, into a store that stays whole whatever happens.
 @EngineTest
 class PullIT {
-    /// Everything that an image says of a file; hard links by the smallest name of their group.
+    /// Everything that an image says of a file; hard links by the smallest name of their group. Left out: directories that no
+    /// entry makes, which have no time, and an empty attribute, which umoci loses.
     private static final String LISTING =
             """
-            cd "$1" && find . -mindepth 1 -printf '%P|%y|%m|%U|%G|%T@|%l|%i\\n' | LC_ALL=C sort > /tmp/listing.$$
+            cd "$1" && find . -mindepth 1 ! -path './parentless*' -printf '%P|%y|%m|%U|%G|%T@|%l|%i\\n' | LC_ALL=C sort > /tmp/listing.$$
             awk -F'|' '{ if ($2 != "d" && !($8 in first)) first[$8] = $1
                          print $1, $2, $3, $4, $5, $6, $7, ($2 == "d" ? "-" : first[$8]) }' /tmp/listing.$$
             rm -f /tmp/listing.$$
             find . -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
-            find . -mindepth 1 -print0 | LC_ALL=C sort -z | xargs -0 -r getfattr -h -d -e hex -m '^(user|security)[.]' --
+            find . -mindepth 1 -print0 | LC_ALL=C sort -z | xargs -0 -r getfattr -h -d -e hex -m '^(user|security)[.]' -- | grep -v '^user.empty='
             """;
 
     @ParameterizedTest
@@ -166,12 +167,23 @@ class PullIT {
     void twoPullsOfOneImageFetchEachLayerOnce(
             NutshellEngine engine, TestImages images, Registry registry) {
         String image = images.torture(Format.OCI_GZIP);
+        int before = registry.blobFetches("it/torture").size();
         List<Running> pulls = new ArrayList<>();
         IntStream.range(0, 2).forEach(_ -> pulls.add(engine.command("pull", "-q", image).start()));
         pulls.forEach(pull -> pull.await().succeeded());
 
-        List<String> fetches = registry.blobFetches("torture");
-        assertThat(fetches).isNotEmpty().doesNotHaveDuplicates();
+        List<String> requests = registry.blobFetches("it/torture");
+        List<String> layers =
+                requests.subList(before, requests.size()).stream()
+                        .map(line -> line.replaceAll(".*/blobs/(sha256:[0-9a-f]{64}).*", "$1"))
+                        .filter(digest -> !digest.equals(config(engine, image)))
+                        .toList();
+        assertThat(layers).hasSizeGreaterThan(2).doesNotHaveDuplicates();
+    }
+
+    /// Small documents may be asked for by both.
+    private static String config(NutshellEngine engine, String image) {
+        return engine.call("image", "inspect", "-f", "{{.Id}}", image).succeeded().output().strip();
     }
 
     @Test

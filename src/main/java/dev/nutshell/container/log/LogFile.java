@@ -48,6 +48,8 @@ final class LogFile implements AutoCloseable {
 
     /// Whether the next record belongs into a new file, when `waiting` bytes are still to come into this one.
     boolean isFull(int waiting) {
+        // what an earlier run has written counts
+        open();
         return size + waiting >= rotateAt;
     }
 

@@ -1,5 +1,7 @@
 package dev.nutshell.engine.host;
 
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.ImageDefaults;
 import dev.nutshell.container.Reservation;
@@ -16,6 +18,7 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.mount.OverlayMount;
 import dev.nutshell.kernel.process.Signal;
 import dev.nutshell.spec.container.ContainerConfig;
+import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.image.Platform;
 import dev.nutshell.volume.ImageContent;
 import dev.nutshell.volume.VolumeContent;
@@ -34,6 +37,7 @@ final class ContainerCreation {
 
     /// Makes a container. Nothing of it remains after a failure.
     ContainerRecord create(CreateRequest request, Notices notices) {
+        requireNetwork(request.host().network().mode());
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             LocalImage image = images.find(request, notices);
             requireRunnable(image, request, notices);
@@ -52,6 +56,17 @@ final class ContainerCreation {
                 notices.created(record.id());
                 return record;
             }
+        }
+    }
+
+    /// Networks with addresses are not part of this version: what is not asked for by name is a network with a loopback.
+    private static void requireNetwork(NetworkMode mode) {
+        if (mode instanceof NetworkMode.Named(String name)) {
+            throw new EngineException(
+                    ErrorKind.NOT_FOUND,
+                    "network "
+                            + name
+                            + " not found: this version has the networks none, host and container:NAME");
         }
     }
 

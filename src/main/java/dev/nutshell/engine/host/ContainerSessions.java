@@ -12,7 +12,6 @@ import dev.nutshell.engine.AttachOptions;
 import dev.nutshell.engine.SessionEnd;
 import dev.nutshell.engine.session.Session;
 import java.util.List;
-import java.util.List;
 import java.util.Optional;
 
 /// Starting containers with and without the caller's terminal, and attaching to running ones.

@@ -2,9 +2,11 @@ package dev.nutshell.kernel.process;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -28,6 +30,23 @@ public final class ProgramExecution {
                             arena.allocateFrom(path).address(),
                             array(arena, arguments),
                             array(arena, environment));
+            return Errno.of((int) -result);
+        }
+    }
+
+    /// Executes the file behind `file` (execveat(2)), which may be closed by that.
+    ///
+    /// @return why it failed: on success there is no return
+    public Errno execute(Fd file, List<String> arguments, List<String> environment) {
+        try (Arena arena = Arena.ofConfined()) {
+            long result =
+                    syscalls.attempt(
+                            SystemCall.EXECVEAT,
+                            file.number(),
+                            arena.allocateFrom("").address(),
+                            array(arena, arguments),
+                            array(arena, environment),
+                            DescriptorFlags.AT_EMPTY_PATH);
             return Errno.of((int) -result);
         }
     }

@@ -35,7 +35,11 @@ class ByteScanTest {
     /// Mostly plain text, so that hits are rare, with neighbours of the wanted bytes.
     private static void fill(byte[] bytes, Random random) {
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (random.nextInt(6) == 0 ? random.nextInt(256) : "!#'*;=?[]az~".charAt(random.nextInt(12)));
+            bytes[i] =
+                    (byte)
+                            (random.nextInt(6) == 0
+                                    ? random.nextInt(256)
+                                    : "!#'*;=?[]az~".charAt(random.nextInt(12)));
         }
     }
 

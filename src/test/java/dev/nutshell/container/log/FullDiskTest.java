@@ -33,7 +33,8 @@ class FullDiskTest {
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
-    private static final String REPORT = "nutshell: \\d+ lines? of the log lost: write\\(2\\) .*: ENOSPC .*";
+    private static final String REPORT =
+            "nutshell: \\d+ lines? of the log lost: write\\(2\\) .*: ENOSPC .*";
 
     @Test
     void lostLinesAreCountedAndReportedOnceWhenThereIsSpaceAgain() throws IOException {
@@ -78,7 +79,8 @@ class FullDiskTest {
         long kept = texts.stream().filter(LINE.strip()::equals).count();
         // the report comes with the end of the log
         assertThat(texts).hasSize((int) kept + 1);
-        assertThat(texts.getLast()).startsWith("nutshell: " + (lines - kept) + " lines of the log lost: ");
+        assertThat(texts.getLast())
+                .startsWith("nutshell: " + (lines - kept) + " lines of the log lost: ");
     }
 
     @Test
@@ -111,7 +113,9 @@ class FullDiskTest {
                 log.out(LINE);
             }
         }
-        assertThat(texts(file)).isNotEmpty().allMatch(it -> it.equals(LINE.strip()) || it.matches(REPORT));
+        assertThat(texts(file))
+                .isNotEmpty()
+                .allMatch(it -> it.equals(LINE.strip()) || it.matches(REPORT));
     }
 
     private static List<String> texts(Path file) throws IOException {

@@ -8,8 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The bytes in the file, and how streams are cut into lines. Expected texts are what Docker 28 wrote.
 class JsonFileSinkTest {
-    private static final InstantSource NOON = InstantSource.fixed(Instant.parse("2026-09-28T12:00:00Z"));
+    private static final InstantSource NOON =
+            InstantSource.fixed(Instant.parse("2026-09-28T12:00:00Z"));
 
     @TempDir private Path folder;
 
@@ -46,14 +47,20 @@ class JsonFileSinkTest {
                                 file().toString())
                         .redirectErrorStream(true)
                         .start();
-        List<String> lines = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines =
+                new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
         assertThat(python.waitFor()).as(lines.toString()).isZero();
         return lines;
     }
 
     @Test
     void oneRecordForEachLineOfEachStream() throws IOException {
-        try (Writing log = new Writing(Writing.json(file(), Writing.ENDLESS), Writing.ticking("2026-09-28T12:34:56.120Z"))) {
+        try (Writing log =
+                new Writing(
+                        Writing.json(file(), Writing.ENDLESS),
+                        Writing.ticking("2026-09-28T12:34:56.120Z"))) {
             log.out("one\ntwo\n").error("oh\n").out("\n").out("thr").error("no\n").out("ee");
         }
         assertThat(written())
@@ -75,18 +82,25 @@ class JsonFileSinkTest {
         "2000-02-29T23:59:59.99Z"
     })
     void timesAreWrittenWithoutClosingZeros(String time) throws IOException {
-        try (Writing log = new Writing(Writing.json(file(), Writing.ENDLESS), InstantSource.fixed(Instant.parse(time)))) {
+        try (Writing log =
+                new Writing(
+                        Writing.json(file(), Writing.ENDLESS),
+                        InstantSource.fixed(Instant.parse(time)))) {
             log.out("x\n");
         }
         assertThat(written())
-                .containsExactly("{\"log\":\"x\\n\",\"stream\":\"stdout\",\"time\":\"" + time + "\"}");
+                .containsExactly(
+                        "{\"log\":\"x\\n\",\"stream\":\"stdout\",\"time\":\"" + time + "\"}");
     }
 
     @Test
     void escapesWhatGoEscapes() throws IOException {
         try (Writing log = new Writing(Writing.json(file(), Writing.ENDLESS), NOON)) {
             log.out("a\"b\\c<d>e&f\r\t\0\u0001\u001b[0m\u007f \u2028\u2029 é € 😀\n");
-            log.out(new byte[] {'x', (byte) 0xff, (byte) 0xc3, 'y', (byte) 0xe2, (byte) 0x82, '\n'});
+            log.out(
+                    new byte[] {
+                        'x', (byte) 0xff, (byte) 0xc3, 'y', (byte) 0xe2, (byte) 0x82, '\n'
+                    });
         }
         assertThat(written())
                 .containsExactly(
@@ -99,26 +113,39 @@ class JsonFileSinkTest {
     void attributesStandInEveryRecordSorted() throws IOException {
         LogTarget target =
                 new LogTarget.JsonFile(
-                        file(), Writing.ENDLESS, Map.of("tag", "a<b>", "label", "x\"y", "ENV", "é"));
+                        file(),
+                        Writing.ENDLESS,
+                        Map.of("tag", "a<b>", "label", "x\"y", "ENV", "é"));
         try (Writing log = new Writing(target, NOON)) {
             log.out("1\n").error("2\n");
         }
-        String attributes = "\"attrs\":{\"ENV\":\"é\",\"label\":\"x\\\"y\",\"tag\":\"a\\u003cb\\u003e\"}";
+        String attributes =
+                "\"attrs\":{\"ENV\":\"é\",\"label\":\"x\\\"y\",\"tag\":\"a\\u003cb\\u003e\"}";
         assertThat(written())
                 .containsExactly(
-                        "{\"log\":\"1\\n\",\"stream\":\"stdout\"," + attributes + ",\"time\":\"2026-09-28T12:00:00Z\"}",
-                        "{\"log\":\"2\\n\",\"stream\":\"stderr\"," + attributes + ",\"time\":\"2026-09-28T12:00:00Z\"}");
+                        "{\"log\":\"1\\n\",\"stream\":\"stdout\","
+                                + attributes
+                                + ",\"time\":\"2026-09-28T12:00:00Z\"}",
+                        "{\"log\":\"2\\n\",\"stream\":\"stderr\","
+                                + attributes
+                                + ",\"time\":\"2026-09-28T12:00:00Z\"}");
     }
 
     @Test
     void longLinesAreCutAfter16KiBAndKeepTheTimeOfTheirStart() throws Exception {
         String line = "x".repeat(40_000);
-        try (Writing log = new Writing(Writing.json(file(), Writing.ENDLESS), Writing.ticking("2026-09-28T12:00:00Z"))) {
+        try (Writing log =
+                new Writing(
+                        Writing.json(file(), Writing.ENDLESS),
+                        Writing.ticking("2026-09-28T12:00:00Z"))) {
             log.out(line + "\n").out("next\n");
         }
         assertThat(texts())
                 .containsExactly(
-                        "x".repeat(16384), "x".repeat(16384), "x".repeat(40_000 - 32768) + "\\n", "next\\n");
+                        "x".repeat(16384),
+                        "x".repeat(16384),
+                        "x".repeat(40_000 - 32768) + "\\n",
+                        "next\\n");
         assertThat(written().stream().map(it -> it.substring(it.indexOf("\"time\""))))
                 .containsExactly(
                         "\"time\":\"2026-09-28T12:00:00Z\"}",
@@ -179,9 +206,14 @@ class JsonFileSinkTest {
         int at = 0;
         while (at < bytes.length) {
             int length = 0;
-            for (int wanted = 1; wanted <= 4 && length == 0 && at + wanted <= bytes.length; wanted++) {
+            for (int wanted = 1;
+                    wanted <= 4 && length == 0 && at + wanted <= bytes.length;
+                    wanted++) {
                 try {
-                    text.append(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, wanted)));
+                    text.append(
+                            StandardCharsets.UTF_8
+                                    .newDecoder()
+                                    .decode(ByteBuffer.wrap(bytes, at, wanted)));
                     length = wanted;
                 } catch (CharacterCodingException _) {
                     length = 0;
@@ -197,7 +229,8 @@ class JsonFileSinkTest {
 
     private static String unescaped(String json) {
         try {
-            return new com.fasterxml.jackson.databind.ObjectMapper().readValue('"' + json + '"', String.class);
+            return new com.fasterxml.jackson.databind.ObjectMapper()
+                    .readValue('"' + json + '"', String.class);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

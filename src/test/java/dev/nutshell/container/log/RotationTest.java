@@ -45,7 +45,10 @@ class RotationTest {
     @Test
     void aFileThatHasReachedItsSizeIsFollowedByANewOne() throws IOException {
         // a record of this length has 66 bytes or so: two reach the size
-        try (Writing log = new Writing(Writing.json(file(), new Rotation(100, 3, false)), Writing.ticking("2026-09-28T12:00:00Z"))) {
+        try (Writing log =
+                new Writing(
+                        Writing.json(file(), new Rotation(100, 3, false)),
+                        Writing.ticking("2026-09-28T12:00:00Z"))) {
             log.out("1\n2\n3\n4\n5\n6\n7\n");
         }
         assertThat(names()).containsExactly("c-json.log", "c-json.log.1", "c-json.log.2");
@@ -60,7 +63,10 @@ class RotationTest {
 
     @Test
     void oneFileAloneStartsAgain() throws IOException {
-        try (Writing log = new Writing(Writing.json(file(), new Rotation(100, 1, false)), Writing.ticking("2026-09-28T12:00:00Z"))) {
+        try (Writing log =
+                new Writing(
+                        Writing.json(file(), new Rotation(100, 1, false)),
+                        Writing.ticking("2026-09-28T12:00:00Z"))) {
             log.out("1\n2\n3\n");
         }
         assertThat(names()).containsExactly("c-json.log");
@@ -69,7 +75,10 @@ class RotationTest {
 
     @Test
     void olderFilesAreCompressedInTheBackground() throws Exception {
-        try (Writing log = new Writing(Writing.json(file(), new Rotation(100, 3, true)), Writing.ticking("2026-09-28T12:00:00Z"))) {
+        try (Writing log =
+                new Writing(
+                        Writing.json(file(), new Rotation(100, 3, true)),
+                        Writing.ticking("2026-09-28T12:00:00Z"))) {
             log.out("1\n2\n");
             String first = Files.readString(file());
             log.out("3\n4\n");
@@ -87,21 +96,30 @@ class RotationTest {
         try (Writing log = new Writing(Writing.json(file(), rotation))) {
             for (int i = 0; i < 200; i++) {
                 log.out(("line " + i + " " + "abcdefghij".repeat(8) + "\n").repeat(500));
-                assertThat(names().stream().filter(it -> !it.endsWith(".tmp") && !it.endsWith(".gz")))
+                assertThat(
+                                names().stream()
+                                        .filter(it -> !it.endsWith(".tmp") && !it.endsWith(".gz")))
                         .hasSizeLessThanOrEqualTo(3);
             }
         }
-        assertThat(names()).allMatch(it -> it.matches("c-json\\.log(\\.[12](\\.gz)?)?"), "a file of the log");
+        assertThat(names())
+                .allMatch(it -> it.matches("c-json\\.log(\\.[12](\\.gz)?)?"), "a file of the log");
         assertThat(names().stream().map(it -> it.replace(".gz", ""))).doesNotHaveDuplicates();
     }
 
     @Test
     void whatTheLastRunLeftUncompressedIsCompressedLater() throws Exception {
-        try (Writing log = new Writing(Writing.json(file(), new Rotation(100, 4, false)), Writing.ticking("2026-09-28T12:00:00Z"))) {
+        try (Writing log =
+                new Writing(
+                        Writing.json(file(), new Rotation(100, 4, false)),
+                        Writing.ticking("2026-09-28T12:00:00Z"))) {
             log.out("1\n2\n3\n");
         }
         Files.writeString(folder.resolve("c-json.log.gz.tmp"), "left by a kill");
-        try (Writing log = new Writing(Writing.json(file(), new Rotation(100, 4, true)), Writing.ticking("2026-09-28T13:00:00Z"))) {
+        try (Writing log =
+                new Writing(
+                        Writing.json(file(), new Rotation(100, 4, true)),
+                        Writing.ticking("2026-09-28T13:00:00Z"))) {
             log.out("4\n5\n");
             awaitCompression(folder.resolve("c-json.log.1.gz"));
             awaitCompression(folder.resolve("c-json.log.2.gz"));

@@ -59,14 +59,10 @@ public final class LogSettings {
             case NONE -> new LogTarget.None();
             case JSON_FILE ->
                     new LogTarget.JsonFile(
-                            file(layout, subject),
-                            rotation,
-                            attributesWithTag(subject));
+                            file(layout, subject), rotation, attributesWithTag(subject));
             case LOCAL ->
                     new LogTarget.Local(
-                            file(layout, subject),
-                            rotation,
-                            attributesWithTag(subject));
+                            file(layout, subject), rotation, attributesWithTag(subject));
             case JOURNALD -> journal(subject);
             case SYSLOG -> syslog.target(tagOf(subject));
         };
@@ -110,7 +106,9 @@ public final class LogSettings {
         fields.put("CONTAINER_TAG", tagOf(subject));
         fields.put("IMAGE_NAME", subject.imageName());
         fields.put("SYSLOG_IDENTIFIER", tagOf(subject));
-        attributes.of(subject).forEach((name, value) -> fields.put(LineAttributes.journalName(name), value));
+        attributes
+                .of(subject)
+                .forEach((name, value) -> fields.put(LineAttributes.journalName(name), value));
         fields.remove("");
         return fields;
     }
@@ -129,7 +127,10 @@ public final class LogSettings {
             return USUAL_BUFFER;
         }
         if (!dropping) {
-            throw bad("logger: max-buffer-size option is only supported with 'mode=" + DROPPING + "'");
+            throw bad(
+                    "logger: max-buffer-size option is only supported with 'mode="
+                            + DROPPING
+                            + "'");
         }
         try {
             return OptionValues.binarySize(size);
@@ -155,7 +156,9 @@ public final class LogSettings {
 
     private String unknown(String name) {
         if (driver == LogDriver.SYSLOG && name.startsWith("syslog-tls-")) {
-            return "log opt '" + name + "': syslog over TLS is not supported, use tcp://, udp:// or unix://";
+            return "log opt '"
+                    + name
+                    + "': syslog over TLS is not supported, use tcp://, udp:// or unix://";
         }
         return driver == LogDriver.LOCAL
                 ? "unknown log opt '" + name + "' for log driver local"

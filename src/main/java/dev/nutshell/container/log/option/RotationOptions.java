@@ -48,7 +48,11 @@ final class RotationOptions {
 
     /// `local` puts the option's name in front of what is wrong with it.
     private static <T> T named(
-            String name, Map<String, String> options, boolean isLocal, T usual, Reading<T> reading) {
+            String name,
+            Map<String, String> options,
+            boolean isLocal,
+            T usual,
+            Reading<T> reading) {
         String text = options.get(name);
         if (text == null) {
             return usual;

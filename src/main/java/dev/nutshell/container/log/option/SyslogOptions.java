@@ -26,9 +26,30 @@ record SyslogOptions(
     private static final int LARGEST_FACILITY = 23;
     private static final List<String> FACILITIES =
             List.of(
-                    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron",
-                    "authpriv", "ftp", "", "", "", "", "local0", "local1", "local2", "local3", "local4",
-                    "local5", "local6", "local7");
+                    "kern",
+                    "user",
+                    "mail",
+                    "daemon",
+                    "auth",
+                    "syslog",
+                    "lpr",
+                    "news",
+                    "uucp",
+                    "cron",
+                    "authpriv",
+                    "ftp",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "local0",
+                    "local1",
+                    "local2",
+                    "local3",
+                    "local4",
+                    "local5",
+                    "local6",
+                    "local7");
     private static final List<Path> USUAL =
             List.of(Path.of("/dev/log"), Path.of("/var/run/syslog"), Path.of("/var/run/log"));
 
@@ -42,11 +63,15 @@ record SyslogOptions(
         int colon = address.indexOf("://");
         String rest = colon < 0 ? "" : address.substring(colon + 3);
         return switch (colon < 0 ? "" : address.substring(0, colon)) {
-            case "unix", "unixgram" -> new SyslogOptions(socket(rest), "", 0, false, facility, format);
+            case "unix", "unixgram" ->
+                    new SyslogOptions(socket(rest), "", 0, false, facility, format);
             case "udp" -> new SyslogOptions("", host(rest), port(rest), false, facility, format);
             case "tcp" -> new SyslogOptions("", host(rest), port(rest), true, facility, format);
             case "tcp+tls" ->
-                    throw bad("syslog-address " + address + ": syslog over TLS is not supported, use tcp://, udp:// or unix://");
+                    throw bad(
+                            "syslog-address "
+                                    + address
+                                    + ": syslog over TLS is not supported, use tcp://, udp:// or unix://");
             default ->
                     throw bad("syslog-address should be in form proto://address, got " + address);
         };
@@ -71,7 +96,8 @@ record SyslogOptions(
         try {
             return new SyslogPeer.Internet(InetAddress.getByName(host).getAddress(), port, stream);
         } catch (UnknownHostException _) {
-            throw unavailable("dial " + (stream ? "tcp" : "udp") + ": lookup " + host + ": no such host");
+            throw unavailable(
+                    "dial " + (stream ? "tcp" : "udp") + ": lookup " + host + ": no such host");
         }
     }
 
