@@ -1,9 +1,14 @@
 package dev.nutshell.kernel.cgroup;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +16,12 @@ import java.util.Optional;
 
 /// What this host has of control groups: the mounted hierarchies and the controllers that each one holds.
 public record CgroupHierarchies(List<Hierarchy> all) {
+    static final String USUAL_PLACE = "/sys/fs/cgroup";
+
+    /// `<linux/magic.h>`; the type is the first word of `struct statfs`.
+    private static final long CGROUP2_SUPER_MAGIC = 0x63677270;
+
+    private static final int STATFS_SIZE = 120;
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Path SUBSYSTEMS = Path.of("/proc/cgroups");
 
@@ -27,15 +38,31 @@ public record CgroupHierarchies(List<Hierarchy> all) {
         all = List.copyOf(all);
     }
 
-    /// Reads the mounts of the calling process: one file, and one more where there is a v2 hierarchy.
+    /// Looks at the usual place first: on a v2 host that is all, and the table of mounts, which grows with the number of
+    /// containers, is not read.
     public static CgroupHierarchies discover(Syscalls syscalls) {
         try (FileCalls files = new FileCalls(syscalls)) {
+            List<Hierarchy> mounted =
+                    isUnified(syscalls)
+                            ? List.of(Hierarchy.v2(USUAL_PLACE))
+                            : MountedHierarchies.parse(GroupFiles.readWhole(files, MOUNTS));
             List<Hierarchy> hierarchies = new ArrayList<>();
-            for (Hierarchy mounted :
-                    MountedHierarchies.parse(GroupFiles.readWhole(files, MOUNTS))) {
-                hierarchies.add(mounted.isV2() ? withControllers(files, mounted) : mounted);
+            for (Hierarchy each : mounted) {
+                hierarchies.add(each.isV2() ? withControllers(files, each) : each);
             }
             return new CgroupHierarchies(hierarchies);
+        }
+    }
+
+    private static boolean isUnified(Syscalls syscalls) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(STATFS_SIZE, Long.BYTES);
+            long result =
+                    syscalls.attempt(
+                            SystemCall.STATFS,
+                            arena.allocateFrom(USUAL_PLACE).address(),
+                            status.address());
+            return result == 0 && status.get(JAVA_LONG, 0) == CGROUP2_SUPER_MAGIC;
         }
     }
 

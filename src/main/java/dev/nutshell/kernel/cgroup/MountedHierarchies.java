@@ -9,7 +9,6 @@ import java.util.List;
 /// and every start of a container reads this file.
 final class MountedHierarchies {
     private static final String SEPARATOR = " - cgroup";
-    private static final String USUAL_PLACE = "/sys/fs/cgroup";
 
     /// Field of the mount point, counted from zero.
     private static final int MOUNT_POINT = 4;
@@ -83,8 +82,8 @@ final class MountedHierarchies {
     private void add(Hierarchy hierarchy) {
         for (int i = 0; i < found.size(); i++) {
             if (isSame(found.get(i), hierarchy)) {
-                if (!found.get(i).mountPoint().startsWith(USUAL_PLACE)
-                        && hierarchy.mountPoint().startsWith(USUAL_PLACE)) {
+                if (!found.get(i).mountPoint().startsWith(CgroupHierarchies.USUAL_PLACE)
+                        && hierarchy.mountPoint().startsWith(CgroupHierarchies.USUAL_PLACE)) {
                     found.set(i, hierarchy);
                 }
                 return;

@@ -1,6 +1,7 @@
 package dev.nutshell.kernel.cgroup;
 
 import dev.nutshell.kernel.abi.BpfConstants;
+import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.SymbolSource;
@@ -67,9 +68,12 @@ final class FakeCgroupKernel implements Syscalls {
         };
     }
 
-    /// Takes everything; no program is attached to any group.
+    /// Takes everything; no program is attached to any group. A loaded program has a descriptor, for it will be closed.
     private long bpf(long command, long attributes) {
         bpfCalls++;
+        if (command == BpfConstants.BPF_PROG_LOAD) {
+            return real.call(SystemCall.EVENTFD2, 0, DescriptorFlags.O_CLOEXEC, 0, 0, 0, 0);
+        }
         if (command == BpfConstants.BPF_PROG_QUERY) {
             MemorySegment.ofAddress(attributes)
                     .reinterpret(QUERY_COUNT + Integer.BYTES)

@@ -32,12 +32,13 @@ final class GroupMember implements AutoCloseable {
     }
 
     static GroupMember start(Syscalls syscalls, Cgroup group, String script) throws Exception {
+        Pipes.Ends input = new Pipes(syscalls).open("member's input");
         Pipes.Ends pipe = new Pipes(syscalls).open("member's output");
         ChildProgram.Builder program =
                 ChildProgram.builder()
                         .newSession()
                         .defaultSignals()
-                        .descriptors(0, pipe.write().number(), pipe.write().number());
+                        .descriptors(input.read(), pipe.write(), pipe.write());
         List<String> arguments = List.of("sh", "-c", script);
         ChildProgram complete =
                 program.execute(
@@ -52,6 +53,8 @@ final class GroupMember implements AutoCloseable {
                                             .orElse(CloneRequest.plain());
                             return new Clone(syscalls).spawn(request, complete);
                         });
+        input.read().close();
+        input.write().close();
         pipe.write().close();
         child.awaitExecution();
         return new GroupMember(syscalls, child, pipe.read());
