@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Blobs by digest, in the `blobs/` of an OCI image layout that other tools read (`skopeo inspect oci:ROOT/images:NAME`).
 ///
@@ -71,6 +72,22 @@ public final class ContentStore {
             throw new EngineException(ErrorKind.NOT_FOUND, "blob " + digest + ": not in the store");
         } catch (IOException e) {
             throw StateFailure.of("read", path, e);
+        }
+    }
+
+    /// The bytes of a small blob that is here and whole. A damaged one is removed, so that it can come anew.
+    public Optional<byte[]> readWhole(Descriptor blob, long limit) {
+        if (!has(blob)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(blob.digest(), limit));
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.CORRUPT) {
+                throw e;
+            }
+            delete(blob.digest());
+            return Optional.empty();
         }
     }
 

@@ -67,6 +67,9 @@ final class Redirects {
 
     private URI target(Request from, Answer answer) {
         String location = answer.header("Location").orElse("");
+        if (location.isBlank()) {
+            throw refused(from, "redirect without an address");
+        }
         try {
             URI target = from.uri().resolve(location);
             Origin origin = Origin.of(target);

@@ -5,6 +5,7 @@ import dev.nutshell.registry.http.Answer;
 import dev.nutshell.registry.http.Origin;
 import dev.nutshell.registry.http.Request;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class RegistryConnection {
 
     /// Of a failure over TLS and the one over plain HTTP that followed: the second, unless nobody listens there at all.
     private static PeerException moreTelling(PeerException tls, PeerException plain) {
-        boolean isSilent = plain.failure() instanceof java.net.ConnectException;
+        boolean isSilent = plain.failure() instanceof ConnectException;
         PeerException told = isSilent ? tls : plain;
         told.addSuppressed(isSilent ? plain : tls);
         return told;

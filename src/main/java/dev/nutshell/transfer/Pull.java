@@ -21,7 +21,7 @@ import java.util.Optional;
 /// layers that nothing refers to, whole ones that the next pull finds. Any number of processes may pull at once: each layer is
 /// fetched by one of them. Thread-safe.
 public final class Pull {
-    /// Layers transferred at a time where nobody says otherwise; Docker's three leave a second core idle at the end.
+    /// Layers transferred at a time where nobody says otherwise (Docker: three).
     public static final int DEFAULT_PARALLEL = 4;
 
     private final ImageCatalog catalog;
@@ -76,8 +76,9 @@ public final class Pull {
         boolean fetched =
                 new LayerTransfers(client, content, layers, ingest, sink)
                         .run(image.layers(), parallel);
+        // what is stored under the name may be damaged: it has to make room
+        Optional<byte[]> _ = content.readWhole(image.descriptor(), ImageCatalog.MAX_DOCUMENT);
         content.put(image.descriptor().digest(), image.content());
-        content.put(image.manifest().config().digest(), image.configContent());
         Optional<ImageRecord> same =
                 catalog.find(name)
                         .filter(record -> record.manifestDigest().equals(image.manifestDigest()))

@@ -18,7 +18,6 @@ record RemoteImage(
         Descriptor descriptor,
         byte[] content,
         ImageManifest manifest,
-        byte[] configContent,
         ImageConfig config) {
     /// A layer as it travels and as it is unpacked.
     record Layer(Descriptor blob, Digest diffId) {}

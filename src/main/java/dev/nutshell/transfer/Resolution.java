@@ -14,6 +14,7 @@ import dev.nutshell.spec.image.ImageReference;
 import dev.nutshell.spec.image.MediaTypes;
 import dev.nutshell.spec.image.Platform;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// From a name to one image: index → manifest → config. What the store has is not asked for again.
@@ -70,8 +71,9 @@ final class Resolution {
 
     /// A document that an index names; it has to be what the index says.
     private FetchedManifest entry(Descriptor chosen) {
-        if (content.has(chosen)) {
-            return new FetchedManifest(chosen, content.read(chosen.digest(), LARGEST_MANIFEST));
+        Optional<byte[]> stored = content.readWhole(chosen, LARGEST_MANIFEST);
+        if (stored.isPresent()) {
+            return new FetchedManifest(chosen, stored.get());
         }
         FetchedManifest fetched = client.manifest(chosen.digest());
         Descriptor actual = fetched.descriptor();
@@ -117,13 +119,13 @@ final class Resolution {
                 new Descriptor(descriptor.mediaType(), descriptor.digest(), descriptor.size()),
                 fetched.content(),
                 manifest,
-                configContent,
                 config);
     }
 
     private byte[] config(Descriptor config) {
-        if (content.has(config)) {
-            return content.read(config.digest(), LARGEST_CONFIG);
+        Optional<byte[]> stored = content.readWhole(config, LARGEST_CONFIG);
+        if (stored.isPresent()) {
+            return stored.get();
         }
         byte[] bytes = client.smallBlob(config, LARGEST_CONFIG);
         content.put(config.digest(), bytes);

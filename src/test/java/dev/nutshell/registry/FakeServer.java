@@ -1,5 +1,6 @@
 package dev.nutshell.registry;
 
+import dev.nutshell.it.harness.Patience;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -302,6 +303,14 @@ public final class FakeServer implements AutoCloseable {
         return line.toString();
     }
 
+    private boolean isClosed() {
+        try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), socket.getLocalPort())) {
+            return !probe.isConnected();
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
     @Override
     public void close() {
         try {
@@ -309,6 +318,8 @@ public final class FakeServer implements AutoCloseable {
             for (Socket connection : connections) {
                 connection.close();
             }
+            // a thread that is about to accept keeps the port open for a moment
+            Patience.until(() -> "port " + port() + " to close", this::isClosed);
         } catch (SocketException _) {
             // closed already
         } catch (IOException e) {

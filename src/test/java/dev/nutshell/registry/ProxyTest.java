@@ -6,6 +6,7 @@ import static dev.nutshell.registry.RegistryFixture.base64;
 import static dev.nutshell.registry.RegistryFixture.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.nutshell.it.harness.Disk;
 import dev.nutshell.registry.FakeServer.Reply;
@@ -77,8 +78,7 @@ class ProxyTest {
             assertThat(fixture.client("registry.test").manifest("1").content()).isEqualTo(MANIFEST);
             assertThat(proxy.requests())
                     .extracting(Seen::method, Seen::target)
-                    .containsOnly(
-                            org.assertj.core.groups.Tuple.tuple("CONNECT", "registry.test:443"));
+                    .containsOnly(tuple("CONNECT", "registry.test:443"));
             assertThat(server.requests().getFirst().headers())
                     .doesNotContainKey("proxy-authorization");
         }

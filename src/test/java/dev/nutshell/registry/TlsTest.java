@@ -298,6 +298,11 @@ class TlsTest {
 
             assertThat(failure(host))
                     .hasMessage("registry %s: no data for too long (after 4 attempts)", host);
+
+            fixture.strict();
+            trust("etc/docker/certs.d", host, identity);
+            assertThat(failure(host))
+                    .hasMessage("cannot reach registry %s: no connection in time", host);
         }
     }
 

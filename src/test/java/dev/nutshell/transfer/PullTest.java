@@ -1,6 +1,7 @@
 package dev.nutshell.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,7 @@ import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.image.ImageRecord;
+import dev.nutshell.it.harness.Disk;
 import dev.nutshell.it.harness.OciLayout;
 import dev.nutshell.it.harness.OciLayout.Blob;
 import dev.nutshell.it.harness.OciLayout.Layer;
@@ -20,6 +22,7 @@ import dev.nutshell.spec.image.ImageReference;
 import dev.nutshell.spec.image.MediaTypes;
 import dev.nutshell.spec.image.Platform;
 import dev.nutshell.testing.RequiresRoot;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,8 +184,8 @@ class PullTest {
         assertThat(store.catalog.list())
                 .extracting(ImageRecord::manifestDigest, record -> record.name().isPresent())
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple(first.image().manifestDigest(), false),
-                        org.assertj.core.groups.Tuple.tuple(second.image().manifestDigest(), true));
+                        tuple(first.image().manifestDigest(), false),
+                        tuple(second.image().manifestDigest(), true));
     }
 
     @Test
@@ -190,12 +193,31 @@ class PullTest {
         Layer lost = layer("lost");
         remote.tag("1", image(lost, layer("kept")));
         pull("1");
-        dev.nutshell.it.harness.Disk.remove(store.layout.layer(Digest.parse(lost.diffId())));
-        dev.nutshell.it.harness.Disk.remove(store.layout.blob(Digest.parse(lost.blob().digest())));
+        Disk.remove(store.layout.layer(Digest.parse(lost.diffId())));
+        Disk.remove(store.layout.blob(Digest.parse(lost.blob().digest())));
 
         assertThat(pull("1").updated()).isTrue();
         assertThat(file(lost, "lost")).hasContent("content of lost");
         assertThat(remote.fetches()).hasSize(4);
+    }
+
+    @Test
+    void damagedDocumentsAreFetchedAgain() throws IOException {
+        Blob manifest = image(layer("a"));
+        remote.tag("1", manifest);
+        PullOutcome first = pull("1");
+        Path stored = store.content.path(Digest.parse(manifest.digest()));
+        Path config = store.content.path(store.catalog.id(first.image()));
+        for (Path damaged : List.of(stored, config)) {
+            byte[] content = Disk.bytes(damaged);
+            content[content.length / 2] ^= 1;
+            Files.write(damaged, content);
+
+            pull("1");
+
+            content[content.length / 2] ^= 1;
+            assertThat(damaged).hasBinaryContent(content);
+        }
     }
 
     private Blob index(Map<String, Blob> byPlatform) {
@@ -312,9 +334,7 @@ class PullTest {
     @Test
     void documentThatIsBothManifestAndIndexIsRefused() {
         ObjectNode both =
-                Json.parseObject(
-                        dev.nutshell.it.harness.Disk.bytes(layout.path(image(layer("a")).digest())),
-                        "manifest");
+                Json.parseObject(Disk.bytes(layout.path(image(layer("a")).digest())), "manifest");
         both.putArray("manifests");
         for (String type : List.of(MediaTypes.OCI_MANIFEST, MediaTypes.OCI_INDEX)) {
             both.put("mediaType", type);
@@ -380,12 +400,10 @@ class PullTest {
     void configHasToHaveItsDigest() {
         Blob manifest = image(layer("a"));
         String config =
-                Json.parseObject(
-                                dev.nutshell.it.harness.Disk.bytes(layout.path(manifest.digest())),
-                                "manifest")
+                Json.parseObject(Disk.bytes(layout.path(manifest.digest())), "manifest")
                         .at("/config/digest")
                         .asText();
-        byte[] changed = dev.nutshell.it.harness.Disk.bytes(layout.path(config));
+        byte[] changed = Disk.bytes(layout.path(config));
         changed[changed.length - 2] ^= 1;
         remote.server.on("/v2/app/blobs/" + config, Reply.of(200).with(changed));
         remote.tag("1", manifest);
@@ -451,7 +469,7 @@ class PullTest {
         Layer good = layer("good");
         Layer bad = layer("bad");
         remote.tag("1", image(good, bad));
-        byte[] changed = dev.nutshell.it.harness.Disk.bytes(layout.path(bad.blob().digest()));
+        byte[] changed = Disk.bytes(layout.path(bad.blob().digest()));
         changed[changed.length / 2] ^= 1;
         remote.server.on(LayoutServer.blobPath(bad), Reply.of(200).with(changed));
 
@@ -469,7 +487,7 @@ class PullTest {
     void truncatedLayerLeavesNothingHalfMade() {
         Layer cut = layer("cut");
         remote.tag("1", image(cut));
-        byte[] whole = dev.nutshell.it.harness.Disk.bytes(layout.path(cut.blob().digest()));
+        byte[] whole = Disk.bytes(layout.path(cut.blob().digest()));
         remote.server.on(
                 LayoutServer.blobPath(cut),
                 Reply.of(200).with(Arrays.copyOf(whole, whole.length - 5)));
@@ -489,7 +507,7 @@ class PullTest {
         Layer missing = layer("missing");
         remote.tag("1", image(stuck, missing));
         CountDownLatch started = new CountDownLatch(1);
-        byte[] whole = dev.nutshell.it.harness.Disk.bytes(layout.path(stuck.blob().digest()));
+        byte[] whole = Disk.bytes(layout.path(stuck.blob().digest()));
         remote.server.on(
                 LayoutServer.blobPath(stuck),
                 _ -> {

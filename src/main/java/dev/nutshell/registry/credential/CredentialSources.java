@@ -4,6 +4,7 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -118,7 +119,7 @@ public final class CredentialSources {
     }
 
     private static String reason(IOException failure) {
-        return failure instanceof java.nio.file.AccessDeniedException
+        return failure instanceof AccessDeniedException
                 ? "permission denied"
                 : String.valueOf(failure.getMessage());
     }

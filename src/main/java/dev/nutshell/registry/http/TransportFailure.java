@@ -17,6 +17,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
+import org.jspecify.annotations.Nullable;
 
 /// Why there was no answer, or only a part of one.
 ///
@@ -108,8 +109,7 @@ public record TransportFailure(Cause cause, String reason) {
         return "TLS: " + (isOtherName ? "certificate is for another host" : lower(text));
     }
 
-    private static <T extends Throwable> @org.jspecify.annotations.Nullable T cause(
-            Throwable failure, Class<T> type) {
+    private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (type.isInstance(each)) {
                 return type.cast(each);

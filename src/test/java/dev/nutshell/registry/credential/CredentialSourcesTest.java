@@ -6,6 +6,7 @@ import dev.nutshell.it.harness.Disk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -241,7 +242,7 @@ class CredentialSourcesTest {
     @Test
     void textFormsShowNoSecret() {
         assertThat(
-                        java.util.List.of(
+                        List.of(
                                         new Credentials.Login("ann", "hidden"),
                                         new Credentials.IdentityToken("hidden"),
                                         new Credentials.RegistryToken("hidden"))
