@@ -23,7 +23,9 @@ public record MakeDevice(DeviceSpec device) implements InitStep {
             AttributeCalls attributes = files.attributes();
             if (!files.makeNode(
                     parent, name, type | device.mode(), device.major(), device.minor())) {
-                attributes.status(parent, name).filter(this::isSame).orElseThrow(this::taken);
+                if (attributes.status(parent, name).filter(this::isSame).isEmpty()) {
+                    throw taken();
+                }
                 return;
             }
             attributes.changeOwner(parent, name, (int) device.uid(), (int) device.gid());
