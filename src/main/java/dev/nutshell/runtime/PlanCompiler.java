@@ -10,8 +10,6 @@ import dev.nutshell.kernel.seccomp.BpfProgram;
 import dev.nutshell.kernel.seccomp.FilterFlag;
 import dev.nutshell.kernel.security.CapabilitySet;
 import dev.nutshell.runtime.init.AttachRoot;
-import dev.nutshell.runtime.init.AwaitParent;
-import dev.nutshell.runtime.init.BindMount;
 import dev.nutshell.runtime.init.ExecuteProgram;
 import dev.nutshell.runtime.init.InitPlan;
 import dev.nutshell.runtime.init.InitStep;
@@ -19,11 +17,8 @@ import dev.nutshell.runtime.init.InstallSeccomp;
 import dev.nutshell.runtime.init.IsolateMounts;
 import dev.nutshell.runtime.init.JoinKeyring;
 import dev.nutshell.runtime.init.LimitBounding;
-import dev.nutshell.runtime.init.MakeDevice;
-import dev.nutshell.runtime.init.MakeLink;
 import dev.nutshell.runtime.init.MakeWorkingDirectory;
 import dev.nutshell.runtime.init.MaskPath;
-import dev.nutshell.runtime.init.MountFilesystem;
 import dev.nutshell.runtime.init.NoNewPrivileges;
 import dev.nutshell.runtime.init.OpenConsole;
 import dev.nutshell.runtime.init.PivotRoot;
@@ -37,13 +32,12 @@ import dev.nutshell.runtime.init.SetResourceLimit;
 import dev.nutshell.runtime.init.SetSysctl;
 import dev.nutshell.runtime.init.SetUser;
 import dev.nutshell.runtime.init.StayAsInit;
-import dev.nutshell.runtime.init.UnshareCgroup;
 import dev.nutshell.spec.runtime.LinuxSpec.NamespaceSpec;
-import dev.nutshell.spec.runtime.MountSpec;
 import dev.nutshell.spec.runtime.ProcessSpec;
 import dev.nutshell.spec.runtime.RuntimeSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,38 +48,6 @@ import java.util.Set;
 /// The order is fixed by the kernel and by attacks: the root is entered before anything is mounted, so that no path of the
 /// image can lead to the host; privileges are dropped last, and the filter as late as it can be installed.
 public final class PlanCompiler {
-    private static final String BIND = "bind";
-    private static final String CGROUP = "cgroup";
-    private static final String CGROUP2 = "cgroup2";
-    private static final String DEV = "/dev";
-
-    /// File systems that need no device and no server, so that init can make them inside. What needs one is made outside:
-    /// inside, its path would lead to whatever the image has there.
-    private static final Set<String> FROM_NOTHING =
-            Set.of(
-                    "proc",
-                    "sysfs",
-                    "devpts",
-                    "mqueue",
-                    "tmpfs",
-                    "ramfs",
-                    CGROUP,
-                    CGROUP2,
-                    "bpf",
-                    "tracefs",
-                    "debugfs",
-                    "securityfs");
-
-    /// runtime-spec, config-linux.md, Dev symbolic links.
-    private static final List<MakeLink> DEVICE_LINKS =
-            List.of(
-                    new MakeLink("/dev/fd", "/proc/self/fd"),
-                    new MakeLink("/dev/stdin", "/proc/self/fd/0"),
-                    new MakeLink("/dev/stdout", "/proc/self/fd/1"),
-                    new MakeLink("/dev/stderr", "/proc/self/fd/2"),
-                    new MakeLink("/dev/core", "/proc/kcore"),
-                    new MakeLink("/dev/ptmx", "pts/ptmx"));
-
     /// The filter of a container.
     public record Filter(BpfProgram program, Set<FilterFlag> flags) {
         public Filter {
@@ -94,13 +56,11 @@ public final class PlanCompiler {
     }
 
     private final RuntimeSpec spec;
+    private final MountSteps mounts;
     private final String name;
     private final Path place;
     private final Optional<Filter> filter;
-    private final CgroupHierarchies hierarchies;
     private final List<InitStep> steps = new ArrayList<>();
-    private final List<StartPlan.Source> sources = new ArrayList<>();
-    private boolean parentAwaited;
 
     private PlanCompiler(
             RuntimeSpec spec,
@@ -108,8 +68,8 @@ public final class PlanCompiler {
             Path place,
             Optional<Filter> filter,
             CgroupHierarchies hierarchies) {
-        this.hierarchies = hierarchies;
         this.spec = spec;
+        this.mounts = new MountSteps(spec.mounts(), hierarchies);
         this.name = name;
         this.place = place;
         this.filter = filter;
@@ -147,15 +107,21 @@ public final class PlanCompiler {
             steps.add(new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
         steps.addAll(privileges(process, filter));
-        steps.add(new ExecuteProgram(process.args(), process.env()));
+        steps.add(program(process));
         return new InitPlan(steps);
     }
 
     private StartPlan compile() {
         List<Namespace> made = new ArrayList<>();
         List<StartPlan.Join> joined = new ArrayList<>();
+        Set<Namespace> kinds = EnumSet.noneOf(Namespace.class);
         for (NamespaceSpec namespace : spec.linux().namespaces()) {
             Namespace kind = Namespace.valueOf(namespace.type().name());
+            if (!kinds.add(kind)) {
+                throw new EngineException(
+                        ErrorKind.INVALID_ARGUMENT,
+                        "namespace " + kind.ociName() + " is given twice");
+            }
             String path = namespace.path();
             if (path != null) {
                 joined.add(new StartPlan.Join(kind, path));
@@ -164,7 +130,7 @@ public final class PlanCompiler {
             }
         }
         enterRoot(made);
-        mounts(made.contains(Namespace.CGROUP));
+        steps.addAll(mounts.steps(made.contains(Namespace.CGROUP)));
         devices();
         kernelSettings(made);
         protect();
@@ -173,7 +139,7 @@ public final class PlanCompiler {
         return new StartPlan(
                 made,
                 joined,
-                sources,
+                mounts.sources(),
                 new InitPlan(steps),
                 spec.process().terminal(),
                 spec.linux().timeOffsets(),
@@ -200,58 +166,8 @@ public final class PlanCompiler {
         steps.add(new PivotRoot());
     }
 
-    private void mounts(boolean hasOwnCgroupNamespace) {
-        for (MountSpec mount : spec.mounts()) {
-            boolean isCgroup = mount.type().equals(CGROUP) || mount.type().equals(CGROUP2);
-            if (isCgroup) {
-                awaitParent(hasOwnCgroupNamespace);
-                steps.addAll(CgroupMounts.of(mount, hierarchies));
-            } else {
-                steps.add(step(mount));
-            }
-        }
-        awaitParent(hasOwnCgroupNamespace);
-    }
-
-    /// The engine has put init into its group and network by then.
-    private void awaitParent(boolean hasOwnCgroupNamespace) {
-        if (!parentAwaited) {
-            parentAwaited = true;
-            steps.add(new AwaitParent(false));
-            if (hasOwnCgroupNamespace) {
-                steps.add(new UnshareCgroup());
-            }
-        }
-    }
-
-    private InitStep step(MountSpec mount) {
-        boolean isBind = mount.type().equals(BIND) || mount.options().contains(BIND);
-        boolean isRecursiveBind = mount.options().contains("rbind");
-        if (!isBind && !isRecursiveBind && FROM_NOTHING.contains(mount.type())) {
-            return new MountFilesystem(
-                    mount.destination(), mount.type(), mount.source(), mount.options());
-        }
-        int descriptor = StartPlan.FIRST_SOURCE + sources.size();
-        sources.add(
-                isBind || isRecursiveBind
-                        ? new StartPlan.Source.Tree(
-                                mount.source(), isRecursiveBind, mount.subpath())
-                        : new StartPlan.Source.FileSystem(
-                                mount.type(), mount.source(), mount.options()));
-        return new BindMount(descriptor, mount.destination(), mount.options());
-    }
-
     private void devices() {
-        spec.linux().devices().forEach(device -> steps.add(new MakeDevice(device)));
-        boolean hasOwnDev =
-                spec.mounts().stream()
-                        .anyMatch(
-                                mount ->
-                                        mount.destination().equals(DEV)
-                                                && !mount.type().equals(BIND));
-        if (hasOwnDev) {
-            steps.addAll(DEVICE_LINKS);
-        }
+        steps.addAll(DeviceSteps.of(spec, mounts.all()));
         if (spec.process().terminal()) {
             steps.add(new OpenConsole(0, 0, true));
         }
@@ -278,7 +194,7 @@ public final class PlanCompiler {
             steps.add(new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
         List<InitStep> last = privileges(spec.process(), filter);
-        last.add(new ExecuteProgram(spec.process().args(), spec.process().env()));
+        last.add(program(spec.process()));
         if (spec.process().supervised()) {
             steps.add(new StayAsInit(StartPlan.EXECUTABLE, new InitPlan(last)));
         } else {
@@ -313,6 +229,13 @@ public final class PlanCompiler {
             install.ifPresent(last::add);
         }
         return last;
+    }
+
+    private static InitStep program(ProcessSpec process) {
+        if (process.args().isEmpty()) {
+            throw new EngineException(ErrorKind.INVALID_ARGUMENT, "no command specified");
+        }
+        return new ExecuteProgram(process.args(), process.env());
     }
 
     private static Resource resource(String type) {

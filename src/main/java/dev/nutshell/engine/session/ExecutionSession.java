@@ -89,7 +89,7 @@ public final class ExecutionSession implements AutoCloseable {
 
     private Fd output(Pipes pipes, int target) {
         Pipes.Ends pipe = pipes.open("output " + target);
-        outputs.add(OutputCopy.start(syscalls, pipe.read(), target));
+        outputs.add(OutputCopy.start(syscalls, pipe.read(), target, () -> {}));
         given.add(pipe.write());
         return pipe.write();
     }
@@ -133,7 +133,7 @@ public final class ExecutionSession implements AutoCloseable {
             input = descriptors.duplicate(master.number(), 3, "terminal");
         }
         resize();
-        outputs.add(OutputCopy.start(syscalls, master, STANDARD_OUTPUT));
+        outputs.add(OutputCopy.start(syscalls, master, STANDARD_OUTPUT, () -> {}));
     }
 
     private void feedInput() {

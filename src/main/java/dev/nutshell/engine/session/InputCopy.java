@@ -4,7 +4,6 @@ import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.StreamBlock;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /// Copies the caller's standard input to the container's, on a thread of its own, and watches for the detach keys.
@@ -18,7 +17,6 @@ final class InputCopy {
     private final Fd target;
     private final List<Integer> detachKeys;
     private final Listener listener;
-    private int matched;
 
     /// Told how the input came to its end.
     interface Listener {
@@ -45,23 +43,41 @@ final class InputCopy {
     }
 
     private void copy() {
-        boolean detached = false;
+        boolean detached;
         try (target;
                 StreamBlock block = new StreamBlock(syscalls, BLOCK)) {
-            long count = read(block);
-            while (count > 0 && !detached) {
-                int length = (int) count;
-                detached = !detachKeys.isEmpty() && matches(block.bytes(), length);
-                if (!written(block, detached ? 0 : length)) {
-                    break;
-                }
-                count = detached ? 0 : read(block);
-            }
+            detached = detachKeys.isEmpty() ? copyAll(block) : copyWatching(block);
         }
         if (detached) {
             listener.detached();
         } else {
             listener.inputEnded();
+        }
+    }
+
+    private boolean copyAll(StreamBlock block) {
+        long count = read(block);
+        while (count > 0 && written(block, (int) count)) {
+            count = read(block);
+        }
+        return false;
+    }
+
+    /// @return whether the keys were typed
+    private boolean copyWatching(StreamBlock block) {
+        DetachSequence sequence = new DetachSequence(detachKeys);
+        try (StreamBlock passed = new StreamBlock(syscalls, BLOCK + sequence.longest())) {
+            while (true) {
+                long count = read(block);
+                int length =
+                        count > 0
+                                ? sequence.pass(block.bytes(), (int) count, passed.bytes())
+                                : sequence.release(passed.bytes());
+                boolean isWritten = written(passed, length);
+                if (count <= 0 || !isWritten || sequence.isComplete()) {
+                    return count > 0 && sequence.isComplete();
+                }
+            }
         }
     }
 
@@ -72,22 +88,6 @@ final class InputCopy {
             count = block.read(STANDARD_INPUT);
         }
         return count;
-    }
-
-    /// Whether the keys are complete within the first `length` bytes; they may have begun in an earlier read.
-    private boolean matches(ByteBuffer bytes, int length) {
-        for (int i = 0; i < length; i++) {
-            int key = bytes.get(i) & 0xff;
-            if (key == detachKeys.get(matched)) {
-                matched++;
-                if (matched == detachKeys.size()) {
-                    return true;
-                }
-            } else {
-                matched = key == detachKeys.getFirst() ? 1 : 0;
-            }
-        }
-        return false;
     }
 
     private boolean written(StreamBlock block, int length) {

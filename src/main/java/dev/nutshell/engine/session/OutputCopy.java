@@ -16,19 +16,23 @@ final class OutputCopy {
     private final Syscalls syscalls;
     private final Fd pipe;
     private final int target;
+    private final Runnable broke;
     private final Thread thread;
     private volatile boolean broken;
 
-    private OutputCopy(Syscalls syscalls, Fd pipe, int target) {
+    private OutputCopy(Syscalls syscalls, Fd pipe, int target, Runnable broke) {
         this.syscalls = syscalls;
         this.pipe = pipe;
         this.target = target;
+        this.broke = broke;
         this.thread = Thread.ofPlatform().daemon().name("output " + target).unstarted(this::copy);
     }
 
     /// Starts to copy from the read end `pipe`, which it closes at the end, to descriptor `target`.
-    static OutputCopy start(Syscalls syscalls, Fd pipe, int target) {
-        OutputCopy copy = new OutputCopy(syscalls, pipe, target);
+    ///
+    /// @param broke called, on that thread, when the caller's stream takes no more
+    static OutputCopy start(Syscalls syscalls, Fd pipe, int target, Runnable broke) {
+        OutputCopy copy = new OutputCopy(syscalls, pipe, target, broke);
         copy.thread.start();
         return copy;
     }
@@ -44,6 +48,9 @@ final class OutputCopy {
     private void copy() {
         try (pipe) {
             broken = !(spliced() || copied());
+        }
+        if (broken) {
+            broke.run();
         }
     }
 

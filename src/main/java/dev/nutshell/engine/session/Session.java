@@ -35,6 +35,8 @@ public final class Session implements AutoCloseable {
     private final List<OutputCopy> outputs = new ArrayList<>();
     private @Nullable Fd containerTerminal;
     private volatile boolean detached;
+    private volatile boolean outputBroken;
+    private boolean closed;
 
     /// @param terminal whether the container has one
     public Session(
@@ -104,7 +106,7 @@ public final class Session implements AutoCloseable {
     private Fd open(Pipes pipes, int target) {
         Pipes.Ends pipe = pipes.open("output " + target, OpenFlags.O_NONBLOCK);
         new Descriptors(syscalls).setNonBlocking(pipe.read(), false);
-        outputs.add(OutputCopy.start(syscalls, pipe.read(), target));
+        outputs.add(OutputCopy.start(syscalls, pipe.read(), target, this::outputBroke));
         return pipe.write();
     }
 
@@ -112,7 +114,7 @@ public final class Session implements AutoCloseable {
         try {
             return control.receive();
         } catch (EngineException failure) {
-            if (detached) {
+            if (detached || outputBroken) {
                 return Optional.empty();
             }
             throw failure;
@@ -146,7 +148,7 @@ public final class Session implements AutoCloseable {
                     @Override
                     public void detached() {
                         detached = true;
-                        control.hangUp();
+                        hangUp();
                     }
                 });
     }
@@ -171,15 +173,30 @@ public final class Session implements AutoCloseable {
         if (detached) {
             return new SessionEnd.Detached();
         }
+        if (outputBroken) {
+            return new SessionEnd.Exited(BROKEN_PIPE);
+        }
         throw new EngineException(
                 ErrorKind.UNAVAILABLE, "the supervisor of the container has gone without a word");
     }
 
-    private void send(ControlMessage message) {
-        try {
+    /// Nobody reads any longer (`nutshell run IMAGE yes | head -1`): the command ends, as if the signal had ended it. The
+    /// container runs on, as Docker's does.
+    private void outputBroke() {
+        outputBroken = true;
+        hangUp();
+    }
+
+    /// Threads of input and signals outlast the session: whatever they still want to say, its descriptor is not theirs then.
+    private synchronized void send(ControlMessage message) {
+        if (!closed) {
             control.send(message, List.of());
-        } catch (EngineException _) {
-            // the container ends at this moment: its last message is on the way
+        }
+    }
+
+    private synchronized void hangUp() {
+        if (!closed) {
+            control.hangUp();
         }
     }
 
@@ -187,6 +204,9 @@ public final class Session implements AutoCloseable {
     public void close() {
         signals.close();
         caller.close();
-        control.close();
+        synchronized (this) {
+            closed = true;
+            control.close();
+        }
     }
 }

@@ -17,6 +17,7 @@ public final class AttributeCalls {
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATX_SIZE = 256;
     private static final int TIMES_SIZE = 32;
+    private static final int STATFS_SIZE = 120;
     private static final long UTIME_OMIT = 0x3ffffffe;
 
     /// XATTR_SIZE_MAX and XATTR_LIST_MAX, `<linux/limits.h>`.
@@ -37,6 +38,13 @@ public final class AttributeCalls {
         long result = statx(file.number(), EMPTY, AT_EMPTY_PATH);
         FileCalls.checked(result, SystemCall.STATX, FileCalls.bytes(file.describe()));
         return decodeStatus();
+    }
+
+    /// The magic number of the file system that an open file (O_PATH too) lies on, `<linux/magic.h>`.
+    public long fileSystemType(Fd file) {
+        memory.struct(STATFS_SIZE);
+        syscalls.invoke(SystemCall.FSTATFS, file.describe(), file.number(), memory.structAddress());
+        return memory.structView().getLong(0);
     }
 
     /// Status of the entry `name`; empty where there is none.

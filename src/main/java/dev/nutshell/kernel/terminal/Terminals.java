@@ -71,8 +71,8 @@ public final class Terminals {
         control(terminal, TerminalRequests.TIOCSCTTY, 0);
     }
 
-    /// Makes the process group `group` the one in the foreground of the terminal at `descriptor`. The caller blocks or ignores
-    /// SIGTTOU.
+    /// Makes the process group `group` of the caller's session the one in the foreground of the terminal at `descriptor`. The
+    /// caller blocks or ignores SIGTTOU, unless it is in the foreground itself.
     public void setForeground(int descriptor, int group) {
         try (Arena arena = Arena.ofConfined()) {
             syscalls.invoke(

@@ -26,7 +26,7 @@ public record BindMount(int descriptor, String destination, List<String> options
         try (Fd mount = world.given(descriptor, destination);
                 Fd target =
                         world.root()
-                                .mountPoint(
+                                .openMountPoint(
                                         destination,
                                         world.files().attributes().status(mount).isDirectory())) {
             if (!parsed.attributes().isEmpty()) {

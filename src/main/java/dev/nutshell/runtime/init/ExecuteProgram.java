@@ -14,7 +14,7 @@ import java.util.List;
 
 /// Becomes the container's program: the last step.
 ///
-/// A name without a slash is looked up in the `PATH` of the container's environment. The kernel decides whether a file can
+/// A name without a slash is looked up in the `PATH` of the container's environment; nowhere if that is empty. The kernel decides whether a file can
 /// be executed; when it cannot, [ExecutableDiagnosis] says why.
 ///
 /// @param arguments the first word is the program
@@ -45,24 +45,30 @@ public record ExecuteProgram(List<String> arguments, List<String> environment) i
     }
 
     private EngineException executed(InitWorld world, String path) {
-        return new ExecutableDiagnosis(world.files(), world.root())
-                .explain(path, attempt(world, path));
+        Errno errno = attempt(world, path);
+        return diagnosis(world).explain(path, errno);
     }
 
     /// The first file that can be executed wins; files that cannot are passed over, as Go's `exec.LookPath` does for Docker.
     private EngineException searched(InitWorld world, String name) {
-        for (String directory : searchPath().split(":", -1)) {
+        String searched = searchPath();
+        for (String directory : searched.isEmpty() ? new String[0] : searched.split(":", -1)) {
             String path = (directory.isEmpty() ? "." : directory) + "/" + name;
             Errno errno = attempt(world, path);
             boolean isElsewhere =
                     errno == Errno.ENOENT || errno == Errno.ENOTDIR || errno == Errno.EACCES;
-            if (!isElsewhere || (errno == Errno.ENOENT && world.root().find(path).isPresent())) {
-                return new ExecutableDiagnosis(world.files(), world.root()).explain(path, errno);
+            if (!isElsewhere || (errno == Errno.ENOENT && diagnosis(world).exists(path))) {
+                return diagnosis(world).explain(path, errno);
             }
         }
         return new EngineException(
                 ErrorKind.COMMAND_NOT_FOUND,
                 "exec: \"" + name + "\": executable file not found in $PATH");
+    }
+
+    private static ExecutableDiagnosis diagnosis(InitWorld world) {
+        return new ExecutableDiagnosis(
+                world.files(), world.root(), new WorkingDirectory(world.syscalls()).current());
     }
 
     private Errno attempt(InitWorld world, String path) {

@@ -20,7 +20,7 @@ public final class InitMain {
         this.syscalls = syscalls;
     }
 
-    /// Returns only when a step failed, which the engine has been told then, or when the plan does not end in a program.
+    /// Plays the plan that came from the engine. Returns only when a step failed, which the engine has been told then.
     ///
     /// @return the exit code
     public int run() {
@@ -33,7 +33,8 @@ public final class InitMain {
                 new InitChannel(syscalls, new Fd(syscalls, InitPlan.CHANNEL, "channel of init"));
         try {
             InitWorld world = new InitWorld(syscalls, channel);
-            return play(InitPlan.ofBytes(readPlan(world.files())), world);
+            play(InitPlan.ofBytes(readPlan(world.files())), world);
+            throw new EngineException(ErrorKind.INTERNAL, "plan of init does not end in a program");
         } catch (EngineException failure) {
             channel.sendFailure(failure.kind(), String.valueOf(failure.getMessage()));
             return FAILED;
@@ -45,7 +46,7 @@ public final class InitMain {
         }
     }
 
-    private static int play(InitPlan plan, InitWorld world) {
+    static void play(InitPlan plan, InitWorld world) {
         for (InitStep step : plan.steps()) {
             try {
                 step.play(world);
@@ -58,7 +59,6 @@ public final class InitMain {
                                 failure);
             }
         }
-        return world.exitCode();
     }
 
     private byte[] readPlan(FileCalls files) {

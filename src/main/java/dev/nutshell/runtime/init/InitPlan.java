@@ -50,6 +50,7 @@ public record InitPlan(List<InitStep> steps) {
         ATTACH_ROOT,
         AWAIT_PARENT,
         BIND_MOUNT,
+        ENTER_FOREGROUND,
         EXECUTE_PROGRAM,
         FREEZE_MOUNT,
         INSTALL_SECCOMP,
@@ -81,6 +82,7 @@ public record InitPlan(List<InitStep> steps) {
                 case AttachRoot _ -> ATTACH_ROOT;
                 case AwaitParent _ -> AWAIT_PARENT;
                 case BindMount _ -> BIND_MOUNT;
+                case EnterForeground _ -> ENTER_FOREGROUND;
                 case ExecuteProgram _ -> EXECUTE_PROGRAM;
                 case FreezeMount _ -> FREEZE_MOUNT;
                 case InstallSeccomp _ -> INSTALL_SECCOMP;
@@ -115,6 +117,7 @@ public record InitPlan(List<InitStep> steps) {
             case ATTACH_ROOT -> AttachRoot.read(wire);
             case AWAIT_PARENT -> AwaitParent.read(wire);
             case BIND_MOUNT -> BindMount.read(wire);
+            case ENTER_FOREGROUND -> new EnterForeground();
             case EXECUTE_PROGRAM -> ExecuteProgram.read(wire);
             case FREEZE_MOUNT -> FreezeMount.read(wire);
             case INSTALL_SECCOMP -> InstallSeccomp.read(wire);

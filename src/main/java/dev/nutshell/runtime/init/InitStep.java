@@ -9,6 +9,7 @@ public sealed interface InitStep
         permits AttachRoot,
                 AwaitParent,
                 BindMount,
+                EnterForeground,
                 ExecuteProgram,
                 FreezeMount,
                 InstallSeccomp,

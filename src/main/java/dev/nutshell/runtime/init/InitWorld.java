@@ -16,13 +16,18 @@ public final class InitWorld {
     private final Mounts mounts;
     private @Nullable Fd attachedRoot;
     private @Nullable ContainerRoot root;
-    private int exitCode;
 
     InitWorld(Syscalls syscalls, InitChannel channel) {
         this.syscalls = syscalls;
         this.channel = channel;
         this.files = new FileCalls(syscalls);
         this.mounts = new Mounts(syscalls);
+    }
+
+    /// A world whose container root is `root` from the start.
+    InitWorld(Syscalls syscalls, InitChannel channel, Fd root) {
+        this(syscalls, channel);
+        this.root = new ContainerRoot(files, root);
     }
 
     Syscalls syscalls() {
@@ -56,15 +61,6 @@ public final class InitWorld {
             throw new IllegalStateException("plan pivots before it attaches a root");
         }
         return attachedRoot;
-    }
-
-    /// What init exits with when its plan has come to an end without becoming another program.
-    int exitCode() {
-        return exitCode;
-    }
-
-    void endWith(int code) {
-        exitCode = code;
     }
 
     /// The tree that the container sees as `/`. Before a pivot (a process that joins a container has none) it is what the

@@ -1,14 +1,18 @@
 package dev.nutshell.runtime.init;
 
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.abi.FileModes;
 import dev.nutshell.kernel.file.AttributeCalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.file.FileStatus;
 import dev.nutshell.spec.runtime.LinuxSpec.DeviceSpec;
 
-/// Makes a device node. One that is there already is replaced: the image may have put anything in its place.
+/// Makes a device node. The same one may be there already; anything else is left alone, since it can be somebody's file in a
+/// directory that is mounted there.
 public record MakeDevice(DeviceSpec device) implements InitStep {
     @Override
     public void play(InitWorld world) {
@@ -16,12 +20,29 @@ public record MakeDevice(DeviceSpec device) implements InitStep {
         byte[] name = FileCalls.bytes(ContainerRoot.name(device.path()));
         int type = device.type() == 'b' ? FileModes.S_IFBLK : FileModes.S_IFCHR;
         try (Fd parent = world.root().parent(device.path())) {
-            files.unlink(parent, name);
-            files.makeNode(parent, name, type | device.mode(), device.major(), device.minor());
             AttributeCalls attributes = files.attributes();
+            if (!files.makeNode(
+                    parent, name, type | device.mode(), device.major(), device.minor())) {
+                if (attributes.status(parent, name).filter(this::isSame).isEmpty()) {
+                    throw taken();
+                }
+                return;
+            }
             attributes.changeOwner(parent, name, (int) device.uid(), (int) device.gid());
             attributes.changeMode(parent, name, device.mode());
         }
+    }
+
+    private boolean isSame(FileStatus status) {
+        int type = device.type() == 'b' ? FileModes.S_IFBLK : FileModes.S_IFCHR;
+        return status.type() == type
+                && status.nodeMajor() == device.major()
+                && status.nodeMinor() == device.minor();
+    }
+
+    private EngineException taken() {
+        return new EngineException(
+                ErrorKind.CONFLICT, device.path() + " in the container is something else already");
     }
 
     @Override

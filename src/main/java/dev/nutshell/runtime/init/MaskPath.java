@@ -4,6 +4,7 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
+import dev.nutshell.kernel.abi.FileModes;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileStatus;
 import dev.nutshell.kernel.mount.FilesystemContext;
@@ -11,7 +12,7 @@ import dev.nutshell.kernel.mount.MountAttributes;
 import java.util.Optional;
 
 /// Hides a path: an empty read-only directory, or the null device, is mounted over it. A path that does not exist needs
-/// no hiding.
+/// no hiding; of a link it is the target that is hidden.
 public record MaskPath(String path) implements InitStep {
     private static final String NULL_DEVICE = "/dev/null";
     private static final int NULL_MAJOR = 1;
@@ -19,7 +20,7 @@ public record MaskPath(String path) implements InitStep {
 
     @Override
     public void play(InitWorld world) {
-        Optional<Fd> found = world.root().findUnfollowed(path);
+        Optional<Fd> found = world.root().find(path);
         if (found.isEmpty()) {
             return;
         }
@@ -46,7 +47,11 @@ public record MaskPath(String path) implements InitStep {
     private static Fd nullDevice(InitWorld world) {
         try (Fd device = world.root().findUnfollowed(NULL_DEVICE).orElseThrow(MaskPath::fake)) {
             FileStatus status = world.files().attributes().status(device);
-            if (status.nodeMajor() != NULL_MAJOR || status.nodeMinor() != NULL_MINOR) {
+            boolean isNull =
+                    status.type() == FileModes.S_IFCHR
+                            && status.nodeMajor() == NULL_MAJOR
+                            && status.nodeMinor() == NULL_MINOR;
+            if (!isNull) {
                 throw fake();
             }
             return world.mounts().openTree(device, false);

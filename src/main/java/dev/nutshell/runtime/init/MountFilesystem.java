@@ -39,7 +39,7 @@ public record MountFilesystem(String destination, String type, String source, Li
     private Fd target(InitWorld world) {
         return isKernelInterface()
                 ? world.root().realDirectory(destination)
-                : world.root().mountPoint(destination, true);
+                : world.root().openMountPoint(destination, true);
     }
 
     private boolean isKernelInterface() {

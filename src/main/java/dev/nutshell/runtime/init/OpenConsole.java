@@ -4,7 +4,6 @@ import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.file.Fd;
-import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.process.Descriptors;
 import dev.nutshell.kernel.terminal.Pty;
 import dev.nutshell.kernel.terminal.Terminals;
@@ -22,13 +21,7 @@ public record OpenConsole(int rows, int columns, boolean isFirst) implements Ini
 
     @Override
     public void play(InitWorld world) {
-        try (Fd devpts =
-                        world.files()
-                                .openAt(
-                                        world.root().directoryDescriptor(),
-                                        FileCalls.bytes("dev/pts"),
-                                        OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY,
-                                        0);
+        try (Fd devpts = world.root().open("/dev/pts", OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
                 Pty pty = Pty.open(world.syscalls(), devpts)) {
             Terminals terminals = new Terminals(world.syscalls());
             if (rows > 0 && columns > 0) {

@@ -6,11 +6,12 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.mount.MountAttributes;
 import java.util.Optional;
 
-/// Makes a path and all mounts below it read-only (runtime-spec, `readonlyPaths`). A path that does not exist needs none.
+/// Makes a path and all mounts below it read-only (runtime-spec, `readonlyPaths`). A path that does not exist needs none; of a
+/// link it is the target that is protected.
 public record ProtectPath(String path) implements InitStep {
     @Override
     public void play(InitWorld world) {
-        Optional<Fd> found = world.root().findUnfollowed(path);
+        Optional<Fd> found = world.root().find(path);
         if (found.isEmpty()) {
             return;
         }

@@ -46,8 +46,16 @@ public final class ReaperMain {
                 poll.await();
                 arrivals.read()
                         .filter(arrival -> arrival.signal() != SignalNumber.SIGCHLD)
-                        .ifPresent(arrival -> child.sendIfAlive(arrival.signal()));
+                        .ifPresent(arrival -> pass(arrival.signal(), child));
             }
+        }
+    }
+
+    private static void pass(int signal, PidFd child) {
+        try {
+            child.sendIfAlive(signal);
+        } catch (EngineException _) {
+            // it has become another user's: not ours to signal, and no reason to end
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.nutshell.runtime.init;
 
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.abi.OpenFlags;
@@ -24,6 +26,7 @@ public record SetSysctl(String name, String value) implements InitStep {
 
     @Override
     public void play(InitWorld world) {
+        requirePlainName();
         FileCalls files = world.files();
         byte[] content = value.getBytes(StandardCharsets.UTF_8);
         try (FilesystemContext context = world.mounts().filesystem("proc");
@@ -36,6 +39,16 @@ public record SetSysctl(String name, String value) implements InitStep {
                                 0,
                                 RESOLVE)) {
             files.content().write(file, content, 0, content.length);
+        }
+    }
+
+    /// A name with `..` in it could lead out of the parameters, to `/proc/sysrq-trigger`.
+    private void requirePlainName() {
+        for (String part : path().split("/", -1)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+                throw new EngineException(
+                        ErrorKind.INVALID_ARGUMENT, "'" + name + "' is no name of a parameter");
+            }
         }
     }
 

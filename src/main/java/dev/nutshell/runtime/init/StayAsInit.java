@@ -2,7 +2,6 @@ package dev.nutshell.runtime.init;
 
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
-import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
@@ -15,65 +14,67 @@ import dev.nutshell.kernel.process.MemoryFile;
 import dev.nutshell.kernel.process.ProgramExecution;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.terminal.Terminals;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Docker's `--init`: process 1 stays the engine's, passes signals on and reaps what is orphaned; a second process plays the
 /// rest of the plan and becomes the container's program.
 ///
-/// Process 1 plays the rest too, but for the program, and then executes the engine as [ReaperMain]: in the end it has the same
-/// user, capabilities and filter.
+/// Process 1 plays the rest too, but for the program, and then executes itself as a [ReaperMain]: only exec gives all threads of
+/// the runtime the user, the capabilities and the filter of the container, and empties the memory. Who may trace processes in
+/// the container (SYS_PTRACE) could otherwise take over one that is still all-powerful.
 ///
 /// @param executable number of a descriptor of the engine's sealed executable
 /// @param rest what follows, the program included
 public record StayAsInit(int executable, InitPlan rest) implements InitStep {
+    private static final SignalSet ALL_SIGNALS = new SignalSet(-1L);
+
     @Override
     public void play(InitWorld world) {
-        int child;
-        try (ChildProcess process = spawn(world)) {
-            child = process.pid();
-            Terminals terminals = new Terminals(world.syscalls());
-            if (terminals.isTerminal(0)) {
-                terminals.setForeground(0, child);
-            }
-        }
-        world.channel().close();
-        for (InitStep step : rest.steps()) {
-            if (!(step instanceof ExecuteProgram)) {
-                step.play(world);
-            }
-        }
-        becomeReaper(world, child);
-    }
-
-    /// Ids and capabilities belong to a thread, and the image has more than this one: executing leaves none that still has
-    /// the old ones.
-    private void becomeReaper(InitWorld world, int child) {
-        new Descriptors(world.syscalls()).closeAtExecFrom(0);
-        Errno errno =
-                new ProgramExecution(world.syscalls())
-                        .execute(
-                                world.given(executable, "engine"),
-                                List.of("nutshell", ReaperMain.APPLET, Integer.toString(child)),
-                                List.of());
-        throw new KernelException("execveat", errno, "engine");
-    }
-
-    private ChildProcess spawn(InitWorld world) {
-        FileCalls files = world.files();
-        byte[] plan = rest.toBytes();
         Fd program = world.given(executable, "engine");
+        int main = spawn(world, program);
+        InitMain.play(
+                new InitPlan(
+                        rest.steps().stream()
+                                .filter(step -> !(step instanceof ExecuteProgram))
+                                .toList()),
+                world);
+        // its own copies would keep the streams and the channel open after the program's end
+        new Descriptors(world.syscalls()).closeAtExecFrom(0);
+        List<String> words = List.of("nutshell", ReaperMain.APPLET, Integer.toString(main));
+        throw new KernelException(
+                "execveat",
+                new ProgramExecution(world.syscalls()).execute(program, words, List.of()),
+                program.describe());
+    }
+
+    /// @return the number of the second process in the container
+    private int spawn(InitWorld world, Fd program) {
+        FileCalls files = world.files();
+        byte[] plan = planOfTheProgram(world).toBytes();
         try (Fd memory = new MemoryFile(world.syscalls()).create("init-plan", false)) {
             files.content().write(memory, plan, 0, plan.length);
             files.rewindEntries(memory);
             ChildProgram.Builder builder = ChildProgram.builder();
             builder.ownProcessGroup();
             builder.descriptors(0, 1, 2, InitPlan.CHANNEL, memory.number());
-            builder.signalMask(SignalSet.EMPTY);
-            return new Clone(world.syscalls())
-                    .spawn(
-                            CloneRequest.plain(),
-                            builder.execute(program, List.of("nutshell", "init"), List.of()));
+            // what process 1 passes on before the program runs waits for it
+            builder.signalMask(ALL_SIGNALS);
+            ChildProgram child = builder.execute(program, List.of("nutshell", "init"), List.of());
+            try (ChildProcess process =
+                    new Clone(world.syscalls()).spawn(CloneRequest.plain(), child)) {
+                return process.pid();
+            }
         }
+    }
+
+    private InitPlan planOfTheProgram(InitWorld world) {
+        if (!new Terminals(world.syscalls()).isTerminal(0)) {
+            return rest;
+        }
+        List<InitStep> steps = new ArrayList<>(List.of(new EnterForeground()));
+        steps.addAll(rest.steps());
+        return new InitPlan(steps);
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class InitSteps {
                 new AttachRoot(5, "/run/nutshell/containers/x/root"),
                 new AwaitParent(true),
                 new BindMount(7, "/data", List.of("rbind", "ro", "rprivate")),
+                new EnterForeground(),
                 new ExecuteProgram(
                         List.of("sh", "-c", "echo \"ä\""), List.of("PATH=/bin", "EMPTY=")),
                 new FreezeMount("/sys/fs/cgroup"),
