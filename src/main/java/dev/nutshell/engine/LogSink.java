@@ -17,4 +17,7 @@ public interface LogSink {
             int offset,
             int length,
             boolean startsLine);
+
+    /// Everything there is at the moment has been handed over: the time to write out what was kept back.
+    default void flush() {}
 }

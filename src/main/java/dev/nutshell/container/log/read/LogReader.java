@@ -51,7 +51,7 @@ public final class LogReader {
     }
 
     /// Hands the wanted part of the log to `consumer`. Without [LogQuery#follow] that is what was there at the beginning of
-    /// the call; with it, everything up to the end of the container's run.
+    /// the call; with it, everything up to the end of the container's run. Ends early when the thread is interrupted.
     ///
     /// @param isRunning whether more may come; asked again and again, and once more before the last look
     public void read(LogQuery query, BooleanSupplier isRunning, LogConsumer consumer) {

@@ -45,7 +45,7 @@ final class RecordPump {
         linesToSkip = lines;
     }
 
-    /// Pumps until the input has no more, and forgets what stands behind the last whole record.
+    /// Pumps until the input has no more or the thread is interrupted, and forgets what stands behind the last whole record.
     ///
     /// @return bytes of the records that were taken
     long pump(Input input) throws IOException {
@@ -53,7 +53,7 @@ final class RecordPump {
         end = 0;
         long taken = 0;
         int count = input.read(buffer, end, buffer.length - end);
-        while (count > 0 && !isPastUntil) {
+        while (count > 0 && !isPastUntil && !Thread.currentThread().isInterrupted()) {
             end += count;
             int before = start;
             takeRecords();
