@@ -1,5 +1,8 @@
 package dev.nutshell.base;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /// Sizes in bytes, written and read as Docker does.
@@ -31,6 +34,9 @@ public record ByteSize(long bytes) {
             throw invalid("invalid size: '" + text + "'");
         }
         double size = Double.parseDouble(number) * multiplier(text.substring(end));
+        if (size >= 0x1p63) {
+            throw invalid("invalid size: '" + text + "': too large");
+        }
         return new ByteSize((long) size);
     }
 
@@ -71,11 +77,11 @@ public record ByteSize(long bytes) {
         return trimmed(value, significant) + units[unit];
     }
 
-    /// C's `%.Ng`: at most `significant` digits, no trailing zeros.
+    /// C's `%.Ng` without its exponents: `significant` digits of the exact value, no trailing zeros.
     private static String trimmed(double value, int significant) {
-        int before = value < 1 ? 1 : (int) Math.floor(Math.log10(value)) + 1;
-        String text =
-                String.format(Locale.ROOT, "%." + Math.max(0, significant - before) + "f", value);
-        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+        return new BigDecimal(value)
+                .round(new MathContext(significant, RoundingMode.HALF_EVEN))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

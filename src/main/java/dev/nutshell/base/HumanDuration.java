@@ -30,6 +30,7 @@ public final class HumanDuration {
         } else if (hours < 24 * 365 * 2) {
             return hours / 24 / 30 + " months";
         }
-        return hours / 24 / 365 + " years";
+        // the only number that go-units does not round before it divides
+        return duration.toHours() / 24 / 365 + " years";
     }
 }

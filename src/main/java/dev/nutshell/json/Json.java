@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,6 +37,10 @@ public final class Json {
                                             .build())
                             .build());
 
+    /// For whole documents: what follows the value would be read by others and not by us.
+    private static final ObjectReader DOCUMENTS =
+            MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private Json() {}
 
     /// Parses one JSON object.
@@ -43,7 +49,7 @@ public final class Json {
     /// @throws EngineException CORRUPT when the bytes are not one JSON object
     public static ObjectNode parseObject(byte[] bytes, String subject) {
         try {
-            if (MAPPER.readTree(bytes) instanceof ObjectNode object) {
+            if (DOCUMENTS.readTree(bytes) instanceof ObjectNode object) {
                 return object;
             }
         } catch (IOException e) {
@@ -155,8 +161,11 @@ public final class Json {
     public static Map<String, String> textMap(JsonNode node, String field) {
         Map<String, String> texts = new LinkedHashMap<>();
         if (node.get(field) instanceof ObjectNode object) {
-            object.properties()
-                    .forEach(member -> texts.put(member.getKey(), member.getValue().asText()));
+            for (Map.Entry<String, JsonNode> member : object.properties()) {
+                if (member.getValue().isTextual()) {
+                    texts.put(member.getKey(), member.getValue().textValue());
+                }
+            }
         }
         return texts;
     }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.nutshell.it.harness.Command;
 import dev.nutshell.testing.Damage;
+import dev.nutshell.testing.SampleArchive;
 import dev.nutshell.testing.SampleBytes;
-import dev.nutshell.testing.TarArchive;
-import dev.nutshell.testing.TarArchive.Member;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,13 +53,13 @@ class DamagedArchivesTest {
 
     @Test
     void archivesOfEveryKindOfMember() {
-        byte[] archive = everyKind();
+        byte[] archive = SampleArchive.everyKind();
         int refused = 0;
         for (long seed = 0; seed < 2 * ROUNDS; seed++) {
             Random random = new Random(seed);
             byte[] damaged = Damage.of(archive, random);
             if (random.nextInt(4) > 0) {
-                repairChecksums(damaged);
+                SampleArchive.repairChecksums(damaged);
             }
             refused += isRefused("seed " + seed, () -> list(damaged)) ? 1 : 0;
         }
@@ -127,56 +126,6 @@ class DamagedArchivesTest {
         public void hole(long length) {
             assertThat(length).isPositive();
             size += length;
-        }
-    }
-
-    private static byte[] everyKind() {
-        String map = "2\n3\n2\n1000\n1\n";
-        return new TarArchive()
-                .globalPax("comment", "x")
-                .directory("d/")
-                .file("d/f", "content")
-                .pax("path", "d/" + "long".repeat(40), "mtime", "1.5", "SCHILY.xattr.user.a", "\0b")
-                .file("short", "")
-                .add(new Member("L", 'L').content("gnu".repeat(60) + "\0"))
-                .add(new Member("K", 'K').content("link".repeat(60) + "\0"))
-                .symlink("s", "t")
-                .hardLink("h", "d/f")
-                .add(new Member("c", '3').device(1, 3))
-                .add(new Member("b", '4').device(7, 200))
-                .add(new Member("p", '6'))
-                .add(new Member("binary", '0').binary(108, 8, 1L << 33).binary(136, 12, -5))
-                .add(
-                        new Member("old", 'S')
-                                .put(257, 8, "ustar  \0")
-                                .octal(386, 12, 5)
-                                .octal(398, 12, 3)
-                                .octal(483, 12, 5000)
-                                .content("abc"))
-                .pax("GNU.sparse.size", "20", "GNU.sparse.name", "r", "GNU.sparse.map", "3,2,10,1")
-                .file("sparse-0.1", "xyz")
-                .pax(
-                        "GNU.sparse.major",
-                        "1",
-                        "GNU.sparse.minor",
-                        "0",
-                        "GNU.sparse.realsize",
-                        "2000")
-                .file("sparse-1.0", map + "\0".repeat(512 - map.length()) + "xyz")
-                .closed();
-    }
-
-    /// So that damage gets past the first gate.
-    private static void repairChecksums(byte[] archive) {
-        for (int at = 0; at + 512 <= archive.length; at += 512) {
-            if (archive[at + 257] == 'u' && archive[at + 258] == 's') {
-                int sum = 8 * ' ';
-                for (int i = 0; i < 512; i++) {
-                    sum += i >= 148 && i < 156 ? 0 : archive[at + i] & 0xff;
-                }
-                byte[] text = "%06o\0 ".formatted(sum).getBytes();
-                System.arraycopy(text, 0, archive, at + 148, 8);
-            }
         }
     }
 }

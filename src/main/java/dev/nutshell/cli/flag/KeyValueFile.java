@@ -41,7 +41,7 @@ public final class KeyValueFile {
     }
 
     private Optional<String> entry(String file, String raw) {
-        String line = raw.stripLeading();
+        String line = withoutLeadingSpace(raw);
         if (line.isEmpty() || line.startsWith("#")) {
             return Optional.empty();
         }
@@ -50,12 +50,25 @@ public final class KeyValueFile {
         if (name.isEmpty()) {
             throw bad(file, "no variable name on line '" + line + "'");
         }
-        if (name.chars().anyMatch(Character::isWhitespace)) {
+        if (name.indexOf(' ') >= 0 || name.indexOf('\t') >= 0) {
             throw bad(file, "variable '" + name + "' contains whitespaces");
         }
         return equals >= 0
                 ? Optional.of(line)
                 : missingValue.apply(name).map(value -> name + "=" + value);
+    }
+
+    private static String withoutLeadingSpace(String text) {
+        int start = 0;
+        while (start < text.length() && isSpace(text.charAt(start))) {
+            start++;
+        }
+        return text.substring(start);
+    }
+
+    /// Go's `unicode.IsSpace`.
+    private static boolean isSpace(char c) {
+        return (c >= '\t' && c <= '\r') || c == 0x85 || Character.isSpaceChar(c);
     }
 
     private byte[] bytes(String file) {

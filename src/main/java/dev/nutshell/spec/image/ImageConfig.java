@@ -22,9 +22,9 @@ public record ImageConfig(ObjectNode document, List<Digest> diffIds) {
     public static ImageConfig parse(byte[] bytes, String subject) {
         ObjectNode document = Json.parseObject(bytes, subject);
         List<Digest> diffIds = new ArrayList<>();
-        for (String diffId : Json.textList(document.path("rootfs"), "diff_ids")) {
+        for (JsonNode diffId : Json.elements(document.path("rootfs"), "diff_ids")) {
             try {
-                diffIds.add(Digest.parse(diffId));
+                diffIds.add(Digest.parse(diffId.isTextual() ? diffId.textValue() : ""));
             } catch (EngineException e) {
                 throw new EngineException(ErrorKind.CORRUPT, subject + ": " + e.getMessage(), e);
             }
@@ -32,8 +32,14 @@ public record ImageConfig(ObjectNode document, List<Digest> diffIds) {
         return new ImageConfig(document, diffIds);
     }
 
+    /// What the image runs on. The fields are required, and images without them are taken for this machine's.
     public Platform platform() {
-        return Platform.fromJson(document);
+        Platform said = Platform.fromJson(document);
+        Platform host = Platform.host();
+        return new Platform(
+                said.os().isEmpty() ? host.os() : said.os(),
+                said.architecture().isEmpty() ? host.architecture() : said.architecture(),
+                said.variant());
     }
 
     /// RFC 3339 time of the build; empty when unknown.

@@ -7,6 +7,7 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Manifests of one image by platform (image-spec, image-index.md; Docker's manifest list).
@@ -36,23 +37,37 @@ public record ImageIndex(List<Entry> entries) {
         return new ImageIndex(entries);
     }
 
-    /// The manifest that fits `wanted` best.
+    /// The manifest that fits `wanted` best. One that says nothing of a platform serves where no other does: its config has
+    /// to say it then.
     ///
     /// @throws EngineException NOT_FOUND that lists what there is
     public Descriptor select(Platform wanted, String subject) {
-        Entry best = null;
-        for (Entry entry : entries) {
-            if (best == null
-                    || wanted.preference(entry.platform()) > wanted.preference(best.platform())) {
-                best = entry;
-            }
-        }
-        if (best == null || wanted.preference(best.platform()) == 0) {
-            throw new EngineException(
-                    ErrorKind.NOT_FOUND,
-                    subject + " has no image for " + wanted + ", only for " + offered());
-        }
-        return best.manifest();
+        Optional<Entry> best =
+                entries.stream()
+                        .filter(entry -> wanted.accepts(entry.platform()))
+                        .reduce((a, b) -> better(wanted, a, b));
+        return best.or(
+                        () ->
+                                entries.stream()
+                                        .filter(entry -> entry.platform().isUnspecified())
+                                        .findFirst())
+                .map(Entry::manifest)
+                .orElseThrow(
+                        () ->
+                                new EngineException(
+                                        ErrorKind.NOT_FOUND,
+                                        subject
+                                                + " has no image for "
+                                                + wanted
+                                                + ", only for "
+                                                + offered()));
+    }
+
+    /// Of two that fit equally well, the first.
+    private static Entry better(Platform wanted, Entry first, Entry second) {
+        return wanted.preference(second.platform()) > wanted.preference(first.platform())
+                ? second
+                : first;
     }
 
     /// Build attestations are listed with platform `unknown/unknown`.

@@ -23,6 +23,10 @@ public record ImageReference(
     private static final String DEFAULT_TAG = "latest";
     private static final int MAX_NAME = 255;
 
+    /// Longer than every reference there can be: host, name, tag and digest. The repetitions of the patterns below recurse on
+    /// the stack, so nothing longer may come to them.
+    private static final int MAX_LENGTH = 1024;
+
     private static final String PATH_COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final String DOMAIN_COMPONENT =
             "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
@@ -43,6 +47,11 @@ public record ImageReference(
     ///
     /// @throws EngineException INVALID_ARGUMENT with Docker's words
     public static ImageReference parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw invalid(
+                    text.substring(0, MAX_NAME) + "...",
+                    "repository name must not be more than " + MAX_NAME + " characters");
+        }
         if (IDENTIFIER.matcher(text).matches()) {
             throw invalid(text, "repository name cannot be 64 hexadecimal digits");
         }
