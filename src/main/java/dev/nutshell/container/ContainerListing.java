@@ -14,6 +14,7 @@ import dev.nutshell.store.StateDirectory;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.volume.VolumeUsers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Optional;
 /// Lists containers: three system calls and the head of a record for each.
 public final class ContainerListing implements VolumeUsers {
     private static final int LISTABLE = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY;
+    private static final int USUAL_RECORD = 1 << 16;
     private static final int LARGEST_RECORD = 32 << 20;
 
     /// What a list found.
@@ -54,9 +56,10 @@ public final class ContainerListing implements VolumeUsers {
         try (FileCalls files = new FileCalls(syscalls);
                 Fd directory =
                         files.open(StateDirectory.ensure(layout.containers()), LISTABLE, 0)) {
+            byte[] buffer = new byte[USUAL_RECORD];
             for (ContainerId id : ids(files, directory)) {
                 try {
-                    read(files, directory, id)
+                    read(files, directory, id, buffer)
                             .ifPresentOrElse(containers::add, () -> torsos.add(id));
                 } catch (EngineException e) {
                     unreadable.add(e);
@@ -102,25 +105,40 @@ public final class ContainerListing implements VolumeUsers {
         return ids;
     }
 
-    private static Optional<ListedContainer> read(FileCalls files, Fd directory, ContainerId id) {
+    /// @param buffer for all records: the pages of a fresh one for each cost more than the system calls
+    private static Optional<ListedContainer> read(
+            FileCalls files, Fd directory, ContainerId id, byte[] buffer) {
         byte[] path = FileCalls.bytes(id.value() + "/container.json");
         Optional<Fd> opened = files.openIfPresent(directory, path, OpenFlags.O_RDONLY);
         if (opened.isEmpty()) {
             return Optional.empty();
         }
+        String subject = "record of container " + id.shortForm();
         try (Fd file = opened.get()) {
-            String subject = "record of container " + id.shortForm();
-            byte[] bytes =
-                    files.content()
-                            .readWhole(file, LARGEST_RECORD)
-                            .orElseThrow(
-                                    () ->
-                                            new EngineException(
-                                                    ErrorKind.CORRUPT,
-                                                    subject + " is larger than any can be"));
-            return bytes.length == 0
-                    ? Optional.empty()
-                    : Optional.of(RecordJson.readListed(bytes, subject));
+            // of a regular file less than was asked for means its end (read(2))
+            int length = files.content().read(file, buffer, 0, buffer.length);
+            if (length == 0) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    length < buffer.length
+                            ? RecordJson.readListed(buffer, length, subject)
+                            : readLarge(files, file, buffer, subject));
         }
+    }
+
+    private static ListedContainer readLarge(
+            FileCalls files, Fd file, byte[] start, String subject) {
+        byte[] rest =
+                files.content()
+                        .readWhole(file, LARGEST_RECORD)
+                        .orElseThrow(
+                                () ->
+                                        new EngineException(
+                                                ErrorKind.CORRUPT,
+                                                subject + " is larger than any can be"));
+        byte[] whole = Arrays.copyOf(start, start.length + rest.length);
+        System.arraycopy(rest, 0, whole, start.length, rest.length);
+        return RecordJson.readListed(whole, whole.length, subject);
     }
 }

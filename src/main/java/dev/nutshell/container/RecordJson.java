@@ -7,9 +7,9 @@ import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
-import dev.nutshell.container.ListedContainer.ListedMount;
 import dev.nutshell.container.mount.MountPoint;
 import dev.nutshell.json.Json;
+import dev.nutshell.json.JsonHead;
 import dev.nutshell.spec.container.ContainerConfig;
 import dev.nutshell.spec.container.ContainerPort;
 import dev.nutshell.spec.container.HostConfig;
@@ -52,7 +52,7 @@ final class RecordJson {
     }
 
     private static void writeList(ObjectNode node, ContainerRecord record) {
-        record.config().labels().forEach(node.putObject("labels")::put);
+        record.config().labels().forEach(node.putObject(ListedRecord.LABELS)::put);
         node.set("networks", Json.texts(networks(record)));
         node.set(
                 "exposed",
@@ -60,26 +60,19 @@ final class RecordJson {
                         record.config().exposedPorts().stream()
                                 .map(ContainerPort::toString)
                                 .toList()));
-        ArrayNode mounted = node.putArray("mounted");
+        ArrayNode mounted = node.putArray(ListedRecord.MOUNTED);
         for (MountPoint mount : record.mounts()) {
             switch (mount) {
-                case MountPoint.Bind bind -> mounted.add(listed("", bind.source(), bind));
+                case MountPoint.Bind bind ->
+                        mounted.add("").add(bind.source()).add(bind.destination());
                 case MountPoint.Volume volume ->
-                        mounted.add(listed(volume.name(), volume.path(), volume));
+                        mounted.add(volume.name()).add(volume.path()).add(volume.destination());
                 case MountPoint.Tmpfs _ -> {
                     // neither shown nor asked for
                 }
             }
         }
-        node.put("autoRemove", record.host().autoRemove());
-    }
-
-    private static ObjectNode listed(String volume, String source, MountPoint mount) {
-        ObjectNode node = Json.object();
-        if (!volume.isEmpty()) {
-            node.put("volume", volume);
-        }
-        return node.put("source", source).put("destination", mount.destination());
+        node.put(ListedRecord.AUTO_REMOVE, record.host().autoRemove());
     }
 
     private static List<String> networks(ContainerRecord record) {
@@ -87,35 +80,29 @@ final class RecordJson {
         return named.isEmpty() ? List.of(record.host().network().mode().text()) : named;
     }
 
-    static ListedContainer readListed(byte[] bytes, String subject) {
-        ObjectNode node = Json.parseHead(bytes, BODY, subject);
-        requireSchema(node, subject);
-        List<ListedMount> mounts = new ArrayList<>();
-        for (JsonNode mount : Json.elements(node, "mounted")) {
-            mounts.add(
-                    new ListedMount(
-                            Json.text(mount, "volume").orElse(""),
-                            Json.text(mount, "source").orElse(""),
-                            Json.text(mount, "destination").orElse("")));
-        }
+    /// The list part of the record in `bytes[0, length)`.
+    static ListedContainer readListed(byte[] bytes, int length, String subject) {
+        ListedRecord record = new ListedRecord();
+        JsonHead.read(bytes, length, BODY, subject, record);
+        requireSchema(record.number("schemaVersion", subject), subject);
         return new ListedContainer(
-                new ContainerId(Json.requiredText(node, "id", subject)),
-                Json.requiredText(node, "name", subject),
-                instant(Json.requiredNumber(node, "created", subject)),
-                Json.requiredText(node, "image", subject),
-                Json.requiredText(node, "imageId", subject),
-                Json.text(node, "platform").orElse(""),
-                Json.textList(node, "command"),
-                Json.textMap(node, "labels"),
-                Json.textList(node, "networks"),
-                Json.textList(node, "exposed"),
-                mounts,
-                node.path("autoRemove").asBoolean());
+                new ContainerId(record.text("id", subject)),
+                record.text("name", subject),
+                instant(record.number("created", subject)),
+                record.text("image", subject),
+                record.text("imageId", subject),
+                record.text("platform", subject),
+                record.texts("command"),
+                record.labels(),
+                record.texts("networks"),
+                record.texts("exposed"),
+                record.mounts(),
+                record.isAutoRemoved());
     }
 
     static ContainerRecord read(byte[] bytes, String subject) {
         ObjectNode node = Json.parseObject(bytes, subject);
-        requireSchema(node, subject);
+        requireSchema(Json.requiredNumber(node, "schemaVersion", subject), subject);
         List<MountPoint> mounts = new ArrayList<>();
         for (JsonNode mount : Json.elements(node, "mounts")) {
             mounts.add(MountPoint.fromJson(mount, subject));
@@ -134,8 +121,7 @@ final class RecordJson {
                 mounts);
     }
 
-    private static void requireSchema(ObjectNode node, String subject) {
-        long schema = Json.requiredNumber(node, "schemaVersion", subject);
+    private static void requireSchema(long schema, String subject) {
         if (schema != SCHEMA) {
             throw new EngineException(
                     ErrorKind.UNSUPPORTED,
@@ -143,7 +129,7 @@ final class RecordJson {
         }
     }
 
-    /// A number, not a text: parsing times took more than all the rest of a list.
+    /// A number, not a text: it is read for every container of a list.
     private static long nanos(Instant instant) {
         return Math.addExact(
                 Math.multiplyExact(instant.getEpochSecond(), NANOS), instant.getNano());

@@ -1,8 +1,6 @@
 package dev.nutshell.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,7 +25,7 @@ public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_STRING = 8 << 20;
 
-    private static final ObjectMapper MAPPER =
+    static final ObjectMapper MAPPER =
             new ObjectMapper(
                     JsonFactory.builder()
                             .streamReadConstraints(
@@ -59,30 +57,7 @@ public final class Json {
         throw new EngineException(ErrorKind.CORRUPT, subject + " is not a JSON object");
     }
 
-    /// Parses the first members of an object, up to the one called `end`, which is not read any more: a list of many records
-    /// costs what is shown of them.
-    ///
-    /// @throws EngineException CORRUPT when the bytes do not begin with a JSON object up to there
-    public static ObjectNode parseHead(byte[] bytes, String end, String subject) {
-        ObjectNode head = object();
-        try (JsonParser parser = MAPPER.createParser(bytes)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                String name = parser.nextFieldName();
-                while (name != null && !name.equals(end)) {
-                    parser.nextToken();
-                    head.set(name, MAPPER.<JsonNode>readTree(parser));
-                    name = parser.nextFieldName();
-                }
-                return head;
-            }
-        } catch (IOException e) {
-            throw new EngineException(
-                    ErrorKind.CORRUPT, subject + " is not valid JSON: " + firstLine(e), e);
-        }
-        throw new EngineException(ErrorKind.CORRUPT, subject + " is not a JSON object");
-    }
-
-    private static String firstLine(IOException e) {
+    static String firstLine(IOException e) {
         return e.getMessage() == null
                 ? "unreadable"
                 : e.getMessage().lines().findFirst().orElse("");
