@@ -143,7 +143,7 @@ final class ProcessFlags {
 
     Map<String, String> labels() {
         List<String> all = new ArrayList<>();
-        KeyValueFile reader = new KeyValueFile("label", _ -> Optional.of(""));
+        KeyValueFile reader = new KeyValueFile("label", _ -> Optional.empty());
         labelFiles.forEach(file -> all.addAll(reader.read(file)));
         all.addAll(labels);
         Map<String, String> map = new TreeMap<>();
