@@ -2,6 +2,7 @@ package dev.nutshell.launch;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.base.Timeline;
 import dev.nutshell.engine.Containers;
 import dev.nutshell.engine.Engine;
 import dev.nutshell.engine.Events;
@@ -31,13 +32,19 @@ final class HostEngine implements Engine {
     private final Syscalls syscalls;
     private final StateLayout layout;
     private final Map<String, String> environment;
+    private final Timeline timeline;
     private @Nullable Images images;
     private @Nullable Store store;
 
-    HostEngine(Syscalls syscalls, StateLayout layout, Map<String, String> environment) {
+    HostEngine(
+            Syscalls syscalls,
+            StateLayout layout,
+            Map<String, String> environment,
+            Timeline timeline) {
         this.syscalls = syscalls;
         this.layout = layout;
         this.environment = environment;
+        this.timeline = timeline;
     }
 
     @Override
@@ -53,6 +60,7 @@ final class HostEngine implements Engine {
                                     RegistrySettings.DEFAULT,
                                     RequestLog.SILENT),
                             new ImageUsers(store()));
+            timeline.mark("images ready");
         }
         return images;
     }

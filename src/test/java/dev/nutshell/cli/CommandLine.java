@@ -1,5 +1,6 @@
 package dev.nutshell.cli;
 
+import dev.nutshell.base.Timeline;
 import dev.nutshell.cli.command.Build;
 import dev.nutshell.cli.output.Console;
 import java.io.ByteArrayInputStream;
@@ -40,7 +41,8 @@ public final class CommandLine {
                                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                                 environment,
                                 BUILD,
-                                _ -> engine)
+                                _ -> engine,
+                                new Timeline())
                         .run(List.of(words));
         return new Outcome(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -1,5 +1,6 @@
 package dev.nutshell.cli.create;
 
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.base.ByteSize;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.cli.flag.CommaSeparated;
@@ -101,13 +102,8 @@ final class MountValue {
             case "volume-subpath" -> volumeSubpath = value;
             case "volume-nocopy" -> noCopy = bool(key, value);
             case "volume-driver" -> driver = value;
-            default -> {
-                int equals = value.indexOf('=');
-                (key.equals("volume-label") ? labels : driverOptions)
-                        .put(
-                                equals < 0 ? value : value.substring(0, equals),
-                                equals < 0 ? "" : value.substring(equals + 1));
-            }
+            default ->
+                    KeyValue.put(key.equals("volume-label") ? labels : driverOptions, value);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.nutshell.cli.create;
 
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.cli.flag.KeyValueFile;
 import dev.nutshell.spec.container.StreamConfig;
@@ -147,12 +148,7 @@ final class ProcessFlags {
         labelFiles.forEach(file -> all.addAll(reader.read(file)));
         all.addAll(labels);
         Map<String, String> map = new TreeMap<>();
-        for (String label : all) {
-            int equals = label.indexOf('=');
-            map.put(
-                    equals < 0 ? label : label.substring(0, equals),
-                    equals < 0 ? "" : label.substring(equals + 1));
-        }
+        all.forEach(label -> KeyValue.put(map, label));
         return map;
     }
 }

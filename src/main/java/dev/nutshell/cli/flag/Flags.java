@@ -112,6 +112,16 @@ public final class Flags {
         return help;
     }
 
+    /// Whether `word` is a flag whose value is the word behind it.
+    public boolean takesValue(String word) {
+        boolean flag = word.startsWith("-") && word.length() > 1 && !word.contains("=");
+        OptionSpec option =
+                flag && !word.startsWith("--")
+                        ? spec.findOption("-" + word.charAt(word.length() - 1))
+                        : flag ? spec.findOption(word) : null;
+        return option != null && !isSwitch(option);
+    }
+
     /// Whether the flag with this long name was among the words.
     public boolean isGiven(String name) {
         return given.contains(name);
