@@ -33,6 +33,7 @@ import dev.nutshell.cli.image.HistoryCommand;
 import dev.nutshell.cli.image.ImageInspectCommand;
 import dev.nutshell.cli.image.ImagePruneCommand;
 import dev.nutshell.cli.image.ImagesCommand;
+import dev.nutshell.cli.image.ImportCommand;
 import dev.nutshell.cli.image.PullCommand;
 import dev.nutshell.cli.image.RmiCommand;
 import dev.nutshell.cli.image.TagCommand;
@@ -256,6 +257,11 @@ final class CommandTable {
                 "[OPTIONS] IMAGE",
                 "Show the history of an image",
                 HistoryCommand::new);
+        add(
+                "image import, import",
+                "[OPTIONS] file|URL|- [REPOSITORY[:TAG]]",
+                "Import the contents from a tarball to create a filesystem image",
+                ImportCommand::new);
         add(
                 "image inspect",
                 "[OPTIONS] IMAGE [IMAGE...]",

@@ -12,6 +12,8 @@ import dev.nutshell.engine.Images;
 import dev.nutshell.engine.Volumes;
 import dev.nutshell.engine.host.HostContainers;
 import dev.nutshell.engine.host.HostExecutions;
+import dev.nutshell.engine.host.HostHousekeeping;
+import dev.nutshell.engine.host.HostVolumes;
 import dev.nutshell.engine.host.ImageUsers;
 import dev.nutshell.engine.host.Store;
 import dev.nutshell.engine.image.HostImages;
@@ -23,7 +25,6 @@ import dev.nutshell.registry.RegistryEnvironment;
 import dev.nutshell.registry.RegistrySettings;
 import dev.nutshell.registry.RequestLog;
 import dev.nutshell.store.StateLayout;
-import dev.nutshell.store.TemporaryArea;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ final class HostEngine implements Engine {
                         parts.catalog(),
                         parts.ingest(),
                         LaunchedBinary.current().path()),
-                new TemporaryArea(syscalls, layout));
+                parts.temporaries());
     }
 
     @Override
@@ -102,7 +103,7 @@ final class HostEngine implements Engine {
 
     @Override
     public Volumes volumes() {
-        throw missing("volumes");
+        return new HostVolumes(store());
     }
 
     @Override
@@ -112,7 +113,7 @@ final class HostEngine implements Engine {
 
     @Override
     public Housekeeping housekeeping() {
-        throw missing("info and disk usage");
+        return new HostHousekeeping(store(), images(), BuildRecord.current().version());
     }
 
     private static EngineException missing(String what) {

@@ -34,7 +34,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -218,13 +217,13 @@ public final class FakeContainers implements Containers, ContainerFiles {
     }
 
     @Override
-    public long copyOut(String container, String source, Path target, CopyOptions options) {
+    public long copyOut(String container, String source, String target, CopyOptions options) {
         called("copyOut " + source + " to " + target + " " + options, container);
         return 2048;
     }
 
     @Override
-    public long copyIn(Path source, String container, String target, CopyOptions options) {
+    public long copyIn(String source, String container, String target, CopyOptions options) {
         called("copyIn " + source + " to " + target + " " + options, container);
         return 2048;
     }

@@ -14,6 +14,7 @@ import dev.nutshell.engine.HistoryEntry;
 import dev.nutshell.engine.Housekeeping;
 import dev.nutshell.engine.ImageSummary;
 import dev.nutshell.engine.Images;
+import dev.nutshell.engine.ImportRequest;
 import dev.nutshell.engine.PrunedImages;
 import dev.nutshell.engine.PullProgress;
 import dev.nutshell.engine.PullRequest;
@@ -23,6 +24,10 @@ import dev.nutshell.engine.RunOptions;
 import dev.nutshell.engine.SessionEnd;
 import dev.nutshell.engine.Volumes;
 import dev.nutshell.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +135,17 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     public List<HistoryEntry> history(String name) {
         called("history", "image", name);
         return history;
+    }
+
+    @Override
+    public Digest importFilesystem(ImportRequest request, InputStream archive) {
+        try {
+            String content = new String(archive.readAllBytes(), StandardCharsets.UTF_8);
+            called("import " + request + " " + content, "image", "");
+            return IMAGE;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

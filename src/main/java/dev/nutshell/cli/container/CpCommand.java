@@ -7,7 +7,6 @@ import dev.nutshell.cli.command.Session;
 import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.cli.flag.UsageException;
 import dev.nutshell.engine.ContainerFiles;
-import java.nio.file.Path;
 import java.util.List;
 
 /// `cp`.
@@ -70,7 +69,7 @@ public final class CpCommand implements Command {
             return;
         }
         long bytes =
-                files.copyIn(Path.of(source.path()), target.container(), target.path(), options());
+                files.copyIn(source.path(), target.container(), target.path(), options());
         report(bytes, target.container() + ":" + target.path(), session);
     }
 
@@ -80,7 +79,7 @@ public final class CpCommand implements Command {
             return;
         }
         long bytes =
-                files.copyOut(source.container(), source.path(), Path.of(target.path()), options());
+                files.copyOut(source.container(), source.path(), target.path(), options());
         report(bytes, target.path(), session);
     }
 

@@ -1,5 +1,6 @@
 package dev.nutshell.cli.flag;
 
+import dev.nutshell.base.GoDuration;
 import dev.nutshell.base.EngineException;
 import java.util.ArrayList;
 import java.util.Arrays;
