@@ -59,7 +59,7 @@ public final class Nutshell {
         FailureCodes codes = FailureCodes.PLAIN;
         try {
             Flags flags = globals.flags();
-            List<String> rest = flags.parse(words);
+            List<String> rest = parse(flags, words, program);
             if (globals.versionAsked()) {
                 console.out().println(build.line());
                 return 0;
@@ -125,7 +125,7 @@ public final class Nutshell {
                         engine.open(globals.globals()),
                         globals.globals(),
                         build,
-                        Clock.systemUTC()));
+                        Clock.systemDefaultZone()));
     }
 
     private int complete(CommandTable table, List<String> words, GlobalFlags globals) {

@@ -45,12 +45,9 @@ final class SecurityFlags {
 
     SecurityConfig security() {
         boolean open = options.contains(OPEN_PATHS);
-        List<String> added = capAdd.contains(ALL) ? List.of(ALL) : List.copyOf(capAdd);
-        List<String> dropped = capDrop.contains(ALL) ? List.of(ALL) : List.copyOf(capDrop);
         return new SecurityConfig(
-                added,
-                // what is added is not dropped (docker/cli, EffectiveCapAddCapDrop)
-                dropped.stream().filter(name -> !added.contains(name)).toList(),
+                List.copyOf(capAdd),
+                List.copyOf(capDrop),
                 privileged,
                 options.stream().filter(option -> !option.equals(OPEN_PATHS)).toList(),
                 groups,

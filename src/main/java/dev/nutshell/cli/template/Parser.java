@@ -265,7 +265,7 @@ final class Parser {
             }
             words.add(operand(context));
             Token after = tokens.get(next);
-            if (after.kind() != Kind.SPACE && after.kind() != end && after.kind() != Kind.PIPE) {
+            if (after.kind() != Kind.SPACE && !endsCommand(after)) {
                 throw unexpected(after, "operand");
             }
         }

@@ -28,8 +28,8 @@ class ImageCommandsTest {
         line.engine.images =
                 List.of(
                         new ImageSummary(
-                                "debian", "12", Digest.parse(DIGEST), ID, twoDays, 116_500_000, 1),
-                        new ImageSummary("debian", null, Digest.parse(DIGEST), ID, twoDays, 116_500_000, 1),
+                                "debian", "12", Digest.parse(DIGEST), ID, twoDays, 116_400_000, 1),
+                        new ImageSummary("debian", null, Digest.parse(DIGEST), ID, twoDays, 116_400_000, 1),
                         new ImageSummary(
                                 null, null, Digest.parse(DIGEST), Digest.sha256(new byte[2]), null, 0, 0));
     }
@@ -125,7 +125,7 @@ class ImageCommandsTest {
                                 null,
                                 "ADD a very long file list that nobody wants to see in a table",
                                 "c",
-                                116_500_000,
+                                116_400_000,
                                 List.of()));
 
         assertThat(line.run("history", "debian").out())

@@ -41,6 +41,6 @@ class TableTest {
         Table table = new Table();
         table.row(List.of("\u001b[2J", "a\nb"));
 
-        assertThat(table.text()).isEqualTo("\\x1b[2J  a\\nb\n");
+        assertThat(table.text()).isEqualTo("\\x1b[2J   a\\nb\n");
     }
 }

@@ -65,12 +65,12 @@ class TemplateTest {
                 "{{.Name | upper | printf \"%s!\"}} ~ WEB!",
                 "{{upper .Name}} {{lower \"ABC\"}} {{title \"ab cd\"}} ~ WEB abc Ab Cd",
                 "[{{pad .Name 1 2}}] [{{truncate .Name 2}}] ~ [ web  ] [we]",
-                "{{printf \"%5d|%-5s|%05d|%x|%q|%v|%t|%.2f|%%\" 42 \"ab\" 42 255 \"q\" .Up true 1.5}}"
-                        + " ~    42|ab   |00042|ff|\"q\"|true|true|1.50|%",
+                "{{printf \"|%5d|%-5s|%05d|%x|%q|%v|%t|%.2f|%%\" 42 \"ab\" 42 255 \"q\" .Up true 1.5}}"
+                        + " ~ |   42|ab   |00042|ff|\"q\"|true|true|1.50|%",
                 "{{printf \"%d\" .Name}} ~ %!d(string=web)",
                 "{{printf \"%s\"}} ~ %!s(MISSING)",
                 "{{printf \"x\" 1}} ~ x%!(EXTRA int=1)",
-                "{{print 1 2 \"a\" 3}} {{println \"x\"}}. ~ 1 2a3 x\n.",
+                "{{print 1 2 \"a\" 3}} ~ 1 2a3",
                 "{{eq .Size 1500}} {{eq .Name \"a\" \"web\"}} {{ne 1 2}} ~ true true true",
                 "{{lt 1 2}} {{le 2 2}} {{gt \"b\" \"a\"}} {{ge 1 2}} ~ true true true false",
                 "{{slice .Name 1 3}} {{slice .Config.Cmd 1}} ~ eb [-c]",
@@ -144,6 +144,11 @@ class TemplateTest {
         assertThatThrownBy(() -> render(template))
                 .isInstanceOf(TemplateException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void printlnEndsTheLine() {
+        assertThat(render("{{println \"x\" 1}}.")).isEqualTo("x 1\n.");
     }
 
     @Test
