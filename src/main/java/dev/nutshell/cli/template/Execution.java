@@ -202,7 +202,10 @@ final class Execution {
     private void call(Node.Call call) {
         List<Node> definition = definitions.get(call.name().value());
         if (definition == null) {
-            throw positions.error(call.name(), "template " + call.name() + " not defined");
+            throw positions.error(
+                    call.name(),
+                    "{{template " + call.name() + "}}",
+                    "template " + call.name() + " not defined");
         }
         if (depth == MAX_DEPTH) {
             throw positions.error(
