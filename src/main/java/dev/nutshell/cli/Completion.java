@@ -134,7 +134,11 @@ final class Completion {
     }
 
     private Stream<String> containers() {
-        return engine.get().containers().list(new ListOptions(true, 0, false, Filters.NONE)).stream()
+        return engine
+                .get()
+                .containers()
+                .list(new ListOptions(true, 0, false, Filters.NONE))
+                .stream()
                 .map(container -> container.names().getFirst());
     }
 

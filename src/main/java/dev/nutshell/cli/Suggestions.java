@@ -12,13 +12,17 @@ final class Suggestions {
     /// Those of `known` that start with `word`, or else those that are the fewest edits away (two at most, and less than half
     /// of the word), in the order of `known`.
     static List<String> of(String word, Collection<String> known) {
-        List<String> begun = known.stream().distinct().filter(each -> each.startsWith(word)).toList();
+        List<String> begun =
+                known.stream().distinct().filter(each -> each.startsWith(word)).toList();
         if (!begun.isEmpty()) {
             return begun;
         }
         int most = Math.min(CLOSE, (word.length() - 1) / 2);
         int least =
-                known.stream().mapToInt(each -> distance(word, each)).min().orElse(Integer.MAX_VALUE);
+                known.stream()
+                        .mapToInt(each -> distance(word, each))
+                        .min()
+                        .orElse(Integer.MAX_VALUE);
         return least > most
                 ? List.of()
                 : known.stream().distinct().filter(each -> distance(word, each) == least).toList();

@@ -98,8 +98,7 @@ public final class TreePack {
         byte[] first =
                 status.isDirectory() || status.links() < 2
                         ? null
-                        : linked.putIfAbsent(
-                                new Identity(status.device(), status.inode()), as);
+                        : linked.putIfAbsent(new Identity(status.device(), status.inode()), as);
         if (first != null) {
             tar.put(member(as, Type.HARD_LINK, status, 0, first, List.of()));
             return;
@@ -119,7 +118,8 @@ public final class TreePack {
             case FileModes.S_IFSOCK -> {
                 // no archive holds it
             }
-            default -> tar.put(member(as, node(status), status, 0, NOTHING, attributes(parent, name)));
+            default ->
+                    tar.put(member(as, node(status), status, 0, NOTHING, attributes(parent, name)));
         }
     }
 

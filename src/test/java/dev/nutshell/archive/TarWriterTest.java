@@ -59,7 +59,9 @@ class TarWriterTest {
                         bytes("t".repeat(150)),
                         0,
                         0,
-                        List.of(new ExtendedAttribute(bytes("user.x"), new byte[] {0, 1, '\n', '='})));
+                        List.of(
+                                new ExtendedAttribute(
+                                        bytes("user.x"), new byte[] {0, 1, '\n', '='})));
 
         TarEntry read = readOnly(write(odd));
 

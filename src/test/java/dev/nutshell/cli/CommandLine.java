@@ -13,7 +13,8 @@ import java.util.Map;
 
 /// The whole command line over a [FakeEngine], without a terminal.
 public final class CommandLine {
-    public static final Build BUILD = new Build("1.2.3", "abc1234", "2026-01-02T03:04:05Z", "GraalVM");
+    public static final Build BUILD =
+            new Build("1.2.3", "abc1234", "2026-01-02T03:04:05Z", "GraalVM");
 
     public final FakeEngine engine = new FakeEngine();
     public final Map<String, String> environment = new HashMap<>();

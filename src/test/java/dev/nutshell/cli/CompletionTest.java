@@ -19,7 +19,8 @@ class CompletionTest {
 
     @Test
     void completesCommandsAndGroups() {
-        assertThat(complete("ru")).containsExactly("run\tCreate and run a new container from an image");
+        assertThat(complete("ru"))
+                .containsExactly("run\tCreate and run a new container from an image");
         assertThat(complete("vol")).containsExactly("volume\tManage volumes");
         assertThat(complete("volume", "cr")).containsExactly("create\tCreate a volume");
         assertThat(complete("--root", "/x", "-D", "pau"))
@@ -67,7 +68,9 @@ class CompletionTest {
         Files.writeString(script, line.run("completion", "bash").out());
         Files.writeString(
                 fake,
-                "#!/bin/sh\nprintf '<%s>' \"$@\" > " + folder + "/asked\necho 'debian:12\twhat it is'\n");
+                "#!/bin/sh\nprintf '<%s>' \"$@\" > "
+                        + folder
+                        + "/asked\necho 'debian:12\twhat it is'\n");
         assertThat(fake.toFile().setExecutable(true)).isTrue();
 
         String reply =

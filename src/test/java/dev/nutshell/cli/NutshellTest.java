@@ -59,9 +59,7 @@ class NutshellTest {
     @Test
     void versionNamesCommitAndBuilder() {
         assertThat(line.run("--version"))
-                .isEqualTo(
-                        new Outcome(
-                                0, "Nutshell version 1.2.3, build abc1234 (GraalVM)\n", ""));
+                .isEqualTo(new Outcome(0, "Nutshell version 1.2.3, build abc1234 (GraalVM)\n", ""));
         assertThat(line.run("-v").out()).isEqualTo(line.run("--version").out());
     }
 
@@ -72,7 +70,8 @@ class NutshellTest {
         assertThat(help.code()).isZero();
         assertThat(help.out())
                 .startsWith("Usage:  nutshell [OPTIONS] COMMAND\n")
-                .contains("\nCommon Commands:\n  run         Create and run a new container from an image\n")
+                .contains(
+                        "\nCommon Commands:\n  run         Create and run a new container from an image\n")
                 .contains("\nManagement Commands:\n  container   Manage containers\n")
                 .contains("\n  -D, --debug              Enable debug mode\n")
                 .endsWith("\nRun 'nutshell COMMAND --help' for more information on a command.\n");

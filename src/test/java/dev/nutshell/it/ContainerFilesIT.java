@@ -7,8 +7,8 @@ import dev.nutshell.it.harness.Engine;
 import dev.nutshell.it.harness.EngineTest;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Outcome;
-import dev.nutshell.it.harness.TestImages;
 import dev.nutshell.it.harness.Patience;
+import dev.nutshell.it.harness.TestImages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +37,13 @@ class ContainerFilesIT {
     @Test
     void copiesOutOfARunningContainer(Engine engine, TestImages images) throws IOException {
         String container =
-                engine.call("run", "-d", image(engine, images), "sh", "-c", "echo x > /f; exec sleep 60")
+                engine.call(
+                                "run",
+                                "-d",
+                                image(engine, images),
+                                "sh",
+                                "-c",
+                                "echo x > /f; exec sleep 60")
                         .succeeded()
                         .output()
                         .strip();
@@ -47,13 +53,13 @@ class ContainerFilesIT {
                 () -> "the file",
                 () -> engine.call("exec", container, "test", "-s", "/f").exitCode() == 0);
         engine.call("cp", container + ":/f", target.toString()).succeeded();
-        engine.call("cp", container + ":/etc", engine.scratch().resolve("etc").toString()).succeeded();
+        engine.call("cp", container + ":/etc", engine.scratch().resolve("etc").toString())
+                .succeeded();
         Outcome archive = engine.call("cp", container + ":/f", "-").succeeded();
 
         assertThat(Files.readString(target)).isEqualTo("x\n");
         assertThat(engine.scratch().resolve("etc/passwd")).isRegularFile();
-        assertThat(new String(archive.bytes(), StandardCharsets.ISO_8859_1))
-                .startsWith("f\0");
+        assertThat(new String(archive.bytes(), StandardCharsets.ISO_8859_1)).startsWith("f\0");
         engine.call("rm", "-f", container).succeeded();
     }
 

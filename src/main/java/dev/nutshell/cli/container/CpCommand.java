@@ -68,8 +68,7 @@ public final class CpCommand implements Command {
             files.write(target.container(), target.path(), session.input(), archive);
             return;
         }
-        long bytes =
-                files.copyIn(source.path(), target.container(), target.path(), options());
+        long bytes = files.copyIn(source.path(), target.container(), target.path(), options());
         report(bytes, target.container() + ":" + target.path(), session);
     }
 
@@ -78,8 +77,7 @@ public final class CpCommand implements Command {
             files.read(source.container(), source.path(), followLink, session.console().out());
             return;
         }
-        long bytes =
-                files.copyOut(source.container(), source.path(), target.path(), options());
+        long bytes = files.copyOut(source.container(), source.path(), target.path(), options());
         report(bytes, target.path(), session);
     }
 

@@ -1,7 +1,7 @@
 package dev.nutshell.cli.create;
 
-import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.flag.CommaSeparated;
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.spec.container.DeviceRequest;
 import java.util.ArrayList;
 import java.util.HashSet;

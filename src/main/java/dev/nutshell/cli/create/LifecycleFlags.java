@@ -1,8 +1,8 @@
 package dev.nutshell.cli.create;
 
-import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.cli.flag.GoValues;
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.flag.UsageException;
 import dev.nutshell.engine.PullPolicy;
 import dev.nutshell.spec.container.LogConfig;
@@ -77,7 +77,11 @@ final class LifecycleFlags {
                         "string",
                         "Logging driver for the container",
                         value -> logDriver = value)
-                .value("--log-opt", "list", "Log driver options", value -> KeyValue.put(logOptions, value))
+                .value(
+                        "--log-opt",
+                        "list",
+                        "Log driver options",
+                        value -> KeyValue.put(logOptions, value))
                 .value(
                         "--annotation",
                         "map",

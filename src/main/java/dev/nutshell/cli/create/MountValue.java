@@ -1,10 +1,10 @@
 package dev.nutshell.cli.create;
 
-import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.base.ByteSize;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.cli.flag.CommaSeparated;
 import dev.nutshell.cli.flag.GoValues;
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.spec.container.Mount;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,8 +102,7 @@ final class MountValue {
             case "volume-subpath" -> volumeSubpath = value;
             case "volume-nocopy" -> noCopy = bool(key, value);
             case "volume-driver" -> driver = value;
-            default ->
-                    KeyValue.put(key.equals("volume-label") ? labels : driverOptions, value);
+            default -> KeyValue.put(key.equals("volume-label") ? labels : driverOptions, value);
         }
     }
 

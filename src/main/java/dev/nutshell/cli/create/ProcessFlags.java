@@ -1,7 +1,7 @@
 package dev.nutshell.cli.create;
 
-import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.flag.Flags;
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.flag.KeyValueFile;
 import dev.nutshell.spec.container.StreamConfig;
 import java.util.ArrayList;

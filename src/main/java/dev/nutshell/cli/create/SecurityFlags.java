@@ -29,8 +29,16 @@ final class SecurityFlags {
     private boolean privileged;
 
     void addTo(Flags flags) {
-        flags.value("--cap-add", "list", "Add Linux capabilities", value -> capAdd.add(capability(value)))
-                .value("--cap-drop", "list", "Drop Linux capabilities", value -> capDrop.add(capability(value)))
+        flags.value(
+                        "--cap-add",
+                        "list",
+                        "Add Linux capabilities",
+                        value -> capAdd.add(capability(value)))
+                .value(
+                        "--cap-drop",
+                        "list",
+                        "Drop Linux capabilities",
+                        value -> capDrop.add(capability(value)))
                 .value("--group-add", "list", "Add additional groups to join", groups::add)
                 .toggle(
                         "--privileged",

@@ -1,7 +1,7 @@
 package dev.nutshell.cli.flag;
 
-import dev.nutshell.base.GoDuration;
 import dev.nutshell.base.EngineException;
+import dev.nutshell.base.GoDuration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

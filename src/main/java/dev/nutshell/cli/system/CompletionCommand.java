@@ -47,7 +47,9 @@ public final class CompletionCommand implements Command {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new EngineException(
-                    ErrorKind.INTERNAL, "completion script for " + shell + ": " + e.getMessage(), e);
+                    ErrorKind.INTERNAL,
+                    "completion script for " + shell + ": " + e.getMessage(),
+                    e);
         }
     }
 }

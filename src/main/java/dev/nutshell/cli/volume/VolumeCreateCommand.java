@@ -1,10 +1,10 @@
 package dev.nutshell.cli.volume;
 
-import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.command.Arguments;
 import dev.nutshell.cli.command.Command;
 import dev.nutshell.cli.command.Session;
 import dev.nutshell.cli.flag.Flags;
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.flag.UsageException;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,11 @@ public final class VolumeCreateCommand implements Command {
                         "string",
                         "Specify volume driver name (default \"local\")",
                         value -> driver = value)
-                .value("--label", "list", "Set metadata for a volume", value -> KeyValue.put(labels, value))
+                .value(
+                        "--label",
+                        "list",
+                        "Set metadata for a volume",
+                        value -> KeyValue.put(labels, value))
                 .value(
                         "-o, --opt",
                         "map",

@@ -61,8 +61,7 @@ final class ContainerCommit {
                 request.reference() == null ? null : ImageReference.parse(request.reference());
         ContainerRecord record = store.containers().find(container);
         NewImage images =
-                new NewImage(
-                        store.content(), store.catalog(), store.ingest(), store.temporaries());
+                new NewImage(store.content(), store.catalog(), store.ingest(), store.temporaries());
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             ImageRecord base =
                     store.catalog()
@@ -108,9 +107,7 @@ final class ContainerCommit {
         try (FileCalls files = new FileCalls(store.syscalls());
                 Fd upper =
                         files.open(
-                                store.snapshots().find(record.id()).upper(),
-                                TreeSize.LISTABLE,
-                                0);
+                                store.snapshots().find(record.id()).upper(), TreeSize.LISTABLE, 0);
                 GZIPOutputStream packed = new GZIPOutputStream(out, 1 << 16);
                 TarWriter tar = new TarWriter(packed)) {
             new TreePack(files, tar, true).content(upper, "");

@@ -20,8 +20,7 @@ import java.util.Set;
 
 /// What a container changed: its writable layer, compared with the image below (moby, archive/changes.go).
 final class ContainerDiff {
-    private static final int LOOK =
-            OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW;
+    private static final int LOOK = OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW;
     private static final int CONFINED =
             OpenFlags.RESOLVE_IN_ROOT
                     | OpenFlags.RESOLVE_NO_SYMLINKS

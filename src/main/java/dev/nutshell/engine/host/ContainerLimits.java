@@ -18,8 +18,7 @@ record ContainerLimits(Store store) {
     /// @throws EngineException INVALID_ARGUMENT for limits that contradict each other or are out of range
     LimitCheck.Checked check(Resources asked, boolean isUpdate) {
         HostLimits host =
-                HostLimits.read(
-                        store.syscalls(), Cgroups.discover(store.syscalls()).hierarchies());
+                HostLimits.read(store.syscalls(), Cgroups.discover(store.syscalls()).hierarchies());
         return LimitCheck.check(
                 GroupLimits.of(GroupResources.of(withoutShare(asked), List.of())),
                 asked.cpu().nano(),

@@ -51,8 +51,7 @@ record ContainerTop(Store store, RunningContainers running) {
         command.addAll(arguments);
         try {
             Process ps = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output =
-                    new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (ps.waitFor() != 0) {
                 throw new EngineException(
                         ErrorKind.INVALID_ARGUMENT,

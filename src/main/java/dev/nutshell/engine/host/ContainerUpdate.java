@@ -25,8 +25,7 @@ record ContainerUpdate(Store store, RunningContainers running) {
             ResourceChange change,
             @Nullable RestartPolicy restart,
             Consumer<String> warnings) {
-        try (ContainerLock lock =
-                store.containers().lock(store.containers().resolve(container))) {
+        try (ContainerLock lock = store.containers().lock(store.containers().resolve(container))) {
             ContainerRecord record = store.containers().find(container);
             HostConfig host = record.host();
             Resources merged = host.resources();

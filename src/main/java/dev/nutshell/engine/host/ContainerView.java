@@ -114,8 +114,7 @@ final class ContainerView implements AutoCloseable {
         }
         if (mount.isEmpty() && record.host().storage().readOnlyRoot()) {
             throw new EngineException(
-                    ErrorKind.CONFLICT,
-                    "container rootfs is marked read-only: " + record.name());
+                    ErrorKind.CONFLICT, "container rootfs is marked read-only: " + record.name());
         }
     }
 

@@ -91,8 +91,7 @@ final class HostContainerFiles implements ContainerFiles {
                 Temporary folder = store.temporaries().newDirectory()) {
             FileStatus before = files.attributes().status(target);
             try (Fd unpacked =
-                    files.openAt(
-                            folder.descriptor(), new byte[] {'.'}, TreeSize.LISTABLE, 0)) {
+                    files.openAt(folder.descriptor(), new byte[] {'.'}, TreeSize.LISTABLE, 0)) {
                 ArchiveUnpack.into(files, unpacked, archive);
                 new TreeCopy(files, target, new TreeCopy.Manner(true, !keepOwner)).copy(unpacked);
             }

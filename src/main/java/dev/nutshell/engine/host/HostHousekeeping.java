@@ -93,11 +93,7 @@ public final class HostHousekeeping implements Housekeeping {
         info.put("PidsLimit", host.pids());
         info.put("OomKillDisable", host.killerSwitch());
         info.put("NCPU", host.processors());
-        boolean unified =
-                cgroups.hierarchies()
-                        .holding("memory")
-                        .map(Hierarchy::isV2)
-                        .orElse(true);
+        boolean unified = cgroups.hierarchies().holding("memory").map(Hierarchy::isV2).orElse(true);
         info.put("CgroupDriver", "cgroupfs");
         info.put("CgroupVersion", unified ? "2" : "1");
     }

@@ -57,8 +57,7 @@ final class TreeTransfer {
                 throw missing(source);
             }
             if (mustBeDirectory && !status.isDirectory()) {
-                throw new EngineException(
-                        ErrorKind.INVALID_ARGUMENT, source + ": not a directory");
+                throw new EngineException(ErrorKind.INVALID_ARGUMENT, source + ": not a directory");
             }
             Optional<Fd> folder = directory(targetRoot, target);
             if (folder.isPresent()) {

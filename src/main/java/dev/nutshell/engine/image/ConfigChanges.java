@@ -37,8 +37,7 @@ public record ConfigChanges(List<String> instructions) {
         }
     }
 
-    private static void apply(
-            ObjectNode config, String instruction, String name, String rest) {
+    private static void apply(ObjectNode config, String instruction, String name, String rest) {
         switch (name) {
             case "CMD" -> config.set("Cmd", Json.texts(command(rest)));
             case "ENTRYPOINT" -> config.set("Entrypoint", Json.texts(command(rest)));
@@ -48,7 +47,10 @@ public record ConfigChanges(List<String> instructions) {
                             .forEach(pair -> config.withObject("/Labels").put(pair[0], pair[1]));
             case "EXPOSE" ->
                     Words.split(rest)
-                            .forEach(port -> config.withObject("/ExposedPorts").putObject(port(port)));
+                            .forEach(
+                                    port ->
+                                            config.withObject("/ExposedPorts")
+                                                    .putObject(port(port)));
             case "VOLUME" ->
                     array(rest)
                             .orElseGet(() -> Words.split(rest))
@@ -83,9 +85,7 @@ public record ConfigChanges(List<String> instructions) {
                     Json.parseObject(
                             ("{\"a\":" + text + "}").getBytes(StandardCharsets.UTF_8), "array");
             List<String> texts = Json.textList(wrapped, "a");
-            return texts.size() == wrapped.path("a").size()
-                    ? Optional.of(texts)
-                    : Optional.empty();
+            return texts.size() == wrapped.path("a").size() ? Optional.of(texts) : Optional.empty();
         } catch (EngineException _) {
             // Docker too takes it for the shell form
             return Optional.empty();
@@ -147,7 +147,8 @@ public record ConfigChanges(List<String> instructions) {
             throw bad(instruction, "unknown type: want CMD or NONE");
         }
         String command = rest.substring("CMD ".length()).strip();
-        List<String> test = new ArrayList<>(List.of(array(command).isPresent() ? "CMD" : "CMD-SHELL"));
+        List<String> test =
+                new ArrayList<>(List.of(array(command).isPresent() ? "CMD" : "CMD-SHELL"));
         test.addAll(array(command).orElse(List.of(command)));
         check.set("Test", Json.texts(test));
         return check;

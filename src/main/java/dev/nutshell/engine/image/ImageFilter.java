@@ -31,7 +31,11 @@ record ImageFilter(
 
     static ImageFilter forPrune(Filters filters) {
         filters.require(PRUNE);
-        return new ImageFilter(filters, Optional.empty(), Optional.empty(), filters.until(Clock.systemDefaultZone()));
+        return new ImageFilter(
+                filters,
+                Optional.empty(),
+                Optional.empty(),
+                filters.until(Clock.systemDefaultZone()));
     }
 
     private static Optional<Instant> created(Filters filters, String key, ImageLookup lookup) {

@@ -49,8 +49,7 @@ public record NewImage(
         try (Temporary file = temporaries.newFile()) {
             MessageDigest packed = Digest.Algorithm.SHA256.newHasher();
             try (OutputStream out =
-                    new DigestOutputStream(
-                            Files.newOutputStream(file.path()), packed)) {
+                    new DigestOutputStream(Files.newOutputStream(file.path()), packed)) {
                 source.writeTo(out);
             }
             Descriptor blob =
@@ -70,8 +69,7 @@ public record NewImage(
     private static Digest diffId(Path file) throws IOException {
         MessageDigest plain = Digest.Algorithm.SHA256.newHasher();
         try (InputStream in =
-                new DigestInputStream(
-                        Compression.decode(Files.newInputStream(file)), plain)) {
+                new DigestInputStream(Compression.decode(Files.newInputStream(file)), plain)) {
             in.transferTo(OutputStream.nullOutputStream());
         }
         return Digest.finish(Digest.Algorithm.SHA256, plain);
@@ -102,8 +100,7 @@ public record NewImage(
         layers.forEach(layer -> manifest.withArray("/layers").add(ociLayer(layer).toJson()));
         byte[] document = Json.write(manifest);
         Descriptor descriptor =
-                new Descriptor(
-                        MediaTypes.OCI_MANIFEST, content.put(document), document.length);
+                new Descriptor(MediaTypes.OCI_MANIFEST, content.put(document), document.length);
         if (name == null) {
             catalog.addDangling(descriptor);
         } else {

@@ -130,9 +130,7 @@ public final class TreeCopy {
         if (present.isDirectory()) {
             throw new EngineException(
                     ErrorKind.CONFLICT,
-                    "cannot overwrite directory \""
-                            + FileCalls.text(as)
-                            + "\" with non-directory");
+                    "cannot overwrite directory \"" + FileCalls.text(as) + "\" with non-directory");
         }
         files.unlink(target, as);
     }
@@ -142,9 +140,7 @@ public final class TreeCopy {
         if (!made && !isDirectory(target, as)) {
             throw new EngineException(
                     ErrorKind.CONFLICT,
-                    "cannot overwrite non-directory \""
-                            + FileCalls.text(as)
-                            + "\" with directory");
+                    "cannot overwrite non-directory \"" + FileCalls.text(as) + "\" with directory");
         }
         try (Fd from = files.openAt(source, name, LISTABLE, 0);
                 Fd to = files.openAt(target, as, LISTABLE, 0)) {

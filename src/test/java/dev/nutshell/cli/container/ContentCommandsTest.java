@@ -128,7 +128,19 @@ class ContentCommandsTest {
 
     @Test
     void commitPrintsTheImage() {
-        assertThat(line.run("commit", "-a", "me", "-m", "why", "-c", "CMD x", "-p=false", "c", "r:1").out())
+        assertThat(
+                        line.run(
+                                        "commit",
+                                        "-a",
+                                        "me",
+                                        "-m",
+                                        "why",
+                                        "-c",
+                                        "CMD x",
+                                        "-p=false",
+                                        "c",
+                                        "r:1")
+                                .out())
                 .startsWith("sha256:");
         assertThat(line.engine.containers.calls)
                 .containsExactly(
@@ -156,9 +168,7 @@ class ContentCommandsTest {
                         """);
         assertThat(line.run("port", "c", "9/udp").out()).isEqualTo("1.2.3.4:5\n");
         assertThat(line.run("port", "c", "443"))
-                .isEqualTo(
-                        new Outcome(
-                                1, "", "nutshell: no public port '443' published for c\n"));
+                .isEqualTo(new Outcome(1, "", "nutshell: no public port '443' published for c\n"));
     }
 
     @Test
@@ -171,7 +181,8 @@ class ContentCommandsTest {
                                                 FakeContainers.ID,
                                                 "web",
                                                 new ContainerUsage.Usage(
-                                                        12.345, 64 << 20, 1L << 30, 1500, 2_000_000, 0, 4096, 7)),
+                                                        12.345, 64 << 20, 1L << 30, 1500, 2_000_000,
+                                                        0, 4096, 7)),
                                         new ContainerUsage(FakeContainers.ID, "idle", null)));
 
         assertThat(line.run("stats", "--no-stream").out())

@@ -39,8 +39,7 @@ class LifecycleCommandsTest {
     @Test
     void goesOnAfterAFailure() {
         assertThat(line.run("stop", "c1", "nope", "c2"))
-                .isEqualTo(
-                        new Outcome(1, "c1\nc2\n", "nutshell: no such container: nope\n"));
+                .isEqualTo(new Outcome(1, "c1\nc2\n", "nutshell: no such container: nope\n"));
     }
 
     @Test
@@ -76,8 +75,7 @@ class LifecycleCommandsTest {
     void attachSaysThatItWasLeft() {
         line.engine.containers.end = new SessionEnd.Detached();
 
-        assertThat(line.run("attach", "c"))
-                .isEqualTo(new Outcome(1, "", "read escape sequence\n"));
+        assertThat(line.run("attach", "c")).isEqualTo(new Outcome(1, "", "read escape sequence\n"));
     }
 
     @Test
@@ -94,8 +92,19 @@ class LifecycleCommandsTest {
 
         assertThat(
                         line.run(
-                                "exec", "-e", "A=1", "-w", "/w", "-u", "1", "--privileged", "-i", "c",
-                                "sh", "-c", "x"))
+                                "exec",
+                                "-e",
+                                "A=1",
+                                "-w",
+                                "/w",
+                                "-u",
+                                "1",
+                                "--privileged",
+                                "-i",
+                                "c",
+                                "sh",
+                                "-c",
+                                "x"))
                 .isEqualTo(new Outcome(5, "", ""));
         assertThat(line.engine.calls)
                 .containsExactly(
@@ -110,7 +119,8 @@ class LifecycleCommandsTest {
     @Test
     void updateNeedsSomethingToChange() {
         assertThat(line.run("update", "c").err())
-                .isEqualTo("nutshell: you must provide one or more flags when using this command\n");
+                .isEqualTo(
+                        "nutshell: you must provide one or more flags when using this command\n");
         assertThat(line.run("update", "-m", "1g", "--cpus", "1.5", "--restart", "always", "c"))
                 .isEqualTo(new Outcome(0, "c\n", ""));
         assertThat(line.engine.containers.calls.getFirst())
@@ -124,9 +134,7 @@ class LifecycleCommandsTest {
                 "WARNING! This will remove all stopped containers.\nAre you sure you want to continue?"
                         + " [y/N] ";
         String done =
-                "Deleted Containers:\n"
-                        + FakeContainers.ID
-                        + "\n\nTotal reclaimed space: 1.5MB\n";
+                "Deleted Containers:\n" + FakeContainers.ID + "\n\nTotal reclaimed space: 1.5MB\n";
 
         assertThat(line.run("container", "prune")).isEqualTo(new Outcome(0, question, ""));
         line.input = "y\n";

@@ -30,7 +30,8 @@ class PsCommandTest {
                                 now.minus(Duration.ofHours(2)),
                                 List.of("sleep", "a very long argument"),
                                 List.of(
-                                        new PublishedPort(new ContainerPort(80, "tcp"), "0.0.0.0", 8080),
+                                        new PublishedPort(
+                                                new ContainerPort(80, "tcp"), "0.0.0.0", 8080),
                                         new PublishedPort(new ContainerPort(443, "tcp"), "", 0))),
                         summary(
                                 "b",
@@ -61,7 +62,8 @@ class PsCommandTest {
                 ports,
                 Map.of("b", "2", "a", "1"),
                 List.of(
-                        new ContainerSummary.MountSummary("", "/a/very/long/path/on/the/host", "/x"),
+                        new ContainerSummary.MountSummary(
+                                "", "/a/very/long/path/on/the/host", "/x"),
                         new ContainerSummary.MountSummary("data", "/v", "/y")),
                 List.of("bridge"),
                 "linux/amd64",
@@ -111,7 +113,12 @@ class PsCommandTest {
                 .isEqualTo("name-a\trunning\t1\nname-b\texited\t1\n");
         assertThat(line.run("ps", "--no-trunc", "--format", "{{.Names}} {{.Mounts}}").out())
                 .startsWith("name-a,other/a /a/very/long/path/on/the/host,data\n");
-        assertThat(line.run("ps", "--format", "table {{.Names}}\\t{{.Labels}}\\t{{.Label \"x.y-z\"}}").out())
+        assertThat(
+                        line.run(
+                                        "ps",
+                                        "--format",
+                                        "table {{.Names}}\\t{{.Labels}}\\t{{.Label \"x.y-z\"}}")
+                                .out())
                 .isEqualTo(
                         """
                         NAMES     LABELS    y z

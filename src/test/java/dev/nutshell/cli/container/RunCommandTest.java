@@ -139,8 +139,7 @@ class RunCommandTest {
 
     @Test
     void createPrintsTheId() {
-        assertThat(line.run("create", "debian", "true"))
-                .isEqualTo(new Outcome(0, ID + "\n", ""));
+        assertThat(line.run("create", "debian", "true")).isEqualTo(new Outcome(0, ID + "\n", ""));
         assertThat(line.run("create", "nope"))
                 .isEqualTo(new Outcome(1, "", "nutshell: no such container: nope\n"));
     }

@@ -123,9 +123,11 @@ class CreateFlagsDockerTest {
                 "-h x --net host -- img",
             })
     void asksForTheSameContainer(String line) throws Exception {
-        Files.writeString(folder.resolve("env"), "# comment\nX=1\n  Y=2 \nHOME\nNOT_SET_ANYWHERE\n");
+        Files.writeString(
+                folder.resolve("env"), "# comment\nX=1\n  Y=2 \nHOME\nNOT_SET_ANYWHERE\n");
         Files.writeString(folder.resolve("labels"), "x=1\ny\n");
-        Files.writeString(folder.resolve("seccomp.json"), "{ \"defaultAction\": \"SCMP_ACT_ALLOW\" }");
+        Files.writeString(
+                folder.resolve("seccomp.json"), "{ \"defaultAction\": \"SCMP_ACT_ALLOW\" }");
         List<String> words = new ArrayList<>();
         for (String word : line.replace("FOLDER", folder.toString()).split(" ")) {
             words.add(word.startsWith("c_") ? word.replace('_', ' ') : word);
@@ -202,7 +204,8 @@ class CreateFlagsDockerTest {
             SENT.set(body);
         }
         byte[] answer =
-                (create ? "{\"Id\":\"made\",\"Warnings\":[]}" : "OK").getBytes(StandardCharsets.UTF_8);
+                (create ? "{\"Id\":\"made\",\"Warnings\":[]}" : "OK")
+                        .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Api-Version", "1.50");
         exchange.getResponseHeaders().add("Ostype", "linux");
         exchange.getResponseHeaders().add("Content-Type", "application/json");

@@ -29,9 +29,16 @@ class ImageCommandsTest {
                 List.of(
                         new ImageSummary(
                                 "debian", "12", Digest.parse(DIGEST), ID, twoDays, 116_400_000, 1),
-                        new ImageSummary("debian", null, Digest.parse(DIGEST), ID, twoDays, 116_400_000, 1),
                         new ImageSummary(
-                                null, null, Digest.parse(DIGEST), Digest.sha256(new byte[2]), null, 0, 0));
+                                "debian", null, Digest.parse(DIGEST), ID, twoDays, 116_400_000, 1),
+                        new ImageSummary(
+                                null,
+                                null,
+                                Digest.parse(DIGEST),
+                                Digest.sha256(new byte[2]),
+                                null,
+                                0,
+                                0));
     }
 
     @Test
@@ -47,7 +54,9 @@ class ImageCommandsTest {
                         <none>       <none>    96a296d224f2   N/A          0B
                         """);
         assertThat(line.run("image", "ls", "-q").out()).isEqualTo("4bf5122f3445\n96a296d224f2\n");
-        assertThat(line.run("images", "--digests").out()).contains("TAG       DIGEST ").contains(DIGEST);
+        assertThat(line.run("images", "--digests").out())
+                .contains("TAG       DIGEST ")
+                .contains(DIGEST);
         assertThat(line.run("images", "--format", "{{.Repository}}:{{.Tag}}").out())
                 .startsWith("debian:12\n");
     }
@@ -56,8 +65,7 @@ class ImageCommandsTest {
     void aRepositoryIsAFilter() {
         line.run("images", "-f", "dangling=true", "deb*");
 
-        assertThat(line.engine.calls)
-                .containsExactly("list {dangling=[true], reference=[deb*]}");
+        assertThat(line.engine.calls).containsExactly("list {dangling=[true], reference=[deb*]}");
     }
 
     @Test

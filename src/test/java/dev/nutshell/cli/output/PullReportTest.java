@@ -13,10 +13,7 @@ import org.junit.jupiter.api.Test;
 class PullReportTest {
     private static final PullResult RESULT =
             new PullResult(
-                    "docker.io/library/debian:12",
-                    "debian:12",
-                    Digest.sha256(new byte[0]),
-                    false);
+                    "docker.io/library/debian:12", "debian:12", Digest.sha256(new byte[0]), false);
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);

@@ -47,7 +47,8 @@ class SystemCommandsTest {
                                 """
                                 {"Type":"container","Action":"start","timeNano":1700000000000000001,
                                 "Actor":{"ID":"abc","Attributes":{"name":"web","image":"debian"}}}"""),
-                        parse("{\"Type\":\"volume\",\"Action\":\"create\",\"Actor\":{\"ID\":\"v\"}}"));
+                        parse(
+                                "{\"Type\":\"volume\",\"Action\":\"create\",\"Actor\":{\"ID\":\"v\"}}"));
 
         assertThat(line.run("events", "--until", "5").out())
                 .isEqualTo(
@@ -92,7 +93,8 @@ class SystemCommandsTest {
 
     @Test
     void infoPrintsWhatIsKnown() {
-        line.engine.info = parse("{\"Containers\":3,\"MemTotal\":2147483648,\"Warnings\":[\"no swap\"]}");
+        line.engine.info =
+                parse("{\"Containers\":3,\"MemTotal\":2147483648,\"Warnings\":[\"no swap\"]}");
 
         assertThat(line.run("info"))
                 .isEqualTo(
@@ -104,9 +106,12 @@ class SystemCommandsTest {
     @Test
     void volumesAreListedMadeAndRemoved() {
         line.engine.volumes.summaries =
-                List.of(new VolumeSummary("data", "local", "/m", "local", Map.of("a", "1"), -1, -1));
+                List.of(
+                        new VolumeSummary(
+                                "data", "local", "/m", "local", Map.of("a", "1"), -1, -1));
 
-        assertThat(line.run("volume", "ls").out()).isEqualTo("DRIVER    VOLUME NAME\nlocal     data\n");
+        assertThat(line.run("volume", "ls").out())
+                .isEqualTo("DRIVER    VOLUME NAME\nlocal     data\n");
         assertThat(line.run("volume", "ls", "-q").out()).isEqualTo("data\n");
         assertThat(line.run("volume", "create", "-o", "type=tmpfs", "--label", "x", "v").out())
                 .isEqualTo("v\n");

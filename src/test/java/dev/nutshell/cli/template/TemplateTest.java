@@ -76,7 +76,7 @@ class TemplateTest {
                 "{{slice .Name 1 3}} {{slice .Config.Cmd 1}} ~ eb [-c]",
                 "a {{- .Name -}} b ~ awebb",
                 "a{{/* comment */}}b {{- /* c */ -}} d ~ abd",
-                "{{\"quo\\tted\"}}{{`raw\\n`}} ~ quo\tted" + "raw\\n",
+                "{{\"quo\\tted\"}}{{`raw\\n`}} ~ quo\ttedraw\\n",
                 "{{define \"t\"}}<{{.}}>{{end}}{{template \"t\" .Name}} ~ <web>",
                 "{{block \"b\" .Size}}{{.}}{{end}} ~ 1500",
                 "{{html \"<a&b>\"}} {{js \"it's\"}} {{urlquery \"a b\"}} ~ &lt;a&amp;b&gt; it\\'s a+b",
@@ -159,7 +159,8 @@ class TemplateTest {
 
     @Test
     void recursionEnds() {
-        assertThatThrownBy(() -> render("{{define \"t\"}}{{template \"t\"}}{{end}}{{template \"t\"}}"))
+        assertThatThrownBy(
+                        () -> render("{{define \"t\"}}{{template \"t\"}}{{end}}{{template \"t\"}}"))
                 .hasMessageEndingWith("exceeded maximum template depth (1000)");
     }
 

@@ -46,8 +46,7 @@ class ConfigChangesTest {
         new ConfigChanges(List.of("ENV A=1", "ENV A=2 B=3", "WORKDIR /a", "WORKDIR b"))
                 .applyTo(config);
 
-        assertThat(config)
-                .hasToString("{\"Env\":[\"A=2\",\"B=3\"],\"WorkingDir\":\"/a/b\"}");
+        assertThat(config).hasToString("{\"Env\":[\"A=2\",\"B=3\"],\"WorkingDir\":\"/a/b\"}");
     }
 
     @ParameterizedTest
@@ -63,7 +62,10 @@ class ConfigChangesTest {
                 "HEALTHCHECK --x=1 NONE ~ invalid change \"HEALTHCHECK --x=1 NONE\": unknown flag: --x=1",
             })
     void nameWhatTheyCannotDo(String instruction, String message) {
-        assertThatThrownBy(() -> new ConfigChanges(List.of(instruction.strip())).applyTo(Json.object()))
+        assertThatThrownBy(
+                        () ->
+                                new ConfigChanges(List.of(instruction.strip()))
+                                        .applyTo(Json.object()))
                 .hasMessage(message);
     }
 }
