@@ -27,6 +27,12 @@ public enum Compression {
         };
     }
 
+    /// Tells by the first bytes of `stream`, which are read.
+    public static Compression of(InputStream stream) throws IOException {
+        byte[] magic = new byte[MAGIC_LENGTH];
+        return of(magic, stream.readNBytes(magic, 0, MAGIC_LENGTH));
+    }
+
     static Compression of(byte[] magic, int length) {
         if (length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
             return GZIP;

@@ -33,9 +33,11 @@ import dev.nutshell.cli.image.HistoryCommand;
 import dev.nutshell.cli.image.ImageInspectCommand;
 import dev.nutshell.cli.image.ImagePruneCommand;
 import dev.nutshell.cli.image.ImagesCommand;
+import dev.nutshell.cli.image.ImportCommand;
 import dev.nutshell.cli.image.PullCommand;
 import dev.nutshell.cli.image.RmiCommand;
 import dev.nutshell.cli.image.TagCommand;
+import dev.nutshell.cli.system.CompletionCommand;
 import dev.nutshell.cli.system.DfCommand;
 import dev.nutshell.cli.system.EventsCommand;
 import dev.nutshell.cli.system.InfoCommand;
@@ -256,6 +258,11 @@ final class CommandTable {
                 "Show the history of an image",
                 HistoryCommand::new);
         add(
+                "image import, import",
+                "[OPTIONS] file|URL|- [REPOSITORY[:TAG]]",
+                "Import the contents from a tarball to create a filesystem image",
+                ImportCommand::new);
+        add(
                 "image inspect",
                 "[OPTIONS] IMAGE [IMAGE...]",
                 "Display detailed information on one or more images",
@@ -286,6 +293,11 @@ final class CommandTable {
                 "Get real time events from the server",
                 EventsCommand::new);
         add("system prune", "[OPTIONS]", "Remove unused data", SystemPruneCommand::new);
+        add(
+                "completion",
+                "bash|zsh|fish",
+                "Print the shell completion script",
+                CompletionCommand::new);
     }
 
     private void addVolumes() {
@@ -325,6 +337,16 @@ final class CommandTable {
             GROUPS.forEach(each -> names.add(each.name()));
         }
         return names;
+    }
+
+    /// The names in group `group` with their summaries behind a tab.
+    List<String> described(String group) {
+        List<String> lines = new ArrayList<>();
+        members(group).forEach(entry -> lines.add(entry.nameIn(group) + "\t" + entry.summary()));
+        if (group.isEmpty()) {
+            GROUPS.forEach(each -> lines.add(each.name() + "\t" + each.summary()));
+        }
+        return lines;
     }
 
     /// Why Docker's command `path` is not here; empty when Docker has none of that name either.

@@ -1,5 +1,6 @@
 package dev.nutshell.cli;
 
+import dev.nutshell.base.Timeline;
 import dev.nutshell.cli.command.Build;
 import dev.nutshell.cli.command.Command;
 import dev.nutshell.cli.command.CommandEntry;
@@ -20,27 +21,34 @@ import java.util.Map;
 public final class Nutshell {
     private static final int DEFAULT_COLUMNS = 80;
 
+    /// What the completion scripts ask; the words behind it are the line so far.
+    private static final String COMPLETE = "__complete";
+
     private final String program;
     private final Console console;
     private final InputStream input;
     private final Map<String, String> environment;
     private final Build build;
     private final EngineAccess engine;
+    private final Timeline timeline;
 
     /// @param program the name by which the user called the engine, for the help
+    /// @param timeline printed at the end with `--debug`
     public Nutshell(
             String program,
             Console console,
             InputStream input,
             Map<String, String> environment,
             Build build,
-            EngineAccess engine) {
+            EngineAccess engine,
+            Timeline timeline) {
         this.program = program;
         this.console = console;
         this.input = input;
         this.environment = environment;
         this.build = build;
         this.engine = engine;
+        this.timeline = timeline;
     }
 
     /// Runs the command that `words` name.
@@ -51,7 +59,7 @@ public final class Nutshell {
         FailureCodes codes = FailureCodes.PLAIN;
         try {
             Flags flags = globals.flags();
-            List<String> rest = flags.parse(words);
+            List<String> rest = parse(flags, words, program);
             if (globals.versionAsked()) {
                 console.out().println(build.line());
                 return 0;
@@ -59,6 +67,9 @@ public final class Nutshell {
             CommandTable table = new CommandTable();
             if (rest.isEmpty() || flags.helpRequested()) {
                 return print(table.topPage(help(), flags));
+            }
+            if (rest.getFirst().equals(COMPLETE)) {
+                return complete(table, rest.subList(1, rest.size()), globals);
             }
             CommandPath path = CommandPath.find(table, program, rest);
             if (path.entry().isEmpty()) {
@@ -73,6 +84,10 @@ public final class Nutshell {
         } catch (RuntimeException | Error e) {
             return new ErrorPrinter(console.err(), globals.debug()).print(e, codes);
         } finally {
+            if (globals.debug()) {
+                timeline.mark("end");
+                timeline.lines().forEach(console.err()::println);
+            }
             console.out().flush();
             console.err().flush();
         }
@@ -100,6 +115,7 @@ public final class Nutshell {
                                     .orElse(proper)
                             + ")");
         }
+        timeline.mark("command line read");
         return command.run(
                 arguments,
                 new Session(
@@ -109,7 +125,14 @@ public final class Nutshell {
                         engine.open(globals.globals()),
                         globals.globals(),
                         build,
-                        Clock.systemUTC()));
+                        Clock.systemDefaultZone()));
+    }
+
+    private int complete(CommandTable table, List<String> words, GlobalFlags globals) {
+        Completion completion =
+                new Completion(table, globals.flags(), () -> engine.open(globals.globals()));
+        completion.candidates(words).forEach(console.out()::println);
+        return 0;
     }
 
     private static List<String> parse(Flags flags, List<String> words, String command) {

@@ -9,12 +9,23 @@ final class Suggestions {
 
     private Suggestions() {}
 
-    /// Those of `known` that start with `word` or are at most two edits away, in the order of `known`.
+    /// Those of `known` that start with `word`, or else those that are the fewest edits away (two at most, and less than half
+    /// of the word), in the order of `known`.
     static List<String> of(String word, Collection<String> known) {
-        return known.stream()
-                .distinct()
-                .filter(each -> each.startsWith(word) || distance(word, each) <= CLOSE)
-                .toList();
+        List<String> begun =
+                known.stream().distinct().filter(each -> each.startsWith(word)).toList();
+        if (!begun.isEmpty()) {
+            return begun;
+        }
+        int most = Math.min(CLOSE, (word.length() - 1) / 2);
+        int least =
+                known.stream()
+                        .mapToInt(each -> distance(word, each))
+                        .min()
+                        .orElse(Integer.MAX_VALUE);
+        return least > most
+                ? List.of()
+                : known.stream().distinct().filter(each -> distance(word, each) == least).toList();
     }
 
     /// Edits (insert, delete, replace one letter, swap two neighbours) between two words.

@@ -2,20 +2,19 @@ package dev.nutshell.engine;
 
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 
 /// Files of containers, as tar archives. Paths are resolved inside the container's root: no link leads out of it.
 public interface ContainerFiles {
     /// Copies the file or directory `source` of the container to `target`, by the rules of cp(1): a directory that is there
-    /// gets it inside, a trailing `/.` means the content alone.
+    /// gets it inside, a trailing `/.` means the content alone. `target` is a path of the host.
     ///
     /// @return bytes of all files
-    long copyOut(String container, String source, Path target, CopyOptions options);
+    long copyOut(String container, String source, String target, CopyOptions options);
 
     /// Copies `source` into the container, by the same rules.
     ///
     /// @return bytes of all files
-    long copyIn(Path source, String container, String target, CopyOptions options);
+    long copyIn(String source, String container, String target, CopyOptions options);
 
     /// @param keepOwner keep owners instead of those of the copying user (out) or root (in)
     /// @param followLink follow a symbolic link at the source itself

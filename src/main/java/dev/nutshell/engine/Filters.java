@@ -2,9 +2,13 @@ package dev.nutshell.engine;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.base.PointInTime;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,6 +34,39 @@ public record Filters(Map<String, List<String>> values) {
                 throw new EngineException(
                         ErrorKind.INVALID_ARGUMENT, "invalid filter '" + key + "'");
             }
+        }
+    }
+
+    /// Whether `labels` has every label that is asked for, and none of those that must not be (`label!`).
+    public boolean acceptsLabels(Map<String, String> labels) {
+        return of("label").stream().allMatch(label -> hasLabel(labels, label))
+                && of("label!").stream().noneMatch(label -> hasLabel(labels, label));
+    }
+
+    /// @param label `key` or `key=value`
+    private static boolean hasLabel(Map<String, String> labels, String label) {
+        int equals = label.indexOf('=');
+        return equals < 0
+                ? labels.containsKey(label)
+                : label.substring(equals + 1).equals(labels.get(label.substring(0, equals)));
+    }
+
+    /// The moment of filter `until`: only what is older is meant.
+    ///
+    /// @throws EngineException INVALID_ARGUMENT when it is no time
+    public Optional<Instant> until(Clock clock) {
+        List<String> texts = of("until");
+        if (texts.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    PointInTime.parse(texts.getFirst(), clock.instant(), clock.getZone()));
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "invalid filter 'until=" + texts.getFirst() + "': " + e.getMessage(),
+                    e);
         }
     }
 

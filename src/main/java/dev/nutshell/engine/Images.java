@@ -1,6 +1,8 @@
 package dev.nutshell.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.base.Digest;
+import java.io.InputStream;
 import java.util.List;
 
 /// Images and their names.
@@ -29,6 +31,9 @@ public interface Images {
 
     /// How the image was made, newest step first.
     List<HistoryEntry> history(String image);
+
+    /// Makes an image of one layer from a tar archive of a file system, plain or compressed; answers its id.
+    Digest importFilesystem(ImportRequest request, InputStream archive);
 
     /// Removes images that no container uses.
     ///

@@ -16,4 +16,9 @@ public record ResourceChange(
         @Nullable Long memory,
         @Nullable Long memoryReservation,
         @Nullable Long memorySwap,
-        @Nullable Long pids) {}
+        @Nullable Long pids) {
+    /// Nothing changes.
+    public static final ResourceChange NONE =
+            new ResourceChange(
+                    null, null, null, null, null, null, null, null, null, null, null, null, null);
+}

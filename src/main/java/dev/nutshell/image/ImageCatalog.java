@@ -147,6 +147,28 @@ public final class ImageCatalog {
         return new ImageRecord(reference, named);
     }
 
+    /// Lists an image that has no name, unless it has one already.
+    public ImageRecord addDangling(Descriptor manifest) {
+        content.prepare();
+        syncFileSystem();
+        try (FileLock _ = lock()) {
+            ObjectNode index = load();
+            List<JsonNode> entries = new ArrayList<>(entries(index));
+            boolean listed =
+                    entries.stream()
+                            .anyMatch(
+                                    entry ->
+                                            record(entry)
+                                                    .manifestDigest()
+                                                    .equals(manifest.digest()));
+            if (!listed) {
+                entries.add(manifest.toJson());
+                store(index, entries);
+            }
+        }
+        return new ImageRecord(null, manifest);
+    }
+
     /// Takes the name away; the last name takes the image's entry with it.
     ///
     /// @return `false` where nothing had the name

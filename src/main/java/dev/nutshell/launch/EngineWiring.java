@@ -1,5 +1,6 @@
 package dev.nutshell.launch;
 
+import dev.nutshell.base.Timeline;
 import dev.nutshell.cli.command.EngineAccess;
 import dev.nutshell.cli.command.Globals;
 import dev.nutshell.engine.Engine;
@@ -11,7 +12,8 @@ import java.util.Map;
 /// Puts the engine together. The one place of the front where implementations are chosen.
 ///
 /// @param environment of the process
-record EngineWiring(Syscalls syscalls, Map<String, String> environment) implements EngineAccess {
+record EngineWiring(Syscalls syscalls, Map<String, String> environment, Timeline timeline)
+        implements EngineAccess {
     @Override
     public Engine open(Globals globals) {
         StateLayout layout =
@@ -24,6 +26,6 @@ record EngineWiring(Syscalls syscalls, Map<String, String> environment) implemen
         if (globals.configuration() != null) {
             variables.put("DOCKER_CONFIG", globals.configuration().toString());
         }
-        return new HostEngine(syscalls, layout, variables);
+        return new HostEngine(syscalls, layout, variables, timeline);
     }
 }

@@ -1,5 +1,6 @@
 package dev.nutshell.launch;
 
+import dev.nutshell.base.Timeline;
 import dev.nutshell.cli.Nutshell;
 import dev.nutshell.cli.output.Console;
 import dev.nutshell.kernel.call.SymbolSource;
@@ -25,6 +26,8 @@ public final class Front implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) {
+        Timeline timeline = Main.timeline();
+        timeline.mark("front ready");
         Syscalls syscalls = SymbolSource.syscalls();
         Map<String, String> environment = System.getenv();
         return new Nutshell(
@@ -33,7 +36,8 @@ public final class Front implements QuarkusApplication {
                         new FileInputStream(FileDescriptor.in),
                         environment,
                         BuildRecord.current(),
-                        new EngineWiring(syscalls, environment))
+                        new EngineWiring(syscalls, environment, timeline),
+                        timeline)
                 .run(List.of(arguments));
     }
 

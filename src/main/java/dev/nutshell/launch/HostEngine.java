@@ -2,6 +2,7 @@ package dev.nutshell.launch;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.base.Timeline;
 import dev.nutshell.engine.Containers;
 import dev.nutshell.engine.Engine;
 import dev.nutshell.engine.Events;
@@ -11,6 +12,8 @@ import dev.nutshell.engine.Images;
 import dev.nutshell.engine.Volumes;
 import dev.nutshell.engine.host.HostContainers;
 import dev.nutshell.engine.host.HostExecutions;
+import dev.nutshell.engine.host.HostHousekeeping;
+import dev.nutshell.engine.host.HostVolumes;
 import dev.nutshell.engine.host.ImageUsers;
 import dev.nutshell.engine.host.Store;
 import dev.nutshell.engine.image.HostImages;
@@ -22,7 +25,6 @@ import dev.nutshell.registry.RegistryEnvironment;
 import dev.nutshell.registry.RegistrySettings;
 import dev.nutshell.registry.RequestLog;
 import dev.nutshell.store.StateLayout;
-import dev.nutshell.store.TemporaryArea;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +33,19 @@ final class HostEngine implements Engine {
     private final Syscalls syscalls;
     private final StateLayout layout;
     private final Map<String, String> environment;
+    private final Timeline timeline;
     private @Nullable Images images;
     private @Nullable Store store;
 
-    HostEngine(Syscalls syscalls, StateLayout layout, Map<String, String> environment) {
+    HostEngine(
+            Syscalls syscalls,
+            StateLayout layout,
+            Map<String, String> environment,
+            Timeline timeline) {
         this.syscalls = syscalls;
         this.layout = layout;
         this.environment = environment;
+        this.timeline = timeline;
     }
 
     @Override
@@ -53,6 +61,7 @@ final class HostEngine implements Engine {
                                     RegistrySettings.DEFAULT,
                                     RequestLog.SILENT),
                             new ImageUsers(store()));
+            timeline.mark("images ready");
         }
         return images;
     }
@@ -79,7 +88,7 @@ final class HostEngine implements Engine {
                         parts.catalog(),
                         parts.ingest(),
                         LaunchedBinary.current().path()),
-                new TemporaryArea(syscalls, layout));
+                parts.temporaries());
     }
 
     @Override
@@ -94,7 +103,7 @@ final class HostEngine implements Engine {
 
     @Override
     public Volumes volumes() {
-        throw missing("volumes");
+        return new HostVolumes(store());
     }
 
     @Override
@@ -104,7 +113,7 @@ final class HostEngine implements Engine {
 
     @Override
     public Housekeeping housekeeping() {
-        throw missing("info and disk usage");
+        return new HostHousekeeping(store(), images(), BuildRecord.current().version());
     }
 
     private static EngineException missing(String what) {

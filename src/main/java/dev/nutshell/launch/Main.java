@@ -1,5 +1,6 @@
 package dev.nutshell.launch;
 
+import dev.nutshell.base.Timeline;
 import dev.nutshell.image.HelloImage;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -9,9 +10,13 @@ import org.graalvm.nativeimage.VMRuntime;
 /// `main`: decides on the applet before Quarkus starts.
 @QuarkusMain
 public final class Main {
+    /// When `main` began; Quarkus makes the front, so it cannot be handed over.
+    private static volatile long started;
+
     private Main() {}
 
     public static void main(String[] arguments) {
+        started = System.nanoTime();
         Applet.of(arguments).ifPresent(applet -> applet.runAndExit(arguments));
         if (arguments.length == 0 && ProgramName.calledAs(HelloImage.NAME)) {
             System.out.print(Greeting.TEXT);
@@ -29,6 +34,12 @@ public final class Main {
             VMRuntime.initialize();
         }
         Quarkus.run(Front.class, arguments);
+    }
+
+    /// The time line of this process.
+    static Timeline timeline() {
+        long start = started;
+        return start == 0 ? new Timeline() : new Timeline(start);
     }
 
     private static boolean asksForVersion(String[] arguments) {

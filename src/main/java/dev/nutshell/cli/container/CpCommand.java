@@ -7,7 +7,6 @@ import dev.nutshell.cli.command.Session;
 import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.cli.flag.UsageException;
 import dev.nutshell.engine.ContainerFiles;
-import java.nio.file.Path;
 import java.util.List;
 
 /// `cp`.
@@ -69,8 +68,7 @@ public final class CpCommand implements Command {
             files.write(target.container(), target.path(), session.input(), archive);
             return;
         }
-        long bytes =
-                files.copyIn(Path.of(source.path()), target.container(), target.path(), options());
+        long bytes = files.copyIn(source.path(), target.container(), target.path(), options());
         report(bytes, target.container() + ":" + target.path(), session);
     }
 
@@ -79,8 +77,7 @@ public final class CpCommand implements Command {
             files.read(source.container(), source.path(), followLink, session.console().out());
             return;
         }
-        long bytes =
-                files.copyOut(source.container(), source.path(), Path.of(target.path()), options());
+        long bytes = files.copyOut(source.container(), source.path(), target.path(), options());
         report(bytes, target.path(), session);
     }
 

@@ -1,6 +1,7 @@
 package dev.nutshell.cli.create;
 
 import dev.nutshell.cli.flag.CommaSeparated;
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.spec.container.DeviceRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,12 +62,7 @@ final class GpuValue {
     }
 
     private void options(String value) {
-        for (String option : CommaSeparated.parse(value)) {
-            int equals = option.indexOf('=');
-            options.put(
-                    equals < 0 ? option : option.substring(0, equals),
-                    equals < 0 ? "" : option.substring(equals + 1));
-        }
+        CommaSeparated.parse(value).forEach(option -> KeyValue.put(options, option));
     }
 
     private static int count(String text) {

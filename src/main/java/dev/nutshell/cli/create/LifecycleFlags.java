@@ -2,6 +2,7 @@ package dev.nutshell.cli.create;
 
 import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.cli.flag.GoValues;
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.flag.UsageException;
 import dev.nutshell.engine.PullPolicy;
 import dev.nutshell.spec.container.LogConfig;
@@ -76,7 +77,11 @@ final class LifecycleFlags {
                         "string",
                         "Logging driver for the container",
                         value -> logDriver = value)
-                .value("--log-opt", "list", "Log driver options", value -> put(logOptions, value))
+                .value(
+                        "--log-opt",
+                        "list",
+                        "Log driver options",
+                        value -> KeyValue.put(logOptions, value))
                 .value(
                         "--annotation",
                         "map",
@@ -138,7 +143,7 @@ final class LifecycleFlags {
         if (!value.contains("=") || !isOfNamespace(key)) {
             throw new IllegalArgumentException("sysctl '" + value + "' is not allowed");
         }
-        put(sysctls, value);
+        KeyValue.put(sysctls, value);
     }
 
     /// Whether the parameter has a value for each namespace, so that a container may set its own.
@@ -159,19 +164,12 @@ final class LifecycleFlags {
                 };
     }
 
-    private static void put(Map<String, String> map, String text) {
-        int equals = text.indexOf('=');
-        map.put(
-                equals < 0 ? text : text.substring(0, equals),
-                equals < 0 ? "" : text.substring(equals + 1));
-    }
-
     private static void pair(Map<String, String> map, String text) {
         if (text.indexOf('=') <= 0) {
             throw new IllegalArgumentException(
                     "invalid annotation " + GoValues.quoted(text) + ": want KEY=VALUE");
         }
-        put(map, text);
+        KeyValue.put(map, text);
     }
 
     private static void contentTrust(boolean disabled) {

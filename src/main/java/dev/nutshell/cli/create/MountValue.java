@@ -4,6 +4,7 @@ import dev.nutshell.base.ByteSize;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.cli.flag.CommaSeparated;
 import dev.nutshell.cli.flag.GoValues;
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.spec.container.Mount;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,13 +102,7 @@ final class MountValue {
             case "volume-subpath" -> volumeSubpath = value;
             case "volume-nocopy" -> noCopy = bool(key, value);
             case "volume-driver" -> driver = value;
-            default -> {
-                int equals = value.indexOf('=');
-                (key.equals("volume-label") ? labels : driverOptions)
-                        .put(
-                                equals < 0 ? value : value.substring(0, equals),
-                                equals < 0 ? "" : value.substring(equals + 1));
-            }
+            default -> KeyValue.put(key.equals("volume-label") ? labels : driverOptions, value);
         }
     }
 

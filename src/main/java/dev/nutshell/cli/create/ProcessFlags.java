@@ -1,6 +1,7 @@
 package dev.nutshell.cli.create;
 
 import dev.nutshell.cli.flag.Flags;
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.flag.KeyValueFile;
 import dev.nutshell.spec.container.StreamConfig;
 import java.util.ArrayList;
@@ -143,16 +144,11 @@ final class ProcessFlags {
 
     Map<String, String> labels() {
         List<String> all = new ArrayList<>();
-        KeyValueFile reader = new KeyValueFile("label", _ -> Optional.of(""));
+        KeyValueFile reader = new KeyValueFile("label", _ -> Optional.empty());
         labelFiles.forEach(file -> all.addAll(reader.read(file)));
         all.addAll(labels);
         Map<String, String> map = new TreeMap<>();
-        for (String label : all) {
-            int equals = label.indexOf('=');
-            map.put(
-                    equals < 0 ? label : label.substring(0, equals),
-                    equals < 0 ? "" : label.substring(equals + 1));
-        }
+        all.forEach(label -> KeyValue.put(map, label));
         return map;
     }
 }

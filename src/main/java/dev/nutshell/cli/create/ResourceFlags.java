@@ -8,9 +8,9 @@ import dev.nutshell.spec.container.CpuLimits;
 import dev.nutshell.spec.container.MemoryLimits;
 import dev.nutshell.spec.container.Resources;
 import dev.nutshell.spec.container.Ulimit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Flags of [Resources]: processors, memory, block devices, processes.
@@ -20,7 +20,7 @@ final class ResourceFlags {
 
     private final DeviceFlags devices = new DeviceFlags();
     private final ThrottleFlags throttles = new ThrottleFlags();
-    private final Map<String, Ulimit> ulimits = new LinkedHashMap<>();
+    private final Map<String, Ulimit> ulimits = new TreeMap<>();
     private int blkioWeight;
     private String cgroupParent = "";
     private long cpuPeriod;

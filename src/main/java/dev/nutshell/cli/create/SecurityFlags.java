@@ -12,20 +12,33 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Flags of [SecurityConfig].
 final class SecurityFlags {
     private static final String OPEN_PATHS = "systempaths=unconfined";
 
-    private final List<String> capAdd = new ArrayList<>();
-    private final List<String> capDrop = new ArrayList<>();
+    private static final String ALL = "ALL";
+
+    private final Set<String> capAdd = new TreeSet<>();
+    private final Set<String> capDrop = new TreeSet<>();
     private final List<String> options = new ArrayList<>();
     private final List<String> groups = new ArrayList<>();
     private boolean privileged;
 
     void addTo(Flags flags) {
-        flags.value("--cap-add", "list", "Add Linux capabilities", capAdd::add)
-                .value("--cap-drop", "list", "Drop Linux capabilities", capDrop::add)
+        flags.value(
+                        "--cap-add",
+                        "list",
+                        "Add Linux capabilities",
+                        value -> capAdd.add(capability(value)))
+                .value(
+                        "--cap-drop",
+                        "list",
+                        "Drop Linux capabilities",
+                        value -> capDrop.add(capability(value)))
                 .value("--group-add", "list", "Add additional groups to join", groups::add)
                 .toggle(
                         "--privileged",
@@ -41,13 +54,19 @@ final class SecurityFlags {
     SecurityConfig security() {
         boolean open = options.contains(OPEN_PATHS);
         return new SecurityConfig(
-                capAdd,
-                capDrop,
+                List.copyOf(capAdd),
+                List.copyOf(capDrop),
                 privileged,
                 options.stream().filter(option -> !option.equals(OPEN_PATHS)).toList(),
                 groups,
                 open ? List.of() : null,
                 open ? List.of() : null);
+    }
+
+    /// `net_admin` → `CAP_NET_ADMIN`. Whether there is such a capability is for the engine to say.
+    private static String capability(String text) {
+        String name = text.strip().toUpperCase(Locale.ROOT);
+        return name.equals(ALL) || name.startsWith("CAP_") ? name : "CAP_" + name;
     }
 
     /// Checks the form and puts the content of a seccomp profile in place of its name.

@@ -1,6 +1,7 @@
 package dev.nutshell.cli.flag;
 
 import dev.nutshell.base.EngineException;
+import dev.nutshell.base.GoDuration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -110,6 +111,16 @@ public final class Flags {
     /// Whether `--help` was among the words.
     public boolean helpRequested() {
         return help;
+    }
+
+    /// Whether `word` is a flag whose value is the word behind it.
+    public boolean takesValue(String word) {
+        boolean flag = word.startsWith("-") && word.length() > 1 && !word.contains("=");
+        OptionSpec option =
+                flag && !word.startsWith("--")
+                        ? spec.findOption("-" + word.charAt(word.length() - 1))
+                        : flag ? spec.findOption(word) : null;
+        return option != null && !isSwitch(option);
     }
 
     /// Whether the flag with this long name was among the words.

@@ -1,5 +1,6 @@
 package dev.nutshell.cli.flag;
 
+import dev.nutshell.base.PointInTime;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public final class TimeFlag {
             return null;
         }
         try {
-            return TimeValue.parse(text, clock.instant(), clock.getZone());
+            return PointInTime.parse(text, clock.instant(), clock.getZone());
         } catch (IllegalArgumentException e) {
             throw UsageException.badArguments(
                     "invalid value for \"" + name + "\": " + e.getMessage());

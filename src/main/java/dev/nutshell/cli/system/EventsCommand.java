@@ -23,7 +23,7 @@ import java.util.function.Function;
 /// `events`.
 public final class EventsCommand implements Command {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSxxx", Locale.ROOT);
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX", Locale.ROOT);
 
     private final FilterValues filters = new FilterValues();
     private final FormatFlag format = new FormatFlag();

@@ -36,8 +36,7 @@ final class DockerFunctions {
         }
         if (!(list instanceof List<?> elements)
                 || !elements.stream().allMatch(String.class::isInstance)) {
-            throw new IllegalArgumentException(
-                    "wrong type for value; expected []string; got " + GoPrint.typeName(list));
+            throw new WrongTypeException(0, "[]string", list);
         }
         return String.join(separator, elements.stream().map(String.class::cast).toList());
     }
@@ -70,15 +69,13 @@ final class DockerFunctions {
         if (value instanceof String text) {
             return text;
         }
-        throw new IllegalArgumentException(
-                "wrong type for value; expected string; got " + GoPrint.typeName(value));
+        throw new WrongTypeException(index, "string", value);
     }
 
     private static int number(List<@Nullable Object> values, int index) {
         if (values.get(index) instanceof Long number && number >= 0) {
             return (int) Math.min(number, Integer.MAX_VALUE);
         }
-        throw new IllegalArgumentException(
-                "wrong type for value; expected int; got " + GoPrint.typeName(values.get(index)));
+        throw new WrongTypeException(index, "int", values.get(index));
     }
 }

@@ -202,7 +202,10 @@ final class Execution {
     private void call(Node.Call call) {
         List<Node> definition = definitions.get(call.name().value());
         if (definition == null) {
-            throw positions.error(call.name(), "template " + call.name() + " not defined");
+            throw positions.error(
+                    call.name(),
+                    "{{template " + call.name() + "}}",
+                    "template " + call.name() + " not defined");
         }
         if (depth == MAX_DEPTH) {
             throw positions.error(
@@ -234,7 +237,7 @@ final class Execution {
         Node.Arg head = command.words().getFirst();
         List<Node.Arg> rest = command.words().subList(1, command.words().size());
         if (head instanceof Node.Function function) {
-            return functions.call(function, this, rest, last, positions);
+            return functions.call(function, command.toString(), this, rest, last, positions);
         }
         List<@Nullable Object> arguments = arguments(rest, last);
         return switch (head) {
@@ -282,7 +285,8 @@ final class Execution {
             case Node.Chain chain ->
                     fields(pipeline(chain.value()), chain.names(), chain, List.of());
             case Node.Function function ->
-                    functions.call(function, this, List.of(), List.of(), positions);
+                    functions.call(
+                            function, function.name(), this, List.of(), List.of(), positions);
             case Node.Pipeline pipeline -> pipeline(pipeline);
         };
     }
@@ -307,7 +311,7 @@ final class Execution {
     private @Nullable Object field(
             @Nullable Object value, String name, Node.Arg at, List<@Nullable Object> arguments) {
         if (value == null) {
-            throw positions.error(at, "nil data; no entry for key \"" + name + "\"");
+            throw positions.error(at, "nil pointer evaluating interface {}." + name);
         }
         if (!(value instanceof Struct struct)) {
             throw positions.error(

@@ -47,8 +47,11 @@ public final class Functions {
     }
 
     /// `and` and `or` stop at the operand that decides; every other function gets all its values.
+    ///
+    /// @param command as messages show it
     @Nullable Object call(
             Node.Function function,
+            String command,
             Execution execution,
             List<Node.Arg> words,
             List<@Nullable Object> last,
@@ -65,9 +68,13 @@ public final class Functions {
         values.addAll(last);
         try {
             return body(function).call(values);
+        } catch (WrongTypeException e) {
+            boolean written = e.index() < words.size();
+            throw positions.error(
+                    written ? words.get(e.index()) : function, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             throw positions.error(
-                    function, "error calling " + function.name() + ": " + e.getMessage());
+                    function, command, "error calling " + function.name() + ": " + e.getMessage());
         }
     }
 

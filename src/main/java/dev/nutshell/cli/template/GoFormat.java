@@ -39,9 +39,7 @@ final class GoFormat {
             throw new IllegalArgumentException("wrong number of args: want at least 1 got 0");
         }
         if (!(arguments.getFirst() instanceof String format)) {
-            throw new IllegalArgumentException(
-                    "wrong type for value; expected string; got "
-                            + GoPrint.typeName(arguments.getFirst()));
+            throw new WrongTypeException(0, "string", arguments.getFirst());
         }
         return new GoFormat(format, arguments.subList(1, arguments.size())).run();
     }

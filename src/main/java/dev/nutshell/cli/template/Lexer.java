@@ -120,9 +120,6 @@ final class Lexer {
             tokens.add(token);
             depth +=
                     token.kind() == Token.Kind.LEFT ? 1 : token.kind() == Token.Kind.RIGHT ? -1 : 0;
-            if (depth < 0) {
-                throw positions.error(token.offset(), "unexpected right paren");
-            }
         }
     }
 

@@ -186,11 +186,14 @@ final class Parser {
         boolean declares = declaration(context, names);
         List<Node.Command> commands = new ArrayList<>();
         while (true) {
-            commands.add(command(context, end));
+            commands.add(command(context));
             Token token = peekSolid();
             if (token.kind() == end) {
                 checkTail(commands);
                 return new Node.Pipeline(names, declares, commands, offset);
+            }
+            if (token.kind() != Kind.PIPE) {
+                throw unexpected(token, context);
             }
             takeSolid();
         }
@@ -250,11 +253,11 @@ final class Parser {
         }
     }
 
-    private Node.Command command(String context, Kind end) {
+    private Node.Command command(String context) {
         List<Node.Arg> words = new ArrayList<>();
         while (true) {
             Token token = peekSolid();
-            if (token.kind() == end || token.kind() == Kind.PIPE) {
+            if (endsCommand(token)) {
                 if (words.isEmpty()) {
                     throw positions.error(token.offset(), "missing value for " + context);
                 }
@@ -262,19 +265,29 @@ final class Parser {
             }
             words.add(operand(context));
             Token after = tokens.get(next);
-            if (after.kind() != Kind.SPACE && after.kind() != end && after.kind() != Kind.PIPE) {
+            if (after.kind() != Kind.SPACE && !endsCommand(after)) {
                 throw unexpected(after, "operand");
             }
         }
     }
 
+    private static boolean endsCommand(Token token) {
+        return token.kind() == Kind.CLOSE
+                || token.kind() == Kind.RIGHT
+                || token.kind() == Kind.PIPE;
+    }
+
     private Node.Arg operand(String context) {
         Token token = takeSolid();
         return switch (token.kind()) {
-            case FIELD -> new Node.Field(names(token.text()), token.offset());
+            case FIELD -> {
+                int offset = chainOffset(token);
+                yield new Node.Field(names(token.text()), offset);
+            }
             case VARIABLE -> {
                 requireVariable(token.text(), token.offset());
-                yield new Node.Variable(token.text(), names(), token.offset());
+                int offset = chainOffset(token);
+                yield new Node.Variable(token.text(), names(), offset);
             }
             case LEFT -> parenthesis(token);
             case IDENTIFIER -> identifier(token);
@@ -295,8 +308,15 @@ final class Parser {
     private Node.Arg parenthesis(Token left) {
         Node.Pipeline pipeline = pipeline("parenthesized pipeline", Kind.RIGHT);
         takeSolid();
+        int offset = chainOffset(left);
         List<String> names = names();
-        return names.isEmpty() ? pipeline : new Node.Chain(pipeline, names, left.offset());
+        return names.isEmpty() ? pipeline : new Node.Chain(pipeline, names, offset);
+    }
+
+    /// Go says that a chain of names is where its second part starts.
+    private int chainOffset(Token first) {
+        Token second = tokens.get(next);
+        return second.kind() == Kind.FIELD ? second.offset() : first.offset();
     }
 
     private Node.Arg identifier(Token token) {

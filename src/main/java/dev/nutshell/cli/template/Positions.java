@@ -13,6 +13,11 @@ record Positions(String name, String source) {
 
     /// An execution error: line, column and the piece of template.
     TemplateException error(Node.Arg at, String message) {
+        return error(at, at.toString(), message);
+    }
+
+    /// The same with another text for the piece.
+    TemplateException error(Node.Arg at, String shown, String message) {
         return new TemplateException(
                 "template: "
                         + name
@@ -23,7 +28,7 @@ record Positions(String name, String source) {
                         + ": executing \""
                         + name
                         + "\" at <"
-                        + at
+                        + shown
                         + ">: "
                         + message);
     }

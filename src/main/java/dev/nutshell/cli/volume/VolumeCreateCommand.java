@@ -4,6 +4,7 @@ import dev.nutshell.cli.command.Arguments;
 import dev.nutshell.cli.command.Command;
 import dev.nutshell.cli.command.Session;
 import dev.nutshell.cli.flag.Flags;
+import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.cli.flag.UsageException;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,16 @@ public final class VolumeCreateCommand implements Command {
                         "string",
                         "Specify volume driver name (default \"local\")",
                         value -> driver = value)
-                .value("--label", "list", "Set metadata for a volume", value -> put(labels, value))
+                .value(
+                        "--label",
+                        "list",
+                        "Set metadata for a volume",
+                        value -> KeyValue.put(labels, value))
                 .value(
                         "-o, --opt",
                         "map",
                         "Set driver specific options (default map[])",
-                        value -> put(options, value))
+                        value -> KeyValue.put(options, value))
                 .hidden("--name", value -> name = value)
                 .refused(
                         "cluster volumes are not part of this engine",
@@ -63,12 +68,5 @@ public final class VolumeCreateCommand implements Command {
                         .volumes()
                         .create(asked.isEmpty() ? null : asked, driver, options, labels));
         return 0;
-    }
-
-    private static void put(Map<String, String> map, String text) {
-        int equals = text.indexOf('=');
-        map.put(
-                equals < 0 ? text : text.substring(0, equals),
-                equals < 0 ? "" : text.substring(equals + 1));
     }
 }

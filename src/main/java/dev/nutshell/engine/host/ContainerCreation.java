@@ -19,6 +19,7 @@ import dev.nutshell.kernel.mount.OverlayMount;
 import dev.nutshell.kernel.process.Signal;
 import dev.nutshell.spec.container.ContainerConfig;
 import dev.nutshell.spec.container.NetworkMode;
+import dev.nutshell.spec.container.Resources;
 import dev.nutshell.spec.image.Platform;
 import dev.nutshell.volume.ImageContent;
 import dev.nutshell.volume.VolumeContent;
@@ -41,6 +42,7 @@ final class ContainerCreation {
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             LocalImage image = images.find(request, notices);
             requireRunnable(image, request, notices);
+            checkLimits(request, notices);
             try (Reservation reservation =
                     store.containers().reserve(request.name() == null ? "" : request.name())) {
                 ContainerConfig config = configuration(request, image, reservation);
@@ -84,6 +86,14 @@ final class ContainerCreation {
                             + ") does not match the detected host platform ("
                             + own
                             + ") and no specific platform was requested");
+        }
+    }
+
+    /// Limits that contradict each other must not wait for the start.
+    private void checkLimits(CreateRequest request, Notices notices) {
+        Resources asked = request.host().resources();
+        if (!ContainerLimits.isNone(asked)) {
+            new ContainerLimits(store).check(asked, false).warnings().forEach(notices::warning);
         }
     }
 

@@ -153,7 +153,7 @@ final class ContainerLists {
         boolean accepts(ContainerSummary summary) {
             return matches("id", id -> summary.id().value().startsWith(id))
                     && matches("name", name -> find(name, summary.names().getFirst()))
-                    && filters.of("label").stream().allMatch(label -> hasLabel(summary, label))
+                    && filters.acceptsLabels(summary.labels())
                     && matches("status", status -> status.equals(summary.state().text()))
                     && matches("exited", code -> hasExited(summary, code))
                     && matches("ancestor", image -> isOf(summary, image))
@@ -180,14 +180,6 @@ final class ContainerLists {
                         "invalid filter 'name=" + pattern + "': " + failure.getDescription(),
                         failure);
             }
-        }
-
-        private static boolean hasLabel(ContainerSummary summary, String label) {
-            int equals = label.indexOf('=');
-            String key = equals < 0 ? label : label.substring(0, equals);
-            return summary.labels().containsKey(key)
-                    && (equals < 0
-                            || label.substring(equals + 1).equals(summary.labels().get(key)));
         }
 
         private static boolean hasExited(ContainerSummary summary, String code) {

@@ -290,32 +290,32 @@ public final class HostContainers implements Containers {
 
     @Override
     public List<FileChange> diff(String container) {
-        throw absent("diff");
+        return ContainerDiff.of(store, container);
     }
 
     @Override
     public ProcessTable top(String container, List<String> arguments) {
-        throw absent("top");
+        return new ContainerTop(store, running).top(container, arguments);
     }
 
     @Override
     public void stats(List<String> containers, StatsOptions options, StatsSink sink) {
-        throw absent("stats");
+        new ContainerStats(store, running).follow(containers, options, sink);
     }
 
     @Override
     public ContainerFiles files() {
-        throw absent("cp");
+        return new HostContainerFiles(store, running);
     }
 
     @Override
     public void export(String container, OutputStream archive) {
-        throw absent("export");
+        new ContainerExport(store).write(container, archive);
     }
 
     @Override
     public Digest commit(String container, CommitRequest request) {
-        throw absent("commit");
+        return new ContainerCommit(store, running).commit(container, request);
     }
 
     @Override
@@ -324,16 +324,11 @@ public final class HostContainers implements Containers {
             ResourceChange resources,
             @Nullable RestartPolicy restart,
             Consumer<String> warnings) {
-        throw absent("update");
+        new ContainerUpdate(store, running).update(container, resources, restart, warnings);
     }
 
     @Override
     public Pruned prune(Filters filters) {
-        throw absent("container prune");
-    }
-
-    private static EngineException absent(String command) {
-        return new EngineException(
-                ErrorKind.UNSUPPORTED, command + ": this version cannot do that");
+        return new ContainerPrune(store).prune(filters);
     }
 }

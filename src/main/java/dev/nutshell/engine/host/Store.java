@@ -18,6 +18,7 @@ import java.time.Clock;
 public final class Store {
     private final Syscalls syscalls;
     private final StateLayout layout;
+    private final TemporaryArea temporaries;
     private final ContentStore content;
     private final ImageCatalog catalog;
     private final LayerStore layers;
@@ -29,7 +30,7 @@ public final class Store {
     private final StateReader states;
 
     public Store(Syscalls syscalls, StateLayout layout) {
-        TemporaryArea temporaries = new TemporaryArea(syscalls, layout);
+        this.temporaries = new TemporaryArea(syscalls, layout);
         this.syscalls = syscalls;
         this.layout = layout;
         this.content = new ContentStore(layout, temporaries);
@@ -49,6 +50,10 @@ public final class Store {
 
     public StateLayout layout() {
         return layout;
+    }
+
+    public TemporaryArea temporaries() {
+        return temporaries;
     }
 
     public ContentStore content() {

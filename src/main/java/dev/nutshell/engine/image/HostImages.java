@@ -1,11 +1,13 @@
 package dev.nutshell.engine.image;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.base.Digest;
 import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.HistoryEntry;
 import dev.nutshell.engine.ImageSummary;
 import dev.nutshell.engine.ImageUses;
 import dev.nutshell.engine.Images;
+import dev.nutshell.engine.ImportRequest;
 import dev.nutshell.engine.PrunedImages;
 import dev.nutshell.engine.PullProgress;
 import dev.nutshell.engine.PullRequest;
@@ -16,6 +18,8 @@ import dev.nutshell.image.ImageGarbage;
 import dev.nutshell.image.ImageRecord;
 import dev.nutshell.spec.image.Descriptor;
 import dev.nutshell.spec.image.ImageReference;
+import java.io.InputStream;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -114,6 +118,11 @@ public final class HostImages implements Images {
     @Override
     public List<HistoryEntry> history(String image) {
         return ImageHistory.of(store, lookup.find(image).image());
+    }
+
+    @Override
+    public Digest importFilesystem(ImportRequest request, InputStream archive) {
+        return new ImageImport(store, Clock.systemUTC()).load(request, archive);
     }
 
     @Override

@@ -1,14 +1,10 @@
 package dev.nutshell.engine.image;
 
-import dev.nutshell.base.EngineException;
-import dev.nutshell.base.ErrorKind;
 import dev.nutshell.engine.Filters;
 import dev.nutshell.spec.image.ImageReference;
-import java.time.DateTimeException;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,12 +26,16 @@ record ImageFilter(
                 filters,
                 created(filters, "before", lookup),
                 created(filters, "since", lookup),
-                until(filters));
+                filters.until(Clock.systemDefaultZone()));
     }
 
     static ImageFilter forPrune(Filters filters) {
         filters.require(PRUNE);
-        return new ImageFilter(filters, Optional.empty(), Optional.empty(), until(filters));
+        return new ImageFilter(
+                filters,
+                Optional.empty(),
+                Optional.empty(),
+                filters.until(Clock.systemDefaultZone()));
     }
 
     private static Optional<Instant> created(Filters filters, String key, ImageLookup lookup) {
@@ -44,31 +44,13 @@ record ImageFilter(
                 .map(word -> lookup.find(word).image().created().orElse(Instant.EPOCH));
     }
 
-    private static Optional<Instant> until(Filters filters) {
-        return filters.of("until").stream().findFirst().map(ImageFilter::time);
-    }
-
-    private static Instant time(String text) {
-        try {
-            return text.matches("[0-9]+")
-                    ? Instant.ofEpochSecond(Long.parseLong(text))
-                    : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException | NumberFormatException e) {
-            throw new EngineException(
-                    ErrorKind.INVALID_ARGUMENT,
-                    "invalid filter 'until=" + text + "': want RFC 3339 or seconds since 1970",
-                    e);
-        }
-    }
-
     /// Whether the image as such passes.
     boolean accepts(StoredImage image) {
         Instant created = image.created().orElse(Instant.EPOCH);
         return before.map(created::isBefore).orElse(true)
                 && since.map(created::isAfter).orElse(true)
                 && until.map(created::isBefore).orElse(true)
-                && filters.of("label").stream().allMatch(label -> hasLabel(image, label))
-                && filters.of("label!").stream().noneMatch(label -> hasLabel(image, label));
+                && filters.acceptsLabels(image.config().labels());
     }
 
     /// Whether one of its names, or none of them, passes.
@@ -81,14 +63,6 @@ record ImageFilter(
         return patterns.isEmpty()
                 || name.isPresent()
                         && patterns.stream().anyMatch(pattern -> matches(pattern, name.get()));
-    }
-
-    private static boolean hasLabel(StoredImage image, String label) {
-        Map<String, String> labels = image.config().labels();
-        int equals = label.indexOf('=');
-        return equals < 0
-                ? labels.containsKey(label)
-                : label.substring(equals + 1).equals(labels.get(label.substring(0, equals)));
     }
 
     /// As Docker's `reference.FamiliarMatch`: against name and tag, or the name alone.

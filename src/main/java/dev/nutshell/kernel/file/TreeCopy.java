@@ -17,6 +17,15 @@ import java.util.Map;
 ///
 /// An instance copies one tree: it remembers which files have several names.
 public final class TreeCopy {
+    /// What to do where the target is not empty, and who owns the copies.
+    ///
+    /// @param merge an entry that is there already is replaced, a directory is filled up; else it is a failure
+    /// @param rootOwns copies belong to user and group 0 instead of the original's owner
+    public record Manner(boolean merge, boolean rootOwns) {
+        /// Into an empty directory, exactly.
+        public static final Manner EXACT = new Manner(false, false);
+    }
+
     /// Each level holds two descriptors and a stack frame; an image may nest as deep as it likes.
     private static final int DEEPEST = 400;
 
@@ -31,14 +40,35 @@ public final class TreeCopy {
 
     private final FileCalls files;
     private final Fd top;
+    private final Manner manner;
+    private long bytes;
     private final Map<Identity, List<byte[]>> linked = new HashMap<>();
 
     private record Identity(long device, long inode) {}
 
     /// Copies below `top`, an existing directory opened for reading.
     public TreeCopy(FileCalls files, Fd top) {
+        this(files, top, Manner.EXACT);
+    }
+
+    public TreeCopy(FileCalls files, Fd top, Manner manner) {
         this.files = files;
         this.top = top;
+        this.manner = manner;
+    }
+
+    /// Bytes of the files that were copied so far.
+    public long bytes() {
+        return bytes;
+    }
+
+    /// Copies the entry `name` of `source`, and all below it, to the entry `as` of the top directory.
+    ///
+    /// @throws EngineException CONFLICT when a directory stands where a file has to go, or the other way round
+    public void copyEntry(Fd source, byte[] name, byte[] as) {
+        List<byte[]> path = new ArrayList<>();
+        path.add(as);
+        copyEntry(source, name, top, as, path);
     }
 
     /// Copies what is in `source` (opened for reading), and then its attributes.
@@ -58,7 +88,7 @@ public final class TreeCopy {
         }
         for (DirectoryEntry entry : entries(source)) {
             path.add(entry.name());
-            copyEntry(source, target, entry.name(), path);
+            copyEntry(source, entry.name(), target, entry.name(), path);
             path.removeLast();
         }
         copyAttributes(source, target, files.attributes().status(source));
@@ -73,63 +103,100 @@ public final class TreeCopy {
         return entries;
     }
 
-    private void copyEntry(Fd source, Fd target, byte[] name, List<byte[]> path) {
+    private void copyEntry(Fd source, byte[] name, Fd target, byte[] as, List<byte[]> path) {
         FileStatus status = files.attributes().status(source, name).orElse(null);
-        if (status == null || status.isWhiteout() || isLinked(status, target, name, path)) {
+        if (status == null || status.isWhiteout()) {
+            return;
+        }
+        if (manner.merge() && !status.isDirectory()) {
+            makeWay(target, as);
+        }
+        if (isLinked(status, target, as, path)) {
             return;
         }
         switch (status.type()) {
-            case FileModes.S_IFDIR -> copyChild(source, target, name, path);
-            case FileModes.S_IFREG -> copyFile(source, target, name, status);
-            default -> copyOther(source, target, name, status);
+            case FileModes.S_IFDIR -> copyChild(source, name, target, as, path);
+            case FileModes.S_IFREG -> copyFile(source, name, target, as, status);
+            default -> copyOther(source, name, target, as, status);
         }
     }
 
-    private void copyChild(Fd source, Fd target, byte[] name, List<byte[]> path) {
-        files.makeDirectory(target, name, PRIVATE_DIRECTORY);
+    /// Removes what is no directory under the name that a file is to get.
+    private void makeWay(Fd target, byte[] as) {
+        FileStatus present = files.attributes().status(target, as).orElse(null);
+        if (present == null) {
+            return;
+        }
+        if (present.isDirectory()) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot overwrite directory \"" + FileCalls.text(as) + "\" with non-directory");
+        }
+        files.unlink(target, as);
+    }
+
+    private void copyChild(Fd source, byte[] name, Fd target, byte[] as, List<byte[]> path) {
+        boolean made = files.makeDirectory(target, as, PRIVATE_DIRECTORY);
+        if (!made && !isDirectory(target, as)) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot overwrite non-directory \"" + FileCalls.text(as) + "\" with directory");
+        }
         try (Fd from = files.openAt(source, name, LISTABLE, 0);
-                Fd to = files.openAt(target, name, LISTABLE, 0)) {
+                Fd to = files.openAt(target, as, LISTABLE, 0)) {
             copyDirectory(from, to, path);
         }
     }
 
-    private void copyFile(Fd source, Fd target, byte[] name, FileStatus status) {
+    private boolean isDirectory(Fd directory, byte[] name) {
+        return files.attributes()
+                .status(directory, name)
+                .filter(FileStatus::isDirectory)
+                .isPresent();
+    }
+
+    private void copyFile(Fd source, byte[] name, Fd target, byte[] as, FileStatus status) {
         try (Fd from = files.openAt(source, name, READABLE, 0);
                 Fd to =
-                        files.createFile(target, name, PRIVATE_FILE)
-                                .orElseThrow(() -> appeared(name))) {
+                        files.createFile(target, as, PRIVATE_FILE)
+                                .orElseThrow(() -> appeared(as))) {
             files.content().copy(from, to, status.size());
+            bytes += status.size();
             copyAttributes(from, to, status);
         }
     }
 
     /// Symbolic links, device nodes, fifos, sockets: they cannot be opened, so all goes by name.
-    private void copyOther(Fd source, Fd target, byte[] name, FileStatus status) {
+    private void copyOther(Fd source, byte[] name, Fd target, byte[] as, FileStatus status) {
         AttributeCalls attributes = files.attributes();
         boolean made =
                 status.isSymlink()
-                        ? files.makeSymlink(target, name, files.readLink(source, name))
+                        ? files.makeSymlink(target, as, files.readLink(source, name))
                         : files.makeNode(
                                 target,
-                                name,
+                                as,
                                 status.type() | PRIVATE_FILE,
                                 status.nodeMajor(),
                                 status.nodeMinor());
         if (!made) {
-            throw appeared(name);
+            throw appeared(as);
         }
-        attributes.changeOwner(target, name, status.uid(), status.gid());
+        attributes.changeOwner(target, as, owner(status.uid()), owner(status.gid()));
         if (!status.isSymlink()) {
-            attributes.changeMode(target, name, status.permissions());
+            attributes.changeMode(target, as, status.permissions());
         }
         for (byte[] attribute : attributes.extendedNames(source, name)) {
             if (!isOverlays(attribute)) {
                 attributes
                         .extended(source, name, attribute)
-                        .ifPresent(value -> attributes.setExtended(target, name, attribute, value));
+                        .ifPresent(value -> attributes.setExtended(target, as, attribute, value));
             }
         }
-        attributes.changeTime(target, name, status.mtimeSeconds(), status.mtimeNanos());
+        attributes.changeTime(target, as, status.mtimeSeconds(), status.mtimeNanos());
+    }
+
+    private int owner(int id) {
+        return manner.rootOwns() ? 0 : id;
     }
 
     /// Whether the file was copied under another name already and got this one as a second.
@@ -166,7 +233,7 @@ public final class TreeCopy {
     /// Owner before mode: chown(2) clears the set-uid bit, and before the attributes: it drops file capabilities.
     private void copyAttributes(Fd from, Fd to, FileStatus status) {
         AttributeCalls attributes = files.attributes();
-        attributes.changeOwner(to, status.uid(), status.gid());
+        attributes.changeOwner(to, owner(status.uid()), owner(status.gid()));
         attributes.changeMode(to, status.permissions());
         for (byte[] attribute : attributes.extendedNames(from)) {
             if (!isOverlays(attribute)) {

@@ -134,6 +134,26 @@ public record HostConfig(
                 Fields.smallNumber(node, "OomScoreAdj"));
     }
 
+    /// The same with other limits and another restart policy.
+    public HostConfig withResources(Resources other, RestartPolicy policy) {
+        return new HostConfig(
+                storage,
+                namespaces,
+                network,
+                security,
+                other,
+                log,
+                policy,
+                autoRemove,
+                containerIdFile,
+                consoleSize,
+                annotations,
+                sysctls,
+                runtime,
+                init,
+                oomScoreAdjust);
+    }
+
     public ObjectNode toJson() {
         ObjectNode node = Json.object();
         ORDER.forEach(node::putNull);

@@ -1,4 +1,4 @@
-package dev.nutshell.cli.flag;
+package dev.nutshell.base;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -10,8 +10,8 @@ import java.time.ZoneId;
 
 /// A point in time as Docker's `--since` and `--until` take it (moby, api/types/time): a duration before now, RFC 3339 with
 /// the end left out, or seconds since 1970 with a fraction.
-public final class TimeValue {
-    private TimeValue() {}
+public final class PointInTime {
+    private PointInTime() {}
 
     /// @throws IllegalArgumentException with the forms that are understood
     public static Instant parse(String text, Instant now, ZoneId zone) {

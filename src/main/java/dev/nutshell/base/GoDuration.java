@@ -1,4 +1,4 @@
-package dev.nutshell.cli.flag;
+package dev.nutshell.base;
 
 import java.math.BigDecimal;
 import java.util.Map;
@@ -77,7 +77,7 @@ public final class GoDuration {
         }
         Long unit = UNITS.get(name);
         if (unit == null) {
-            throw bad("unknown unit " + GoValues.quoted(name) + " in duration ");
+            throw bad("unknown unit \"" + name + "\" in duration ");
         }
         return unit;
     }
@@ -87,6 +87,6 @@ public final class GoDuration {
     }
 
     private IllegalArgumentException bad(String what) {
-        return new IllegalArgumentException("time: " + what + GoValues.quoted(text));
+        return new IllegalArgumentException("time: " + what + "\"" + text + "\"");
     }
 }

@@ -1,0 +1,144 @@
+package dev.nutshell.engine.host;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.control.RunningContainer;
+import dev.nutshell.container.folder.ContainerLock;
+import dev.nutshell.container.mount.MountPoint;
+import dev.nutshell.image.Snapshot;
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.mount.OverlayMount;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where a path of a container is, as the container sees it: with its volumes and binds, whether it runs or not.
+///
+/// Of a running container it is the root of its first process, which is held so that the number stays its own. Of another one it is
+/// an overlay mount of ours, under the container's lock, or the source of the volume or bind that the path is in.
+final class ContainerView implements AutoCloseable {
+    private static final int DIRECTORY = OpenFlags.O_PATH | OpenFlags.O_DIRECTORY;
+
+    private final Fd root;
+    private final String path;
+    private final @Nullable AutoCloseable holder;
+
+    private ContainerView(Fd root, String path, @Nullable AutoCloseable holder) {
+        this.root = root;
+        this.path = path;
+        this.holder = holder;
+    }
+
+    /// @param write whether the path is to be changed: then what is mounted read-only is refused
+    static ContainerView open(
+            Store store, RunningContainers running, String container, String path, boolean write) {
+        ContainerRecord record = store.containers().find(container);
+        Optional<MountPoint> mount = mountOf(record, path);
+        if (write) {
+            requireWritable(record, mount);
+        }
+        Optional<RunningContainer> held = running.hold(record);
+        if (held.isPresent()) {
+            Path root = Path.of("/proc/" + held.get().process().pid() + "/root");
+            return new ContainerView(open(store, root), path, held.get());
+        }
+        ContainerLock lock = store.containers().lock(record.id());
+        try {
+            return atRest(store, record, mount, path, lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static ContainerView atRest(
+            Store store,
+            ContainerRecord record,
+            Optional<MountPoint> mount,
+            String path,
+            ContainerLock lock) {
+        Optional<Path> source = mount.flatMap(ContainerView::source);
+        if (source.isEmpty()) {
+            Snapshot snapshot = store.snapshots().find(record.id());
+            Fd overlay =
+                    new OverlayMount(store.syscalls())
+                            .detached(
+                                    snapshot.lowerDirs(), snapshot.upper(), snapshot.work(), false);
+            return new ContainerView(overlay, path, lock);
+        }
+        String below = path.substring(mount.get().destination().length());
+        if (!below.isEmpty()) {
+            return new ContainerView(open(store, source.get()), below, lock);
+        }
+        // the mount itself, which may be a file
+        return new ContainerView(
+                open(store, source.get().resolveSibling(".")),
+                "/" + source.get().getFileName(),
+                lock);
+    }
+
+    private static Fd open(Store store, Path directory) {
+        try (FileCalls files = new FileCalls(store.syscalls())) {
+            return files.open(directory, DIRECTORY, 0);
+        }
+    }
+
+    /// The host's folder behind a mount; empty for memory, whose content ends with the container.
+    private static Optional<Path> source(MountPoint mount) {
+        return switch (mount) {
+            case MountPoint.Bind bind -> Optional.of(Path.of(bind.source()));
+            case MountPoint.Volume volume ->
+                    Optional.of(Path.of(volume.path()).resolve(volume.subpath()));
+            case MountPoint.Tmpfs _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<MountPoint> mountOf(ContainerRecord record, String path) {
+        return record.mounts().stream()
+                .filter(
+                        mount ->
+                                path.equals(mount.destination())
+                                        || path.startsWith(mount.destination() + "/"))
+                .max(Comparator.comparingInt(mount -> mount.destination().length()));
+    }
+
+    private static void requireWritable(ContainerRecord record, Optional<MountPoint> mount) {
+        if (mount.isPresent() && !mount.get().isWritable()) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "mounted volume is marked read-only: " + mount.get().destination());
+        }
+        if (mount.isEmpty() && record.host().storage().readOnlyRoot()) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT, "container rootfs is marked read-only: " + record.name());
+        }
+    }
+
+    /// The directory that the path is resolved in.
+    Fd root() {
+        return root;
+    }
+
+    /// The path in it; absolute.
+    String path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        root.close();
+        try {
+            if (holder != null) {
+                holder.close();
+            }
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

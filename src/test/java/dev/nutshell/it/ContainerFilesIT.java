@@ -1,0 +1,181 @@
+package dev.nutshell.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutshell.it.harness.Command;
+import dev.nutshell.it.harness.Engine;
+import dev.nutshell.it.harness.EngineTest;
+import dev.nutshell.it.harness.NutshellOnly;
+import dev.nutshell.it.harness.Outcome;
+import dev.nutshell.it.harness.Patience;
+import dev.nutshell.it.harness.TestImages;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// Files of containers: `cp`, `diff`, `export`, `import`, `commit`.
+@EngineTest
+class ContainerFilesIT {
+    @Test
+    void copiesFilesAndFoldersIntoAStoppedContainer(Engine engine, TestImages images)
+            throws IOException {
+        String container = create(engine, images, "cat /in/a /in/sub/b /one; ls -l /in/sub");
+        Path folder = Files.createDirectories(engine.scratch().resolve("in/sub"));
+        Files.writeString(folder.resolveSibling("a"), "A\n");
+        Files.writeString(folder.resolve("b"), "B\n");
+        Files.createSymbolicLink(folder.resolve("l"), Path.of("b"));
+
+        engine.call("cp", engine.scratch().resolve("in").toString(), container + ":/").succeeded();
+        engine.call("cp", folder.resolve("b").toString(), container + ":/one").succeeded();
+
+        Outcome outcome = engine.call("start", "-a", container).succeeded();
+        assertThat(outcome.output()).startsWith("A\nB\nB\n").contains("l -> b");
+    }
+
+    @Test
+    void copiesOutOfARunningContainer(Engine engine, TestImages images) throws IOException {
+        String container =
+                engine.call(
+                                "run",
+                                "-d",
+                                image(engine, images),
+                                "sh",
+                                "-c",
+                                "echo x > /f; exec sleep 60")
+                        .succeeded()
+                        .output()
+                        .strip();
+        Path target = engine.scratch().resolve("out");
+
+        Patience.until(
+                () -> "the file",
+                () -> engine.call("exec", container, "test", "-s", "/f").exitCode() == 0);
+        engine.call("cp", container + ":/f", target.toString()).succeeded();
+        engine.call("cp", container + ":/etc", engine.scratch().resolve("etc").toString())
+                .succeeded();
+        Outcome archive = engine.call("cp", container + ":/f", "-").succeeded();
+
+        assertThat(Files.readString(target)).isEqualTo("x\n");
+        assertThat(engine.scratch().resolve("etc/passwd")).isRegularFile();
+        assertThat(new String(archive.bytes(), StandardCharsets.ISO_8859_1)).startsWith("f\0");
+        engine.call("rm", "-f", container).succeeded();
+    }
+
+    @Test
+    void aLinkInTheContainerLeadsNowhereOutside(Engine engine, TestImages images)
+            throws IOException {
+        Path secret = engine.scratch().resolve("secret");
+        Files.writeString(secret, "host\n");
+        String container = create(engine, images, "ln -s " + engine.scratch() + " /escape; true");
+        engine.call("start", "-a", container).succeeded();
+
+        Outcome out = engine.call("cp", container + ":/escape/secret", engine.scratch() + "/got");
+        Outcome in = engine.call("cp", secret.toString(), container + ":/escape/planted");
+
+        assertThat(out.exitCode()).isNotZero();
+        assertThat(in.exitCode()).isNotZero();
+        assertThat(engine.scratch().resolve("got")).doesNotExist();
+        assertThat(engine.scratch().resolve("planted")).doesNotExist();
+    }
+
+    @Test
+    void readsAnArchiveFromStdin(Engine engine, TestImages images) {
+        String container = create(engine, images, "cat /tmp/x/y; stat -c %u /tmp/x/y");
+        byte[] tar =
+                Command.shell(
+                                "mkdir -p \"$1/t/x\" && echo deep > \"$1/t/x/y\" && tar -C \"$1/t\" --owner=7 -cf - x",
+                                engine.scratch().toString())
+                        .run()
+                        .succeeded()
+                        .bytes();
+
+        engine.command("cp", "-", container + ":/tmp").input(tar).run().succeeded();
+
+        assertThat(engine.call("start", "-a", container).output()).isEqualTo("deep\n0\n");
+    }
+
+    @Test
+    void diffTellsWhatChanged(Engine engine, TestImages images) {
+        String container =
+                create(
+                        engine,
+                        images,
+                        "echo x > /new; echo x >> /etc/passwd; rm /etc/group; mkdir /d; touch /d/f");
+        engine.call("start", "-a", container).succeeded();
+
+        assertThat(engine.call("diff", container).lines())
+                .contains("A /new", "C /etc/passwd", "D /etc/group", "A /d", "A /d/f", "C /etc")
+                .doesNotContain("C /bin");
+    }
+
+    @Test
+    void commitMakesAnImageThatRuns(Engine engine, TestImages images) {
+        String container = create(engine, images, "echo kept > /kept; rm /etc/group");
+        engine.call("start", "-a", container).succeeded();
+
+        engine.call(
+                        "commit",
+                        "-m",
+                        "why",
+                        "-c",
+                        "CMD [\"sh\",\"-c\",\"cat /kept; ls /etc/group\"]",
+                        "-c",
+                        "ENV COLOUR=red",
+                        container,
+                        "committed:1")
+                .succeeded();
+
+        Outcome outcome = engine.call("run", "--rm", "committed:1");
+        assertThat(outcome.output()).isEqualTo("kept\n");
+        assertThat(outcome.error()).contains("/etc/group");
+        assertThat(engine.run("committed:1", "sh", "-c", "echo $COLOUR").output())
+                .isEqualTo("red\n");
+        assertThat(engine.call("history", "--format", "{{.Comment}}", "committed:1").lines())
+                .first()
+                .isEqualTo("why");
+    }
+
+    @Test
+    void exportedAndImportedItIsTheSame(Engine engine, TestImages images) {
+        String container = create(engine, images, "echo kept > /kept; rm /etc/group");
+        engine.call("start", "-a", container).succeeded();
+        Path archive = engine.scratch().resolve("x.tar");
+
+        engine.call("export", "-o", archive.toString(), container).succeeded();
+        engine.call("import", "-c", "CMD cat /kept", archive.toString(), "imported:1").succeeded();
+
+        assertThat(engine.call("run", "--rm", "imported:1").output()).isEqualTo("kept\n");
+        assertThat(Command.of("tar", "-tf", archive.toString()).run().lines())
+                .contains("kept", "bin/", "etc/passwd")
+                .doesNotContain("etc/group");
+    }
+
+    @Test
+    @NutshellOnly
+    void whatIsNotThereIsNamed(Engine engine, TestImages images) {
+        String container = create(engine, images, "true");
+
+        assertThat(engine.call("cp", container + ":/nope", "-").errorLines())
+                .containsExactly(
+                        "nutshell: could not find the file /nope in container " + container);
+        assertThat(engine.call("cp", "/no/file", container + ":/x").errorLines())
+                .containsExactly(
+                        "nutshell: copy with container "
+                                + container
+                                + ": /no/file: no such file or directory");
+    }
+
+    private static String create(Engine engine, TestImages images, String script) {
+        return engine.call("create", image(engine, images), "sh", "-c", script)
+                .succeeded()
+                .output()
+                .strip();
+    }
+
+    private static String image(Engine engine, TestImages images) {
+        engine.pull(images.busybox());
+        return images.busybox();
+    }
+}
