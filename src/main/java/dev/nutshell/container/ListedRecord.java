@@ -49,7 +49,7 @@ final class ListedRecord implements JsonHead.Sink {
         }
     }
 
-    long number(String field, String subject) {
+    long requiredNumber(String field, String subject) {
         Long value = numbers.get(field);
         if (value == null) {
             throw missing(field, subject);
@@ -57,7 +57,7 @@ final class ListedRecord implements JsonHead.Sink {
         return value;
     }
 
-    String text(String field, String subject) {
+    String requiredText(String field, String subject) {
         int index = fields.indexOf(field);
         if (index < 0) {
             throw missing(field, subject);

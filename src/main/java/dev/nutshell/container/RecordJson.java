@@ -84,14 +84,14 @@ final class RecordJson {
     static ListedContainer readListed(byte[] bytes, int length, String subject) {
         ListedRecord record = new ListedRecord();
         JsonHead.read(bytes, length, BODY, subject, record);
-        requireSchema(record.number("schemaVersion", subject), subject);
+        requireSchema(record.requiredNumber("schemaVersion", subject), subject);
         return new ListedContainer(
-                new ContainerId(record.text("id", subject)),
-                record.text("name", subject),
-                instant(record.number("created", subject)),
-                record.text("image", subject),
-                record.text("imageId", subject),
-                record.text("platform", subject),
+                new ContainerId(record.requiredText("id", subject)),
+                record.requiredText("name", subject),
+                instant(record.requiredNumber("created", subject)),
+                record.requiredText("image", subject),
+                record.requiredText("imageId", subject),
+                record.requiredText("platform", subject),
                 record.texts("command"),
                 record.labels(),
                 record.texts("networks"),

@@ -62,16 +62,6 @@ class JsonTest {
     }
 
     @Test
-    void headIsReadUpToAMemberAndNoFurther() {
-        assertThat(head("{\"a\":1,\"b\":{\"end\":2},\"end\":nonsense", "end").toString())
-                .isEqualTo("{\"a\":1,\"b\":{\"end\":2}}");
-        assertThat(head("{\"a\":1}", "end").size()).isEqualTo(1);
-        assertThatThrownBy(() -> head("{\"a\":nonsense", "end"))
-                .hasMessageStartingWith("doc is not valid JSON: ");
-        assertThatThrownBy(() -> head("[]", "end")).hasMessage("doc is not a JSON object");
-    }
-
-    @Test
     void indentationIsThatOfGo() {
         ObjectNode node =
                 parse("{\"a\":{},\"b\":[],\"c\":[1,{\"d\":\"\\\"\"}],\"e\":null}");
@@ -99,9 +89,5 @@ class JsonTest {
 
     private static ObjectNode parse(String text) {
         return Json.parseObject(text.getBytes(StandardCharsets.UTF_8), "doc");
-    }
-
-    private static ObjectNode head(String text, String end) {
-        return Json.parseHead(text.getBytes(StandardCharsets.UTF_8), end, "doc");
     }
 }
