@@ -31,7 +31,12 @@ class DigestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "sha256", "sha256:", "sha256:abc", "sha256:../../../../etc/passwd", "md5:0123456789abcdef",
+                "",
+                "sha256",
+                "sha256:",
+                "sha256:abc",
+                "sha256:../../../../etc/passwd",
+                "md5:0123456789abcdef",
                 "SHA256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                 "sha256:0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef",
                 "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde/",

@@ -15,9 +15,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EntryNameTest {
     @ParameterizedTest
     @CsvSource({
-        "'', ''", "., ''", "./, ''", "/, ''", "//, ''", "a, a", "./a, a", "a/, a", "/a, a", "a//b, a/b",
-        "a/./b, a/b", "a/../b, b", "a/b/.., a", "a/.., ''", "./., ''", "..., ...", "..a, ..a", "a/..b, a/..b",
-        ".a, .a", "a/.b/c, a/.b/c", "a., a.", "./.a/, .a", ".//a, a", "././a, a", "a/b/../../c, c"
+        "'', ''",
+        "., ''",
+        "./, ''",
+        "/, ''",
+        "//, ''",
+        "a, a",
+        "./a, a",
+        "a/, a",
+        "/a, a",
+        "a//b, a/b",
+        "a/./b, a/b",
+        "a/../b, b",
+        "a/b/.., a",
+        "a/.., ''",
+        "./., ''",
+        "..., ...",
+        "..a, ..a",
+        "a/..b, a/..b",
+        ".a, .a",
+        "a/.b/c, a/.b/c",
+        "a., a.",
+        "./.a/, .a",
+        ".//a, a",
+        "././a, a",
+        "a/b/../../c, c"
     })
     void cleansLexically(String raw, String clean) {
         assertThat(name(raw).path()).isEqualTo(clean);
@@ -84,7 +106,13 @@ class EntryNameTest {
     }
 
     @ParameterizedTest
-    @CsvSource({".wh.a, a", "d/.wh.a, d/a", ".wh..a, .a", ".wh....., ....", "d/.wh.a.wh.b, d/a.wh.b"})
+    @CsvSource({
+        ".wh.a, a",
+        "d/.wh.a, d/a",
+        ".wh..a, .a",
+        ".wh....., ....",
+        "d/.wh.a.wh.b, d/a.wh.b"
+    })
     void whiteoutsHideTheirNeighbour(String raw, String hidden) {
         EntryName name = name(raw);
 

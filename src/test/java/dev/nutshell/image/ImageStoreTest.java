@@ -58,7 +58,9 @@ class ImageStoreTest {
         String layout = store.layout.imageLayout().toString();
 
         Command.of(
-                        "skopeo", "copy", "--dest-oci-accept-uncompressed-layers",
+                        "skopeo",
+                        "copy",
+                        "--dest-oci-accept-uncompressed-layers",
                         "oci:" + layout + ":docker.io/library/debian:12",
                         "oci:" + scratch.resolve("copy") + ":x")
                 .run()
@@ -219,8 +221,7 @@ class ImageStoreTest {
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         e -> assertThat(e.kind()).isEqualTo(ErrorKind.CORRUPT))
-                .hasMessage(
-                        "image index: bad digest sha256:1: want 64 lower-case hex digits");
+                .hasMessage("image index: bad digest sha256:1: want 64 lower-case hex digits");
     }
 
     @Test
@@ -256,11 +257,11 @@ class ImageStoreTest {
 
         assertThat(collected.layers()).containsExactly(Digest.sha256(SECOND));
         assertThat(collected.blobs())
-                .containsExactlyInAnyOrder(
-                        b.manifestDigest(), config, Digest.sha256(SECOND));
+                .containsExactlyInAnyOrder(b.manifestDigest(), config, Digest.sha256(SECOND));
         assertThat(store.layers.list())
                 .containsExactlyInAnyOrder(Digest.sha256(BASE), Digest.sha256(FIRST));
-        assertThat(store.garbage.collect()).contains(new ImageGarbage.Collected(List.of(), List.of()));
+        assertThat(store.garbage.collect())
+                .contains(new ImageGarbage.Collected(List.of(), List.of()));
         assertThat(store.temporaryArea()).isEmptyDirectory();
     }
 
@@ -393,7 +394,9 @@ class ImageStoreTest {
         assertThat(Chains.id(List.of(a))).isEqualTo(a);
         assertThat(Chains.id(List.of(a, b)))
                 .hasToString(
-                        Command.shell("printf '%s %s' \"$1\" \"$2\" | sha256sum", a.toString(), b.toString())
+                        Command.shell(
+                                        "printf '%s %s' \"$1\" \"$2\" | sha256sum",
+                                        a.toString(), b.toString())
                                 .run()
                                 .output()
                                 .replaceFirst("(\\w+).*\n", "sha256:$1"));

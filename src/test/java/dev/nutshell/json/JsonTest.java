@@ -63,8 +63,7 @@ class JsonTest {
 
     @Test
     void indentationIsThatOfGo() {
-        ObjectNode node =
-                parse("{\"a\":{},\"b\":[],\"c\":[1,{\"d\":\"\\\"\"}],\"e\":null}");
+        ObjectNode node = parse("{\"a\":{},\"b\":[],\"c\":[1,{\"d\":\"\\\"\"}],\"e\":null}");
 
         assertThat(Json.writeIndented(node))
                 .isEqualTo(

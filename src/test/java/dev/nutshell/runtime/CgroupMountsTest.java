@@ -3,8 +3,8 @@ package dev.nutshell.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutshell.kernel.cgroup.CgroupHierarchies;
-import dev.nutshell.kernel.cgroup.Hierarchy.Version;
 import dev.nutshell.kernel.cgroup.Hierarchy;
+import dev.nutshell.kernel.cgroup.Hierarchy.Version;
 import dev.nutshell.runtime.init.FreezeMount;
 import dev.nutshell.runtime.init.InitStep;
 import dev.nutshell.runtime.init.MakeLink;

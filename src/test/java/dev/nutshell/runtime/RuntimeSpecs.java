@@ -1,14 +1,14 @@
 package dev.nutshell.runtime;
 
+import dev.nutshell.spec.runtime.LinuxSpec;
 import dev.nutshell.spec.runtime.LinuxSpec.DeviceSpec;
 import dev.nutshell.spec.runtime.LinuxSpec.NamespaceSpec;
 import dev.nutshell.spec.runtime.LinuxSpec.NamespaceType;
-import dev.nutshell.spec.runtime.LinuxSpec;
 import dev.nutshell.spec.runtime.MountSpec;
+import dev.nutshell.spec.runtime.ProcessSpec;
 import dev.nutshell.spec.runtime.ProcessSpec.CapabilitiesSpec;
 import dev.nutshell.spec.runtime.ProcessSpec.RlimitSpec;
 import dev.nutshell.spec.runtime.ProcessSpec.UserSpec;
-import dev.nutshell.spec.runtime.ProcessSpec;
 import dev.nutshell.spec.runtime.RuntimeSpec;
 import java.util.ArrayList;
 import java.util.List;

@@ -111,8 +111,15 @@ class AtomicFileTest {
         List<String> words =
                 new ArrayList<>(
                         List.of(
-                                "strace", "-f", "-y", "-s", "200", "-o", log.toString(),
-                                "-e", "trace=fsync,fdatasync,rename,renameat,renameat2,write"));
+                                "strace",
+                                "-f",
+                                "-y",
+                                "-s",
+                                "200",
+                                "-o",
+                                log.toString(),
+                                "-e",
+                                "trace=fsync,fdatasync,rename,renameat,renameat2,write"));
         words.addAll(
                 JavaProcess.of(Writer.class, folder.resolve("file").toString(), durable).words());
         Command.of(words).run().succeeded();

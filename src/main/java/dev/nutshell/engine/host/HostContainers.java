@@ -285,7 +285,10 @@ public final class HostContainers implements Containers {
                         options.tail(),
                         options.details());
         LogReader.of(store.syscalls(), store.layout(), record.id(), record.host().log())
-                .read(query, () -> store.states().read(record.id()).isAlive(), new LogHandover(sink));
+                .read(
+                        query,
+                        () -> store.states().read(record.id()).isAlive(),
+                        new LogHandover(sink));
     }
 
     @Override

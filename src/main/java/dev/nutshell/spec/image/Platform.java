@@ -20,15 +20,47 @@ public record Platform(String os, String architecture, String variant) {
     /// The names of Go's `internal/syslist`.
     private static final Set<String> SYSTEMS =
             Set.of(
-                    "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios",
-                    "js", "linux", "nacl", "netbsd", "openbsd", "plan9", "solaris", "windows",
+                    "aix",
+                    "android",
+                    "darwin",
+                    "dragonfly",
+                    "freebsd",
+                    "hurd",
+                    "illumos",
+                    "ios",
+                    "js",
+                    "linux",
+                    "nacl",
+                    "netbsd",
+                    "openbsd",
+                    "plan9",
+                    "solaris",
+                    "windows",
                     "zos");
 
     private static final Set<String> ARCHITECTURES =
             Set.of(
-                    "386", "amd64", "arm", "arm64", "armbe", "arm64be", "loong64", "mips",
-                    "mipsle", "mips64", "mips64le", "ppc", "ppc64", "ppc64le", "riscv", "riscv64",
-                    "s390", "s390x", "sparc", "sparc64", "wasm");
+                    "386",
+                    "amd64",
+                    "arm",
+                    "arm64",
+                    "armbe",
+                    "arm64be",
+                    "loong64",
+                    "mips",
+                    "mipsle",
+                    "mips64",
+                    "mips64le",
+                    "ppc",
+                    "ppc64",
+                    "ppc64le",
+                    "riscv",
+                    "riscv64",
+                    "s390",
+                    "s390x",
+                    "sparc",
+                    "sparc64",
+                    "wasm");
 
     /// The platform of this machine.
     public static Platform host() {

@@ -68,7 +68,8 @@ class FlagsTest {
 
     @Test
     void valuesMayBeEmptyOrHoldAnything() {
-        flags.parse(List.of("-e", "", "--env", "a b\nc", "--name", "-", "-e", "${HOME} \\n \u00e4"));
+        flags.parse(
+                List.of("-e", "", "--env", "a b\nc", "--name", "-", "-e", "${HOME} \\n \u00e4"));
 
         assertThat(seen).containsExactly("e=", "e=a b\nc", "name=-", "e=${HOME} \\n \u00e4");
     }

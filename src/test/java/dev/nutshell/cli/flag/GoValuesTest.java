@@ -11,8 +11,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoValuesTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "-0, 0", "+5, 5", "-12, -12", "0x1F, 31", "0Xff, 255", "0b101, 5", "0o17, 15", "017, 15", "1_000, 1000",
-        "0x_ff, 255", "0_17, 15", "-0x10, -16", "9223372036854775807, 9223372036854775807",
+        "0, 0",
+        "-0, 0",
+        "+5, 5",
+        "-12, -12",
+        "0x1F, 31",
+        "0Xff, 255",
+        "0b101, 5",
+        "0o17, 15",
+        "017, 15",
+        "1_000, 1000",
+        "0x_ff, 255",
+        "0_17, 15",
+        "-0x10, -16",
+        "9223372036854775807, 9223372036854775807",
         "-9223372036854775808, -9223372036854775808"
     })
     void integersInEveryNotation(String text, long value) {
@@ -22,8 +34,8 @@ class GoValuesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "-", "+", "x", "1.0", "1e3", " 1", "1 ", "0x", "0b", "0b2", "08", "0o8", "_1", "1_", "1__0", "--1",
-                "0x1g", "\u0661"
+                "", "-", "+", "x", "1.0", "1e3", " 1", "1 ", "0x", "0b", "0b2", "08", "0o8", "_1",
+                "1_", "1__0", "--1", "0x1g", "\u0661"
             })
     void whatIsNoIntegerIsInvalidSyntax(String text) {
         assertThatThrownBy(() -> GoValues.integer(text))
@@ -46,7 +58,8 @@ class GoValuesTest {
         assertThatThrownBy(() -> GoValues.uint16("65536"))
                 .hasMessage("strconv.ParseUint: parsing \"65536\": value out of range");
         assertThatThrownBy(() -> GoValues.uint16("99999999999999999999"))
-                .hasMessage("strconv.ParseUint: parsing \"99999999999999999999\": value out of range");
+                .hasMessage(
+                        "strconv.ParseUint: parsing \"99999999999999999999\": value out of range");
         assertThatThrownBy(() -> GoValues.uint16("-1"))
                 .hasMessage("strconv.ParseUint: parsing \"-1\": invalid syntax");
     }
@@ -64,7 +77,8 @@ class GoValuesTest {
         assertThat(GoValues.quoted("a\"b\\c")).isEqualTo("\"a\\\"b\\\\c\"");
         assertThat(GoValues.quoted("\u0007\b\f\n\r\t\u000b\u001b\u007f\0"))
                 .isEqualTo("\"\\a\\b\\f\\n\\r\\t\\v\\x1b\\x7f\\x00\"");
-        assertThat(GoValues.quoted("\u00e4\u20ac\ud83d\ude00")).isEqualTo("\"\u00e4\u20ac\ud83d\ude00\"");
+        assertThat(GoValues.quoted("\u00e4\u20ac\ud83d\ude00"))
+                .isEqualTo("\"\u00e4\u20ac\ud83d\ude00\"");
         assertThat(GoValues.quoted("\u00a0\u200b\u2028\u0085\udb40\udc01"))
                 .isEqualTo("\"\\u00a0\\u200b\\u2028\\u0085\\U000e0001\"");
     }

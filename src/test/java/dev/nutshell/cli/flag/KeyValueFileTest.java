@@ -76,7 +76,9 @@ class KeyValueFileTest {
     void spaceInFrontOfANameIsThatOfGo() throws IOException {
         assertThat(read("\u000b\f\u0085\u00a0\u2003A=1\n\u001cB=2\n"))
                 .containsExactly("A=1", "\u001cB=2");
-        assertThat(read("A\u00a0B=1\n")).as("only blank and tab are refused").containsExactly("A\u00a0B=1");
+        assertThat(read("A\u00a0B=1\n"))
+                .as("only blank and tab are refused")
+                .containsExactly("A\u00a0B=1");
     }
 
     @ParameterizedTest

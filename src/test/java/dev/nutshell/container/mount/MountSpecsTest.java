@@ -58,17 +58,14 @@ class MountSpecsTest {
         assertThat(RootPropagation.of(List.of(bind(shared, Propagation.SLAVE)), table))
                 .isEqualTo("rslave");
         assertThatThrownBy(
-                        () ->
-                                RootPropagation.of(
-                                        List.of(bind(slave, Propagation.RSHARED)), table))
+                        () -> RootPropagation.of(List.of(bind(slave, Propagation.RSHARED)), table))
                 .hasMessage(
                         "path "
                                 + slave
                                 + " is mounted on "
                                 + slave.toRealPath()
                                 + " but it is not a shared mount");
-        assertThatThrownBy(
-                        () -> RootPropagation.of(List.of(bind(plain, Propagation.SLAVE)), table))
+        assertThatThrownBy(() -> RootPropagation.of(List.of(bind(plain, Propagation.SLAVE)), table))
                 .hasMessage(
                         "path " + plain + " is mounted on / but it is not a shared or slave mount");
     }

@@ -158,8 +158,7 @@ class AttributeCallsTest {
         assertThat(attributes.setExtended(directory, f, name("unheard.of"), name("1"))).isFalse();
         assertThatThrownBy(() -> attributes.setExtended(directory, f, longName, name("1")))
                 .isInstanceOfSatisfying(
-                        KernelException.class,
-                        e -> assertThat(e.errno()).isEqualTo(Errno.ERANGE));
+                        KernelException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ERANGE));
         assertThatThrownBy(
                         () ->
                                 attributes.setExtended(

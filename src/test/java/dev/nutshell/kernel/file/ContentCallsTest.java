@@ -86,7 +86,13 @@ class ContentCallsTest {
                 .matches("\\d{1,3}\\s.*\n");
         assertThat(
                         Command.of(
-                                        "od", "-An", "-tx1", "-j", "52428799", "-N", "3",
+                                        "od",
+                                        "-An",
+                                        "-tx1",
+                                        "-j",
+                                        "52428799",
+                                        "-N",
+                                        "3",
                                         path.toString())
                                 .run()
                                 .output())

@@ -238,7 +238,8 @@ class FileCallsTest {
                 .hasSize(2)
                 .allMatch(
                         entry ->
-                                entry.isUnknown() || entry.isDirectory() == (entry.name()[0] == 'd'));
+                                entry.isUnknown()
+                                        || entry.isDirectory() == (entry.name()[0] == 'd'));
     }
 
     @Test
@@ -313,8 +314,7 @@ class FileCallsTest {
     void lookUpIsRepeatedAfterARace() {
         Deque<Long> answers =
                 new ArrayDeque<>(
-                        List.of(
-                                -(long) Errno.EAGAIN.number(), -(long) Errno.EINTR.number(), 7L));
+                        List.of(-(long) Errno.EAGAIN.number(), -(long) Errno.EINTR.number(), 7L));
         Syscalls racing =
                 (call, _, _, _, _, _, _) -> call == SystemCall.OPENAT2 ? answers.remove() : 0;
         try (FileCalls calls = new FileCalls(racing);

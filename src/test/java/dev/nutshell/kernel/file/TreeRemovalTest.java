@@ -84,8 +84,7 @@ class TreeRemovalTest {
 
     @Test
     void manyEntriesInOneDirectory() {
-        shell(
-                "mkdir tree; cd tree; seq 1 5000 | xargs touch; seq -f 'd%g' 1 500 | xargs mkdir");
+        shell("mkdir tree; cd tree; seq 1 5000 | xargs touch; seq -f 'd%g' 1 500 | xargs mkdir");
 
         remove("tree");
 

@@ -93,7 +93,14 @@ class DocumentsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{", "{} {}", "{}x", "{\"a\":1,}", "nonsense", "{\"a\":NaN}", "{'a':1}", "// c\n{}"
+                "{",
+                "{} {}",
+                "{}x",
+                "{\"a\":1,}",
+                "nonsense",
+                "{\"a\":NaN}",
+                "{'a':1}",
+                "// c\n{}"
             })
     void whatIsNoJsonIsRefused(String text) {
         assertThatThrownBy(() -> manifest(text))
@@ -108,7 +115,8 @@ class DocumentsTest {
     void depthIsLimited() {
         assertThatThrownBy(() -> manifest("{\"a\":" + "[".repeat(100_000)))
                 .isInstanceOf(EngineException.class)
-                .hasMessageStartingWith("doc is not valid JSON: Document nesting depth (65) exceeds");
+                .hasMessageStartingWith(
+                        "doc is not valid JSON: Document nesting depth (65) exceeds");
     }
 
     @Test

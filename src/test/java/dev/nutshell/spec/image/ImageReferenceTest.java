@@ -103,15 +103,44 @@ class ImageReferenceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", ":tag", "debian:", "debian:-tag", "debian:.tag", "debian:a b",
-                "debian:t\u00e4g", "/debian", "debian/", "docker///docker",
-                "docker.io/docker///docker", "-docker", "-docker/docker", "docker-/docker",
-                "-docker.io/docker", "____/____", "_docker/_docker", "dock..er/a", "dock_.er/a",
-                "dock-.er/a", "a___b/c", "https://github.com/docker/docker", "aa/asdf$$^/aa",
-                "[fc00::1]", "[fc00::1]:5000", "[fe80::1%eth0]:5000/debian",
-                "[2001:db8:3:4::192.0.2.33]:5000/debian", "fc00::1:5000/debian", "host:port/app",
-                "host:/app", "../etc/passwd", "a/../b", "a\nb", "debian\n", "debian:12\n",
-                "a.b/c\u0000", "example.com:5000:5000/a"
+                "",
+                " ",
+                ":tag",
+                "debian:",
+                "debian:-tag",
+                "debian:.tag",
+                "debian:a b",
+                "debian:t\u00e4g",
+                "/debian",
+                "debian/",
+                "docker///docker",
+                "docker.io/docker///docker",
+                "-docker",
+                "-docker/docker",
+                "docker-/docker",
+                "-docker.io/docker",
+                "____/____",
+                "_docker/_docker",
+                "dock..er/a",
+                "dock_.er/a",
+                "dock-.er/a",
+                "a___b/c",
+                "https://github.com/docker/docker",
+                "aa/asdf$$^/aa",
+                "[fc00::1]",
+                "[fc00::1]:5000",
+                "[fe80::1%eth0]:5000/debian",
+                "[2001:db8:3:4::192.0.2.33]:5000/debian",
+                "fc00::1:5000/debian",
+                "host:port/app",
+                "host:/app",
+                "../etc/passwd",
+                "a/../b",
+                "a\nb",
+                "debian\n",
+                "debian:12\n",
+                "a.b/c\u0000",
+                "example.com:5000:5000/a"
             })
     void whatIsNoNameIsRefused(String text) {
         assertInvalid(text, "");
@@ -120,7 +149,10 @@ class ImageReferenceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "debian@", "debian@sha256:abc", "debian@md5:d41d8cd98f00b204e9800998ecf8427e", "a@b"
+                "debian@",
+                "debian@sha256:abc",
+                "debian@md5:d41d8cd98f00b204e9800998ecf8427e",
+                "a@b"
             })
     void whatIsNoDigestIsRefused(String text) {
         assertThatThrownBy(() -> ImageReference.parse(text))

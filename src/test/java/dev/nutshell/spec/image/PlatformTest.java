@@ -55,7 +55,14 @@ class PlatformTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "linux/", "/amd64", "linux//v8", "a/b/c/d", "linux/am d64", "linux/\u00e4"
+                "",
+                "/",
+                "linux/",
+                "/amd64",
+                "linux//v8",
+                "a/b/c/d",
+                "linux/am d64",
+                "linux/\u00e4"
             })
     void refusesWhatIsNoPlatform(String text) {
         assertThatThrownBy(() -> Platform.parse(text))

@@ -66,7 +66,11 @@ class LogFollowTest {
         try (Writing log = new Writing(target(format, new Rotation(60_000, 6, true)))) {
             for (int i = 0; i < 20_000; i++) {
                 String text =
-                        "line " + i + " " + "z".repeat(random.nextInt(200)) + "\n".repeat(random.nextInt(3));
+                        "line "
+                                + i
+                                + " "
+                                + "z".repeat(random.nextInt(200))
+                                + "\n".repeat(random.nextInt(3));
                 if (random.nextInt(4) == 0) {
                     log.error(text);
                     error.writeBytes(text.getBytes(StandardCharsets.UTF_8));
@@ -86,8 +90,7 @@ class LogFollowTest {
 
     @ParameterizedTest
     @EnumSource
-    void aReaderThatWasAwayForManyRotationsGoesOnWithWholeLines(LogFormat format)
-            throws Exception {
+    void aReaderThatWasAwayForManyRotationsGoesOnWithWholeLines(LogFormat format) throws Exception {
         CountDownLatch away = new CountDownLatch(1);
         CountDownLatch arrived = new CountDownLatch(1);
         LogConsumer slow =
@@ -211,10 +214,7 @@ class LogFollowTest {
         follower.get();
         Gathered whole = new Gathered();
         new LogReader(Writing.syscalls(), file(), format)
-                .read(
-                        new LogQuery(true, true, false, null, null, -1, false),
-                        () -> false,
-                        whole);
+                .read(new LogQuery(true, true, false, null, null, -1, false), () -> false, whole);
         assertThat(gathered.out()).isEqualTo(whole.out());
         for (int run = 0; run < 3; run++) {
             String prefix = run + ":";

@@ -152,11 +152,24 @@ class LogReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "JSON, 0, 0, true", "JSON, 1, 0, true", "JSON, 7, 0, true", "JSON, 999, 0, true",
-        "JSON, 1000, 0, true", "JSON, 5000, 0, true", "JSON, 1, 3000, true", "JSON, 60, 3000, true",
-        "JSON, 600, 3000, true", "JSON, 999, 3000, false", "JSON, 600, 3000, false",
-        "JSON, 50, 3000, false", "LOCAL, 0, 0, true", "LOCAL, 1, 0, true", "LOCAL, 999, 0, true",
-        "LOCAL, 5000, 0, true", "LOCAL, 60, 3000, true", "LOCAL, 600, 3000, true",
+        "JSON, 0, 0, true",
+        "JSON, 1, 0, true",
+        "JSON, 7, 0, true",
+        "JSON, 999, 0, true",
+        "JSON, 1000, 0, true",
+        "JSON, 5000, 0, true",
+        "JSON, 1, 3000, true",
+        "JSON, 60, 3000, true",
+        "JSON, 600, 3000, true",
+        "JSON, 999, 3000, false",
+        "JSON, 600, 3000, false",
+        "JSON, 50, 3000, false",
+        "LOCAL, 0, 0, true",
+        "LOCAL, 1, 0, true",
+        "LOCAL, 999, 0, true",
+        "LOCAL, 5000, 0, true",
+        "LOCAL, 60, 3000, true",
+        "LOCAL, 600, 3000, true",
         "LOCAL, 600, 3000, false"
     })
     void tailGivesTheLastLines(LogFormat format, int lines, int maxSize, boolean compress) {
