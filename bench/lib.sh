@@ -24,7 +24,10 @@ setup() {
     work=$(mktemp -d "${TMPDIR:-/tmp}/nutshell-bench.XXXXXX")
     # peers find helpers of theirs in odd places; their state stays in $work
     mkdir -p "$work/home"
+    # podman raises the limits of its containers unless it is told some, which needs CAP_SYS_RESOURCE
     cat > "$work/containers.conf" <<CONF
+[containers]
+default_ulimits = ["nofile=1024:4096", "nproc=4096:4096"]
 [engine]
 cgroup_manager = "cgroupfs"
 runtime = "runc"

@@ -25,6 +25,7 @@ final class LayerTable {
             kernel.seccomp     | kernel.abi kernel.call kernel.file kernel.security base
             kernel.security    | kernel.abi kernel.call kernel.file base
             kernel.netlink     | kernel.abi kernel.call kernel.file base
+            processor          | base                                                   | builder
             json               | base                                                   | jackson
             archive            | base                                                   | compression
             spec.image         | json base                                              | tree
@@ -61,7 +62,9 @@ final class LayerTable {
                             List.of(
                                     "org.graalvm.nativeimage.",
                                     "org.graalvm.word.",
-                                    "com.oracle.svm.core."),
+                                    "com.oracle.svm.core.",
+                                    "jdk.graal.compiler.",
+                                    "sun.misc.Unsafe"),
                     "picocli", List.of("picocli."),
                     "jakarta", List.of("jakarta."),
                     "quarkus", List.of("io.quarkus.", "org.eclipse.microprofile.config."),

@@ -417,5 +417,4 @@ class SupervisionIT {
             throw new java.io.UncheckedIOException(e);
         }
     }
-
 }
