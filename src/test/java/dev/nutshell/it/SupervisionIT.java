@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -183,6 +185,36 @@ class SupervisionIT {
             assertThat(two.await().succeeded().output().replace("tick\n", "")).isEqualTo(expected);
         }
         engine.call("rm", "shown").succeeded();
+    }
+
+    /// Both streams are one open file with one position: what one writes must not lie over what the other wrote.
+    @Test
+    void bothStreamsInOneFileLoseNothing(Engine engine, TestImages images) throws IOException {
+        engine.pull(images.busybox());
+        List<String> words =
+                engine.runCommand(
+                                images.busybox(),
+                                "sh",
+                                "-c",
+                                "i=0; while [ $i -lt 2000 ]; do echo o$i; echo e$i >&2; i=$((i+1)); done")
+                        .words();
+        Path both = engine.scratch().resolve("both");
+
+        Command.shell(
+                        "file=$1; shift; \"$@\" > \"$file\" 2>&1",
+                        Stream.concat(Stream.of(both.toString()), words.stream())
+                                .toArray(String[]::new))
+                .run()
+                .succeeded();
+
+        assertThat(Files.readAllLines(both))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of("o", "e")
+                                .flatMap(
+                                        stream ->
+                                                IntStream.range(0, 2000)
+                                                        .mapToObj(line -> stream + line))
+                                .toList());
     }
 
     @Test
