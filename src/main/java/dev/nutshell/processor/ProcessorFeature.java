@@ -1,16 +1,17 @@
 package dev.nutshell.processor;
 
-import com.oracle.svm.core.cpufeature.RuntimeCPUFeatureCheck;
+import com.oracle.svm.core.amd64.AMD64LibCHelper;
 import java.util.function.BooleanSupplier;
+import org.graalvm.nativeimage.StackValue;
 
-/// Instructions of x86-64 that not every processor has, by the builder's names for them.
-///
-/// They must be among the builder's `-H:RuntimeCheckedCPUFeatures`. The names are looked up while the image is built: the
-/// enumeration is in a module that the compiler does not show to us.
+/// Instructions of x86-64 that not every processor has.
 final class ProcessorFeature {
-    private static final Enum<?> SHA = named("SHA");
-    private static final Enum<?> SSSE3 = named("SSSE3");
-    private static final Enum<?> SSE4_1 = named("SSE4_1");
+    private static final int UNKNOWN = 0;
+    private static final int ABSENT = 1;
+    private static final int PRESENT = 2;
+
+    /// Asked once: the instruction that tells it leaves the virtual machine where there is one.
+    private static int vectorRotation = UNKNOWN;
 
     private ProcessorFeature() {}
 
@@ -22,18 +23,17 @@ final class ProcessorFeature {
         }
     }
 
-    /// The SHA extensions and what their loop needs beside them (Intel SDM volume 1, section 12.14).
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    static boolean hasSha() {
-        return RuntimeCPUFeatureCheck.isSupported((Enum) SHA, (Enum) SSSE3, (Enum) SSE4_1);
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static Enum<?> named(String name) {
-        try {
-            return Enum.valueOf((Class) Class.forName("jdk.vm.ci.amd64.AMD64$CPUFeature"), name);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("the image is built without a compiler", e);
+    /// Integer vectors of 32 bytes and `rorx`, with what comes before them: every server since Haswell and Excavator (2013,
+    /// 2015).
+    static boolean hasVectorRotation() {
+        if (vectorRotation == UNKNOWN) {
+            AMD64LibCHelper.CPUFeatures has =
+                    StackValue.get(AMD64LibCHelper.CPUFeatures.class);
+            AMD64LibCHelper.determineCPUFeatures(has);
+            boolean all =
+                    has.fSSSE3() && has.fSSE4_1() && has.fAVX() && has.fAVX2() && has.fBMI2();
+            vectorRotation = all ? PRESENT : ABSENT;
         }
+        return vectorRotation == PRESENT;
     }
 }

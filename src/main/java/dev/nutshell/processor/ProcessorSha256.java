@@ -7,7 +7,7 @@ import jdk.graal.compiler.word.Word;
 import org.graalvm.word.Pointer;
 import sun.misc.Unsafe;
 
-/// SHA-256's compression function (FIPS 180-4, section 6.2.2) by the processor's SHA extensions.
+/// SHA-256's compression function (FIPS 180-4, section 6.2.2) by the processor's vector instructions.
 final class ProcessorSha256 {
     private ProcessorSha256() {}
 

@@ -15,7 +15,7 @@ final class Sha2Substitution {
     @SuppressWarnings("UnusedMethod") // called by the class that this one takes the place of
     void implCompress(byte[] block, int from) {
         implCompressCheck(block, from);
-        if (ProcessorFeature.hasSha()) {
+        if (ProcessorFeature.hasVectorRotation()) {
             ProcessorSha256.compress(block, from, state);
         } else {
             implCompress0(block, from);
