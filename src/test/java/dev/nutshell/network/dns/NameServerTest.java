@@ -1,0 +1,377 @@
+package dev.nutshell.network.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutshell.it.harness.Command;
+import dev.nutshell.kernel.call.SymbolSource;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.testing.RequiresRoot;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
+
+/// The server in a network namespace, asked by dig(1) from inside.
+@RequiresRoot
+class NameServerTest {
+    private final Syscalls syscalls = SymbolSource.syscalls();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final FakeNames names =
+            new FakeNames()
+                    .with("web", "172.18.0.2", "fd00::2")
+                    .with("old", "172.18.0.3")
+                    .called("172.18.0.2", "web.backend");
+    private OwnNetwork network;
+
+    @BeforeEach
+    void makeNetwork() throws Exception {
+        network = OwnNetwork.make(syscalls);
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
+        }
+        network.close();
+    }
+
+    @Test
+    void answersForContainers() {
+        serve();
+
+        assertThat(dig("+short", "web")).isEqualTo("172.18.0.2\n");
+        assertThat(dig("+short", "WEB", "AAAA")).isEqualTo("fd00::2\n");
+        assertThat(dig("+short", "+tcp", "web")).isEqualTo("172.18.0.2\n");
+        assertThat(dig("+short", "-x", "172.18.0.2")).isEqualTo("web.backend.\n");
+        assertThat(dig("old", "AAAA"))
+                .contains("status: NOERROR", "ANSWER: 0")
+                .doesNotContain("WARNING");
+        assertThat(dig("+noall", "+answer", "web")).contains("600\tIN\tA\t172.18.0.2");
+    }
+
+    @Test
+    void getentFindsContainers() throws IOException {
+        serve();
+
+        // the C library's resolver, as a program in the container uses it
+        assertThat(
+                        network.run(
+                                "unshare",
+                                "-m",
+                                "sh",
+                                "-c",
+                                "echo 'nameserver 127.0.0.11' > /tmp/resolv.$$; "
+                                        + "mount --bind /tmp/resolv.$$ /etc/resolv.conf; "
+                                        + "rm /tmp/resolv.$$; getent ahosts web"))
+                .contains("172.18.0.2", "fd00::2");
+    }
+
+    @Test
+    void redirectedFromPort53LeavesThatPortToTheContainer() throws Exception {
+        NameServerSockets sockets = NameServerSockets.redirected(syscalls, network.descriptor());
+        int udp = sockets.udpPort();
+        int tcp = sockets.tcpPort();
+        serve(sockets);
+        network.run(
+                "nft",
+                "table ip names { chain output { type nat hook output priority -100;"
+                        + " ip daddr 127.0.0.11 udp dport 53 dnat to :"
+                        + udp
+                        + ";"
+                        + " ip daddr 127.0.0.11 tcp dport 53 dnat to :"
+                        + tcp
+                        + "; } }");
+
+        assertThat(dig("+short", "web")).isEqualTo("172.18.0.2\n");
+        assertThat(dig("+short", "+tcp", "web")).isEqualTo("172.18.0.2\n");
+        NameServerSockets.direct(syscalls, network.descriptor()).close();
+    }
+
+    @Test
+    void passesTheRestOnWithItsExtensions() throws IOException {
+        FakeUpstream upstream = upstream(query -> List.of(address(query)));
+        serve(upstream.address());
+
+        assertThat(dig("+short", "+bufsize=1400", "+dnssec", "www.example"))
+                .isEqualTo("192.0.2.7\n");
+        assertThat(dig("+short", "+tcp", "www.example")).isEqualTo("192.0.2.7\n");
+        OPTRecord extension = upstream.asked().getFirst().getOPT();
+        assertThat(extension.getPayloadSize()).isEqualTo(1400);
+        assertThat(extension.getFlags()).isEqualTo(0x8000);
+    }
+
+    @Test
+    void idsAndPortsCannotBeForeseen() throws IOException {
+        FakeUpstream upstream = upstream(query -> List.of(address(query)));
+        serve(upstream.address());
+
+        for (int i = 0; i < 20; i++) {
+            dig("+qid=77", "www.example");
+        }
+
+        assertThat(upstream.asked()).hasSize(20);
+        assertThat(
+                        new HashSet<>(
+                                upstream.asked().stream()
+                                        .map(query -> query.getHeader().getID())
+                                        .toList()))
+                .hasSizeGreaterThan(15);
+        assertThat(new HashSet<>(upstream.clientPorts())).hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void forgedAnswersAreNotTaken() throws IOException {
+        FakeUpstream upstream =
+                upstream(
+                        query -> {
+                            Message wrongId = address(query);
+                            wrongId.getHeader().setID(query.getHeader().getID() ^ 1);
+                            Message noAnswer = address(query);
+                            noAnswer.getHeader().unsetFlag(Flags.QR);
+                            Message empty = new Message(query.getHeader().getID());
+                            empty.getHeader().setFlag(Flags.QR);
+                            return List.of(wrongId, noAnswer, empty, address(query));
+                        });
+        serve(upstream.address());
+
+        assertThat(dig("+short", "www.example")).isEqualTo("192.0.2.7\n");
+    }
+
+    @Test
+    void deadAndUnwillingServersAreLeftForTheNext() throws IOException {
+        FakeUpstream silent = upstream(query -> List.of());
+        FakeUpstream unwilling =
+                upstream(query -> List.of(FakeUpstream.answer(query, Rcode.REFUSED)));
+        FakeUpstream good = upstream(query -> List.of(address(query)));
+        serve(unwilling.address(), silent.address(), good.address());
+
+        assertThat(dig("+short", "+tries=1", "www.example")).isEqualTo("192.0.2.7\n");
+        assertThat(dig("+short", "+tries=1", "+tcp", "www.example")).isEqualTo("192.0.2.7\n");
+        assertThat(silent.asked()).hasSize(2);
+    }
+
+    @Test
+    void withoutAnyServerItFails() throws IOException {
+        FakeUpstream closed = upstream(query -> List.of());
+        closed.close();
+        serve(closed.address());
+
+        assertThat(dig("www.example")).contains("status: SERVFAIL");
+        assertThat(dig("+tcp", "www.example")).contains("status: SERVFAIL");
+    }
+
+    @Test
+    void noServersMeansFailureRatherThanSilence() {
+        serve();
+
+        assertThat(dig("www.example")).contains("status: SERVFAIL");
+    }
+
+    @Test
+    void cutOffAnswersAreHadByTcp() throws IOException {
+        FakeUpstream upstream =
+                upstream(
+                        query -> {
+                            Message answer = FakeUpstream.answer(query, Rcode.NOERROR);
+                            for (int i = 0; i < 100; i++) {
+                                answer.addRecord(
+                                        new TXTRecord(
+                                                query.getQuestion().getName(),
+                                                DClass.IN,
+                                                60,
+                                                "x".repeat(200) + i),
+                                        Section.ANSWER);
+                            }
+                            return List.of(answer);
+                        });
+        serve(upstream.address());
+
+        String answer = dig("+tries=1", "+tcp", "big.example", "TXT");
+
+        assertThat(answer).contains("ANSWER: 100", "status: NOERROR");
+        assertThat(dig("+tries=1", "+ignore", "big.example", "TXT")).contains("flags: qr tc");
+    }
+
+    @Test
+    void agreesWithDnsmasq() throws Exception {
+        int port;
+        try (FakeUpstream probe = new FakeUpstream(query -> List.of())) {
+            port = probe.address().port();
+        }
+        Process dnsmasq =
+                new ProcessBuilder(
+                                "dnsmasq",
+                                "--keep-in-foreground",
+                                "--conf-file=/dev/null",
+                                "--pid-file",
+                                "--no-resolv",
+                                "--no-hosts",
+                                "--listen-address=127.0.0.1",
+                                "--bind-interfaces",
+                                "--port=" + port,
+                                "--address=/one.example/192.0.2.1",
+                                "--cname=alias.example,one.example",
+                                "--mx-host=mail.example,one.example,10",
+                                "--txt-record=text.example,hello")
+                        .inheritIO()
+                        .start();
+        open.add(() -> dnsmasq.destroyForcibly().waitFor());
+        serve(new Upstream(InetAddress.ofLiteral("127.0.0.1"), port, false));
+
+        for (String type : List.of("A", "AAAA", "MX", "TXT", "ANY")) {
+            for (String name : List.of("one", "mail", "text", "nobody")) {
+                String ours = dig("+noall", "+answer", name + ".example", type);
+                String theirs =
+                        Command.of(
+                                        "dig",
+                                        "@127.0.0.1",
+                                        "-p",
+                                        String.valueOf(port),
+                                        "+noall",
+                                        "+answer",
+                                        name + ".example",
+                                        type)
+                                .run()
+                                .succeeded()
+                                .out();
+                assertThat(ours).isEqualTo(theirs);
+            }
+        }
+    }
+
+    @Test
+    void serversOfTheContainerAreAskedFromItsNetwork() throws IOException {
+        // nobody on port 53 of this address but the server itself, in this namespace
+        serve(Upstream.ofContainer(InetAddress.ofLiteral("127.0.0.12")));
+        try (RunningServer inner = innerServer()) {
+            assertThat(dig("+short", "inner")).isEqualTo("172.18.0.99\n");
+            assertThat(dig("+short", "+tcp", "inner")).isEqualTo("172.18.0.99\n");
+        }
+    }
+
+    @Test
+    void garbageLeavesItAlive() throws Exception {
+        serve();
+        Random random = new Random(7);
+        byte[] garbage = new byte[4000];
+        random.nextBytes(garbage);
+        Path file = Files.createTempFile("garbage", "");
+        open.add(() -> Files.delete(file));
+        Files.write(file, garbage);
+        network.run(
+                "bash",
+                "-c",
+                "for i in {1..200}; do head -c $((RANDOM % 600)) "
+                        + file
+                        + " | tail -c $((RANDOM % 600)) > /dev/udp/127.0.0.11/53; done;"
+                        + " for i in {1..50}; do head -c $((RANDOM % 4000)) "
+                        + file
+                        + " > /dev/tcp/127.0.0.11/53; done; true");
+
+        assertThat(dig("+short", "web")).isEqualTo("172.18.0.2\n");
+        assertThat(dig("+short", "+tcp", "web")).isEqualTo("172.18.0.2\n");
+    }
+
+    @Test
+    void manyConnectionsDoNotKeepOthersOut() {
+        serve();
+
+        String answers =
+                network.run(
+                        "bash",
+                        "-c",
+                        "for i in {1..150}; do exec {fd}<>/dev/tcp/127.0.0.11/53; done;"
+                                + " dig @127.0.0.11 +tcp +short web");
+
+        assertThat(answers).isEqualTo("172.18.0.2\n");
+    }
+
+    private RunningServer innerServer() {
+        NameServerSockets sockets = innerSockets();
+        return new RunningServer(
+                syscalls,
+                () ->
+                        new NameServer(
+                                syscalls,
+                                sockets,
+                                new FakeNames().with("inner", "172.18.0.99"),
+                                List::of,
+                                new NetworkSockets(syscalls, network.descriptor())));
+    }
+
+    private NameServerSockets innerSockets() {
+        NameServerSockets sockets = NameServerSockets.redirected(syscalls, network.descriptor());
+        network.run(
+                "nft",
+                "table ip inner { chain output { type nat hook output priority -100;"
+                        + " ip daddr 127.0.0.12 udp dport 53 dnat to 127.0.0.11:"
+                        + sockets.udpPort()
+                        + ";"
+                        + " ip daddr 127.0.0.12 tcp dport 53 dnat to 127.0.0.11:"
+                        + sockets.tcpPort()
+                        + "; } }");
+        return sockets;
+    }
+
+    private static Message address(Message query) {
+        Message answer = FakeUpstream.answer(query, Rcode.NOERROR);
+        answer.addRecord(
+                new ARecord(
+                        query.getQuestion().getName(),
+                        DClass.IN,
+                        60,
+                        InetAddress.ofLiteral("192.0.2.7")),
+                Section.ANSWER);
+        return answer;
+    }
+
+    private FakeUpstream upstream(Function<Message, List<Message>> behaviour)
+            throws IOException {
+        FakeUpstream made = new FakeUpstream(behaviour);
+        open.add(made);
+        return made;
+    }
+
+    private void serve(Upstream... upstreams) {
+        serve(NameServerSockets.direct(syscalls, network.descriptor()), upstreams);
+    }
+
+    private void serve(NameServerSockets sockets, Upstream... upstreams) {
+        NetworkSockets outside = new NetworkSockets(syscalls, network.descriptor());
+        open.add(outside);
+        open.add(
+                new RunningServer(
+                        syscalls,
+                        () ->
+                                new NameServer(
+                                        syscalls,
+                                        sockets,
+                                        names,
+                                        () -> Arrays.asList(upstreams),
+                                        outside)));
+    }
+
+    private String dig(String... words) {
+        List<String> command = new ArrayList<>(List.of("dig", "@127.0.0.11", "+time=8"));
+        command.addAll(List.of(words));
+        return network.run(command.toArray(String[]::new));
+    }
+}
