@@ -31,7 +31,11 @@ public final class InternetSockets {
     public Fd connect(byte[] address, int port, int type) {
         boolean isV4 = address.length == 4;
         Fd socket =
-                open(isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6, type, " port " + port, 0);
+                open(
+                        isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6,
+                        type,
+                        " port " + port,
+                        0);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment peer = socketAddress(arena, address, port);
             syscalls.invoke(
@@ -61,11 +65,7 @@ public final class InternetSockets {
     /// @param port 0: one that is free
     public Fd serve(byte[] address, int port, int type) {
         Fd socket =
-                open(
-                        SocketConstants.AF_INET,
-                        type,
-                        " port " + port,
-                        SocketConstants.SOCK_NONBLOCK);
+                open(SocketConstants.AF_INET, type, " port " + port, SocketConstants.SOCK_NONBLOCK);
         try (Arena arena = Arena.ofConfined()) {
             enable(arena, socket, SocketConstants.IPPROTO_IP, SocketConstants.IP_FREEBIND);
             boolean listens = type == SocketConstants.SOCK_STREAM;
@@ -94,8 +94,7 @@ public final class InternetSockets {
     public int port(Fd socket) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment own = arena.allocate(SocketConstants.SOCKADDR_IN6_SIZE, 4);
-            MemorySegment size =
-                    arena.allocateFrom(JAVA_INT, SocketConstants.SOCKADDR_IN6_SIZE);
+            MemorySegment size = arena.allocateFrom(JAVA_INT, SocketConstants.SOCKADDR_IN6_SIZE);
             syscalls.invoke(
                     SystemCall.GETSOCKNAME,
                     socket.describe(),
@@ -134,14 +133,10 @@ public final class InternetSockets {
         boolean isV4 = address.length == 4;
         MemorySegment result =
                 arena.allocate(
-                        isV4
-                                ? SocketConstants.SOCKADDR_IN_SIZE
-                                : SocketConstants.SOCKADDR_IN6_SIZE,
+                        isV4 ? SocketConstants.SOCKADDR_IN_SIZE : SocketConstants.SOCKADDR_IN6_SIZE,
                         4);
         result.set(
-                JAVA_SHORT,
-                0,
-                (short) (isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6));
+                JAVA_SHORT, 0, (short) (isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6));
         result.set(JAVA_BYTE, PORT, (byte) (port >>> 8));
         result.set(JAVA_BYTE, PORT + 1, (byte) port);
         MemorySegment.copy(

@@ -23,8 +23,7 @@ public final class TimerDescriptor implements AutoCloseable {
     public TimerDescriptor(Syscalls syscalls, String description) {
         this.syscalls = syscalls;
         long number =
-                syscalls.invoke(
-                        SystemCall.TIMERFD_CREATE, description, CLOCK_MONOTONIC, TFD_FLAGS);
+                syscalls.invoke(SystemCall.TIMERFD_CREATE, description, CLOCK_MONOTONIC, TFD_FLAGS);
         this.timer = new Fd(syscalls, (int) number, description);
         this.arena = Arena.ofConfined();
         var block = arena.allocate(32, 8);

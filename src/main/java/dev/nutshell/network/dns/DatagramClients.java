@@ -26,9 +26,7 @@ final class DatagramClients {
             }
             byte[] client = calls.sender();
             resolution.resolve(
-                    calls.received(count),
-                    false,
-                    answer -> calls.sendTo(socket, answer, client));
+                    calls.received(count), false, answer -> calls.sendTo(socket, answer, client));
         }
     }
 }

@@ -97,10 +97,6 @@ public final class HostResolvers implements Upstreams {
     private static Stamp stamp(FileCalls files, Fd file, String path) {
         FileStatus status = files.attributes().status(file);
         return new Stamp(
-                path,
-                status.inode(),
-                status.size(),
-                status.mtimeSeconds(),
-                status.mtimeNanos());
+                path, status.inode(), status.size(), status.mtimeSeconds(), status.mtimeNanos());
     }
 }

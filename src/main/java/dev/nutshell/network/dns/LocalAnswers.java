@@ -56,8 +56,7 @@ final class LocalAnswers {
     private Optional<Message> addresses(Query query) {
         Name name = query.question().getName();
         List<InetAddress> found =
-                new ArrayList<>(
-                        names.addresses(name.toString(true).toLowerCase(Locale.ROOT)));
+                new ArrayList<>(names.addresses(name.toString(true).toLowerCase(Locale.ROOT)));
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -95,7 +94,8 @@ final class LocalAnswers {
             answer.addRecord(new PTRRecord(name, DClass.IN, TTL, target), Section.ANSWER);
             return Optional.of(answer);
         } catch (UnknownHostException | TextParseException _) {
-            // no address in the name, or a container's name that is none in DNS (a label has 63 bytes)
+            // no address in the name, or a container's name that is none in DNS (a label has 63
+            // bytes)
             return Optional.empty();
         }
     }

@@ -62,8 +62,7 @@ public final class NameServer implements AutoCloseable {
     /// What is made for the first query.
     private final class Service {
         private final SocketCalls calls = new SocketCalls(syscalls);
-        private final Forwarder forwarder =
-                new Forwarder(loop, calls, upstreams, upstreamSockets);
+        private final Forwarder forwarder = new Forwarder(loop, calls, upstreams, upstreamSockets);
         private final DatagramClients datagrams;
         private final StreamClients streams;
 

@@ -11,8 +11,7 @@ import dev.nutshell.kernel.process.InternetSockets;
 ///
 /// @param udpPort where `udp` is bound
 /// @param tcpPort where `tcp` listens
-public record NameServerSockets(Fd udp, Fd tcp, int udpPort, int tcpPort)
-        implements AutoCloseable {
+public record NameServerSockets(Fd udp, Fd tcp, int udpPort, int tcpPort) implements AutoCloseable {
     /// Where a container looks for it, as in Docker.
     public static final String ADDRESS = "127.0.0.11";
 

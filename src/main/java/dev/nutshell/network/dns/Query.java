@@ -34,9 +34,7 @@ record Query(byte[] wire, Message message, Record question, boolean stream) {
         if (stream) {
             return MOST_ROOM;
         }
-        return extension == null
-                ? LEAST_ROOM
-                : Math.max(LEAST_ROOM, extension.getPayloadSize());
+        return extension == null ? LEAST_ROOM : Math.max(LEAST_ROOM, extension.getPayloadSize());
     }
 
     /// An answer without records.

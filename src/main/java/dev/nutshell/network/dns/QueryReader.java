@@ -61,7 +61,8 @@ final class QueryReader {
                     ? new Refused(query.refusal(Rcode.REFUSED))
                     : new Asked(query);
         } catch (IOException | RuntimeException _) {
-            // the library's way to say that it is malformed; records of 80 types have their own exceptions
+            // the library's way to say that it is malformed; records of 80 types have their own
+            // exceptions
             return new Refused(refusal(header, Rcode.FORMERR));
         }
     }
@@ -70,8 +71,7 @@ final class QueryReader {
     private static boolean isPlain(Name name, byte[] wire) {
         byte[] plain = name.toWire();
         int end = Query.HEADER + plain.length;
-        return end <= wire.length
-                && Arrays.equals(wire, Query.HEADER, end, plain, 0, plain.length);
+        return end <= wire.length && Arrays.equals(wire, Query.HEADER, end, plain, 0, plain.length);
     }
 
     /// A zone transfer is an answer of many messages.

@@ -40,10 +40,8 @@ class LocalAnswersTest {
     @Test
     void addressesAreThoseOfTheFamilyAskedFor() throws IOException {
         assertThat(ask("web.", Type.A)).containsExactly("web. 600 IN A 172.18.0.2");
-        assertThat(ask("web.", Type.AAAA))
-                .containsExactly("web. 600 IN AAAA fd00:0:0:0:0:0:0:2");
-        assertThat(ask("web.backend.", Type.A))
-                .containsExactly("web.backend. 600 IN A 172.18.0.2");
+        assertThat(ask("web.", Type.AAAA)).containsExactly("web. 600 IN AAAA fd00:0:0:0:0:0:0:2");
+        assertThat(ask("web.backend.", Type.A)).containsExactly("web.backend. 600 IN A 172.18.0.2");
         assertThat(ask("web.", Type.ANY)).hasSize(2);
     }
 

@@ -3,6 +3,7 @@ package dev.nutshell.network.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutshell.it.harness.Command;
+import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.testing.RequiresRoot;
@@ -98,7 +99,7 @@ class NameServerTest {
                         + ";"
                         + " ip daddr 127.0.0.11 tcp dport 53 dnat to :"
                         + tcp
-                        + "; } }");
+                        + ";};}");
 
         assertThat(dig("+short", "web")).isEqualTo("172.18.0.2\n");
         assertThat(dig("+short", "+tcp", "web")).isEqualTo("172.18.0.2\n");
@@ -235,23 +236,17 @@ class NameServerTest {
                         .start();
         open.add(() -> dnsmasq.destroyForcibly().waitFor());
         serve(new Upstream(InetAddress.ofLiteral("127.0.0.1"), port, false));
+        while (digAt("127.0.0.1", port, "+short", "one.example").exitCode() != 0) {
+            assertThat(dnsmasq.isAlive()).isTrue();
+        }
 
         for (String type : List.of("A", "AAAA", "MX", "TXT", "ANY")) {
             for (String name : List.of("one", "mail", "text", "nobody")) {
                 String ours = dig("+noall", "+answer", name + ".example", type);
                 String theirs =
-                        Command.of(
-                                        "dig",
-                                        "@127.0.0.1",
-                                        "-p",
-                                        String.valueOf(port),
-                                        "+noall",
-                                        "+answer",
-                                        name + ".example",
-                                        type)
-                                .run()
+                        digAt("127.0.0.1", port, "+noall", "+answer", name + ".example", type)
                                 .succeeded()
-                                .out();
+                                .output();
                 assertThat(ours).isEqualTo(theirs);
             }
         }
@@ -304,6 +299,14 @@ class NameServerTest {
         assertThat(answers).isEqualTo("172.18.0.2\n");
     }
 
+    private static Outcome digAt(String address, int port, String... words) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of("dig", "@" + address, "-p", String.valueOf(port), "+time=1"));
+        command.addAll(List.of(words));
+        return Command.of(command).run();
+    }
+
     private RunningServer innerServer() {
         NameServerSockets sockets = innerSockets();
         return new RunningServer(
@@ -327,7 +330,7 @@ class NameServerTest {
                         + ";"
                         + " ip daddr 127.0.0.12 tcp dport 53 dnat to 127.0.0.11:"
                         + sockets.tcpPort()
-                        + "; } }");
+                        + ";};}");
         return sockets;
     }
 
@@ -343,8 +346,7 @@ class NameServerTest {
         return answer;
     }
 
-    private FakeUpstream upstream(Function<Message, List<Message>> behaviour)
-            throws IOException {
+    private FakeUpstream upstream(Function<Message, List<Message>> behaviour) throws IOException {
         FakeUpstream made = new FakeUpstream(behaviour);
         open.add(made);
         return made;

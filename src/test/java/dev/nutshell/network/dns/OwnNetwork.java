@@ -55,7 +55,7 @@ final class OwnNetwork implements AutoCloseable {
                                         + namespace.number(),
                                 "--"));
         words.addAll(List.of(command));
-        return Command.of(words.toArray(String[]::new)).run().succeeded().out();
+        return Command.of(words.toArray(String[]::new)).run().succeeded().output();
     }
 
     @Override

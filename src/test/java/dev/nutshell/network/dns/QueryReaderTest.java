@@ -70,7 +70,8 @@ class QueryReaderTest {
         byte[] twoQuestions = query("web.", Type.A).toWire();
         twoQuestions[5] = 2;
         // the name points into the header
-        byte[] pointer = HexFormat.of().parseHex("12340100000100000000" + "0000" + "c004" + "00010001");
+        byte[] pointer =
+                HexFormat.of().parseHex("12340100000100000000" + "0000" + "c004" + "00010001");
 
         assertThat(rcode(update.toWire())).isEqualTo(Rcode.NOTIMP);
         assertThat(rcode(cutOff)).isEqualTo(Rcode.FORMERR);
@@ -136,7 +137,12 @@ class QueryReaderTest {
     private static List<byte[]> models() throws IOException {
         List<byte[]> models = new ArrayList<>();
         for (String name :
-                List.of("web.", "a.b.c.example.", "2.0.18.172.in-addr.arpa.", ".", "\\000\\255.x.")) {
+                List.of(
+                        "web.",
+                        "a.b.c.example.",
+                        "2.0.18.172.in-addr.arpa.",
+                        ".",
+                        "\\000\\255.x.")) {
             for (int type : List.of(Type.A, Type.PTR, Type.ANY, Type.HTTPS)) {
                 Message query = query(name, type);
                 models.add(query.toWire());
