@@ -9,7 +9,7 @@ import dev.nutshell.kernel.process.SocketCalls;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One query on its way through the upstream servers, one after the other, by the protocol that the client uses.
@@ -26,19 +26,19 @@ final class Forward {
     private final UpstreamSockets sockets;
     private final Query query;
     private final Deque<Upstream> servers;
-    private final Consumer<byte[]> done;
+    private final BiConsumer<Forward, byte[]> done;
     private @Nullable Runnable abandon;
     private int id;
     private long deadline;
 
-    /// @param done gets the answer, exactly once, perhaps at once from [#next]
+    /// @param done gets this and the answer, exactly once, perhaps already in [#next]
     Forward(
             Loop loop,
             SocketCalls calls,
             UpstreamSockets sockets,
             Query query,
             List<Upstream> servers,
-            Consumer<byte[]> done) {
+            BiConsumer<Forward, byte[]> done) {
         this.loop = loop;
         this.calls = calls;
         this.sockets = sockets;
@@ -56,7 +56,7 @@ final class Forward {
                 return;
             }
         }
-        done.accept(query.failure());
+        done.accept(this, query.failure());
     }
 
     void tick(long now) {
@@ -167,6 +167,6 @@ final class Forward {
             return;
         }
         close();
-        done.accept(ResponseCheck.withId(response, ResponseCheck.number(query.wire(), 0)));
+        done.accept(this, ResponseCheck.withId(response, ResponseCheck.number(query.wire(), 0)));
     }
 }

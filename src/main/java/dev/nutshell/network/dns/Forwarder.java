@@ -35,7 +35,6 @@ final class Forwarder implements Loop.Patient {
             return;
         }
         List<Upstream> servers = upstreams.current().stream().limit(SERVERS).toList();
-        Forward[] self = new Forward[1];
         Forward forward =
                 new Forward(
                         loop,
@@ -43,11 +42,10 @@ final class Forwarder implements Loop.Patient {
                         sockets,
                         query,
                         servers,
-                        answer -> {
-                            forget(self[0]);
+                        (ended, answer) -> {
+                            forget(ended);
                             reply.accept(answer);
                         });
-        self[0] = forward;
         if (active.isEmpty()) {
             loop.wake(this);
         }

@@ -6,8 +6,13 @@ import dev.nutshell.it.harness.Command;
 import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.namespace.Namespace;
+import dev.nutshell.kernel.namespace.Namespaces;
+import dev.nutshell.testing.OwnThread;
 import dev.nutshell.testing.RequiresRoot;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +29,13 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
 
 /// The server in a network namespace, asked by dig(1) from inside.
 @RequiresRoot
@@ -260,6 +268,42 @@ class NameServerTest {
             assertThat(dig("+short", "inner")).isEqualTo("172.18.0.99\n");
             assertThat(dig("+short", "+tcp", "inner")).isEqualTo("172.18.0.99\n");
         }
+    }
+
+    @Test
+    void tooManyAtOnceAreRefused() throws Exception {
+        FakeUpstream silent = upstream(query -> List.of());
+        serve(silent.address());
+        try (DatagramSocket client = clientInside()) {
+            byte[] reply = new byte[512];
+            for (int i = 0; i < 300; i++) {
+                byte[] query =
+                        Message.newQuery(
+                                        Record.newRecord(
+                                                Name.fromString("n" + i + ".example."),
+                                                Type.A,
+                                                DClass.IN))
+                                .toWire();
+                client.send(new DatagramPacket(query, query.length));
+            }
+            client.receive(new DatagramPacket(reply, reply.length));
+
+            assertThat(new Message(reply).getRcode()).isEqualTo(Rcode.REFUSED);
+        }
+        assertThat(silent.asked()).hasSizeLessThanOrEqualTo(Forwarder.MOST);
+        assertThat(dig("+short", "web")).isEqualTo("172.18.0.2\n");
+    }
+
+    /// A socket in the network, connected to the server.
+    private DatagramSocket clientInside() throws Exception {
+        return OwnThread.call(
+                () -> {
+                    new Namespaces(syscalls).join(network.descriptor(), Namespace.NETWORK);
+                    DatagramSocket client = new DatagramSocket();
+                    client.connect(InetAddress.ofLiteral("127.0.0.11"), 53);
+                    client.setSoTimeout(60_000);
+                    return client;
+                });
     }
 
     @Test
