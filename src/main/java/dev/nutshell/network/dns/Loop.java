@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// All descriptors of the name server behind one, and a clock that ticks only while somebody waits for an answer.
 final class Loop implements AutoCloseable {
@@ -28,16 +27,17 @@ final class Loop implements AutoCloseable {
         void tick(long now);
     }
 
-    private final Syscalls syscalls;
     private final EventQueue queue;
+    private final TimerDescriptor clock;
     private final Map<Integer, Source> sources = new HashMap<>();
     private final List<Patient> patients = new ArrayList<>();
-    private @Nullable TimerDescriptor timer;
     private int lastNumber;
 
     Loop(Syscalls syscalls) {
-        this.syscalls = syscalls;
         this.queue = new EventQueue(syscalls, "events of the name server");
+        // now, not with the first query: then there is nobody to report to that it cannot be made
+        this.clock = new TimerDescriptor(syscalls, "clock of the name server");
+        add(clock.descriptor(), EventQueue.READABLE, this::tick);
     }
 
     Fd descriptor() {
@@ -68,14 +68,14 @@ final class Loop implements AutoCloseable {
     /// Ticks for `patient` until [#rest].
     void wake(Patient patient) {
         if (patients.isEmpty()) {
-            clock().every(TICK);
+            clock.every(TICK);
         }
         patients.add(patient);
     }
 
     void rest(Patient patient) {
         if (patients.remove(patient) && patients.isEmpty()) {
-            clock().every(0);
+            clock.every(0);
         }
     }
 
@@ -94,19 +94,8 @@ final class Loop implements AutoCloseable {
         }
     }
 
-    private TimerDescriptor clock() {
-        TimerDescriptor existing = timer;
-        if (existing != null) {
-            return existing;
-        }
-        TimerDescriptor made = new TimerDescriptor(syscalls, "clock of the name server");
-        timer = made;
-        add(made.descriptor(), EventQueue.READABLE, () -> tick(made));
-        return made;
-    }
-
-    private void tick(TimerDescriptor ticking) {
-        ticking.acknowledge();
+    private void tick() {
+        clock.acknowledge();
         long now = System.nanoTime();
         for (Patient patient : List.copyOf(patients)) {
             patient.tick(now);
@@ -115,9 +104,7 @@ final class Loop implements AutoCloseable {
 
     @Override
     public void close() {
-        if (timer != null) {
-            timer.close();
-        }
+        clock.close();
         queue.close();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The name server of one container.
 ///
 /// Runs on the thread of somebody else's loop: that waits until [#descriptor] is readable and calls [#ready] then. Nothing here
-/// waits for anybody, and no input makes it throw. Until the first query it is three descriptors and no more.
+/// waits for anybody, and no input makes it throw. Until the first query it is four descriptors and no more.
 public final class NameServer implements AutoCloseable {
     private final Syscalls syscalls;
     private final NameServerSockets sockets;

@@ -7,6 +7,7 @@ import dev.nutshell.kernel.process.SocketCalls;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Clients that ask by TCP: as many queries on a connection as they like, answered in any order (RFC 7766).
@@ -33,11 +34,19 @@ final class StreamClients implements Loop.Patient {
     }
 
     void ready() {
+        Optional<Fd> accepted;
         try {
-            calls.accept(listener).ifPresent(this::add);
+            accepted = calls.accept(listener);
         } catch (KernelException _) {
             // no descriptor is left: looked at again with the next tick, not in a loop
             pause(true);
+            return;
+        }
+        try {
+            accepted.ifPresent(this::add);
+        } catch (KernelException _) {
+            // nor room to wait for it
+            accepted.ifPresent(Fd::close);
         }
     }
 
