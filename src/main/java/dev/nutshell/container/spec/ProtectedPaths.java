@@ -7,7 +7,7 @@ import java.util.List;
 /// What of /proc and /sys a container must not see, or not write.
 ///
 /// @param masked hidden
-record ProtectedPaths(List<String> masked, List<String> readonly) {
+public record ProtectedPaths(List<String> masked, List<String> readonly) {
     /// moby: daemon/pkg/oci/defaults.go (29.x).
     private static final List<String> MASKED =
             List.of(
@@ -27,9 +27,15 @@ record ProtectedPaths(List<String> masked, List<String> readonly) {
     private static final List<String> READONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
-    ProtectedPaths {
+    public ProtectedPaths {
         masked = List.copyOf(masked);
         readonly = List.copyOf(readonly);
+    }
+
+    /// Those of a container on this machine.
+    public static ProtectedPaths of(SecurityConfig security) {
+        HostSystem host = HostSystem.ofThisMachine();
+        return of(security, SecurityOptions.parse(security.securityOptions(), host), host);
     }
 
     static ProtectedPaths of(SecurityConfig security, SecurityOptions options, HostSystem host) {

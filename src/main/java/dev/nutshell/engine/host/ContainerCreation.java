@@ -7,6 +7,7 @@ import dev.nutshell.container.ImageDefaults;
 import dev.nutshell.container.Reservation;
 import dev.nutshell.container.log.option.LogSettings;
 import dev.nutshell.container.mount.BindSources;
+import dev.nutshell.container.mount.MountPlaces;
 import dev.nutshell.container.mount.MountPlan;
 import dev.nutshell.container.mount.MountPlanner;
 import dev.nutshell.container.spec.HostSystem;
@@ -51,6 +52,7 @@ final class ContainerCreation {
                 ContainerRecord record = record(request, image, reservation, config, mounts);
                 Snapshot snapshot =
                         store.snapshots().prepare(reservation.id(), image.config().diffIds());
+                MountPlaces.mark(snapshot.upper());
                 try (VolumeRepository.Protection _ = store.volumes().protect()) {
                     makeVolumes(snapshot, mounts, reservation);
                     reservation.commit(record);

@@ -46,7 +46,7 @@ final class ContainerInspection {
         node.put("ProcessLabel", "");
         node.put("AppArmorProfile", "");
         node.putNull("ExecIDs");
-        node.set("HostConfig", record.host().toJson());
+        node.set("HostConfig", ShownHostConfig.of(record.host()));
         node.set("GraphDriver", storage(record.id()));
         if (size) {
             ContainerSummary.Size sizes = new ContainerSizes(store).of(record.id());
