@@ -1,0 +1,12 @@
+package dev.nutshell.network;
+
+import dev.nutshell.network.address.Subnet;
+import java.util.List;
+
+/// What the host's own network uses.
+public interface HostSubnets {
+    /// Subnets of its addresses and routes, without the default routes.
+    List<Subnet> subnets();
+
+    boolean hasIpv6();
+}
