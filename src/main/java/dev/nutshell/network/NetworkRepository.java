@@ -4,6 +4,7 @@ import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.network.address.HostSubnets;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.Subnet;
 import dev.nutshell.network.address.SubnetPools;

@@ -2,6 +2,7 @@ package dev.nutshell.network;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.network.address.HostSubnets;
 import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.address.Subnet;
 import dev.nutshell.network.address.SubnetPools;

@@ -18,7 +18,6 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.mount.OverlayMount;
 import dev.nutshell.kernel.process.Signal;
 import dev.nutshell.spec.container.ContainerConfig;
-import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.Resources;
 import dev.nutshell.spec.image.Platform;
 import dev.nutshell.volume.ImageContent;
@@ -30,15 +29,16 @@ import java.time.Instant;
 final class ContainerCreation {
     private final Store store;
     private final ImageChoice images;
+    private final NetworkPlanner planner;
 
     ContainerCreation(Store store, ImageChoice images) {
         this.store = store;
         this.images = images;
+        this.planner = new NetworkPlanner(store);
     }
 
     /// Makes a container. Nothing of it remains after a failure.
     ContainerRecord create(CreateRequest request, Notices notices) {
-        requireNetwork(request.host().network().mode());
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             LocalImage image = images.find(request, notices);
             requireRunnable(image, request, notices);
@@ -49,6 +49,8 @@ final class ContainerCreation {
                 MountPlan mounts = plan(request, config);
                 BindSources.require(mounts.points());
                 ContainerRecord record = record(request, image, reservation, config, mounts);
+                // a bad address or a network that there is none of must not wait for the start
+                planner.plan(record);
                 Snapshot snapshot =
                         store.snapshots().prepare(reservation.id(), image.config().diffIds());
                 try (VolumeRepository.Protection _ = store.volumes().protect()) {
@@ -58,17 +60,6 @@ final class ContainerCreation {
                 notices.created(record.id());
                 return record;
             }
-        }
-    }
-
-    /// Networks with addresses are not part of this version: what is not asked for by name is a network with a loopback.
-    private static void requireNetwork(NetworkMode mode) {
-        if (mode instanceof NetworkMode.Named(String name)) {
-            throw new EngineException(
-                    ErrorKind.NOT_FOUND,
-                    "network "
-                            + name
-                            + " not found: this version has the networks none, host and container:NAME");
         }
     }
 

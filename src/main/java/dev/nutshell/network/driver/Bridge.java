@@ -15,6 +15,7 @@ import java.util.List;
 /// @param mode4 how the world reaches containers over IPv4; `mode6` over IPv6
 /// @param source4 address instead of the outgoing interface's; empty: that one
 /// @param trusted interfaces of the host from which every port of every container is reached
+/// @param policy who reaches ports that are published on every address; empty: the engine's default
 /// @param inhibitIpv4 the bridge gets no IPv4 address
 public record Bridge(
         String link,
@@ -27,10 +28,14 @@ public record Bridge(
         String source4,
         String source6,
         List<String> trusted,
+        String policy,
         boolean inhibitIpv4)
         implements NetworkDriver {
     public static final String NAME = "bridge";
     public static final String LINK_OPTION = "com.docker.network.bridge.name";
+
+    /// `firewall`, `all` or `localhost`; also an option of a container's network.
+    public static final String PUBLISH_POLICY = "nutshell.publish.policy";
 
     private static final String PREFIX = "com.docker.network.bridge.";
 
@@ -74,6 +79,7 @@ public record Bridge(
                 address(options, "com.docker.network.host_ipv4"),
                 address(options, "com.docker.network.host_ipv6"),
                 links(options.text(PREFIX + "trusted_host_interfaces")),
+                options.text(PUBLISH_POLICY),
                 options.flag(PREFIX + "inhibit_ipv4", false));
     }
 
@@ -121,7 +127,7 @@ public record Bridge(
         common.write(wire);
         wire.flag(communicate).flag(masquerade).text(hostBinding);
         wire.number(mode4.ordinal()).number(mode6.ordinal());
-        wire.text(source4).text(source6).texts(trusted).flag(inhibitIpv4);
+        wire.text(source4).text(source6).texts(trusted).text(policy).flag(inhibitIpv4);
     }
 
     static Bridge read(WireReader wire) {
@@ -136,6 +142,7 @@ public record Bridge(
                 wire.text(),
                 wire.text(),
                 wire.texts(),
+                wire.text(),
                 wire.flag());
     }
 }

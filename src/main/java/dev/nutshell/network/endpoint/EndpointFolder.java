@@ -20,6 +20,8 @@ import java.util.Optional;
 ///
 /// An address is leased by being in such a file, and by nothing else. Changes are made under [#lock]; readers need none.
 public final class EndpointFolder {
+    private static final String LOCK = "lock";
+
     private final Syscalls syscalls;
     private final StateLayout layout;
     private final String network;
@@ -45,7 +47,7 @@ public final class EndpointFolder {
 
     FileLock lock() {
         StateDirectory.ensure(layout.networkEndpoints(network));
-        return FileLock.exclusive(syscalls, layout.networkRun(network).resolve("lock"));
+        return FileLock.exclusive(syscalls, layout.networkRun(network).resolve(LOCK));
     }
 
     public List<Endpoint> list() {
@@ -71,6 +73,18 @@ public final class EndpointFolder {
             Files.deleteIfExists(file(container));
         } catch (IOException e) {
             throw StateFailure.of("remove", file(container), e);
+        }
+    }
+
+    /// Removes the folder of a network that is no more and has no endpoints.
+    public void discard() {
+        Path run = layout.networkRun(network);
+        try {
+            Files.deleteIfExists(layout.networkEndpoints(network));
+            Files.deleteIfExists(run.resolve(LOCK));
+            Files.deleteIfExists(run);
+        } catch (IOException e) {
+            throw StateFailure.of("remove", run, e);
         }
     }
 

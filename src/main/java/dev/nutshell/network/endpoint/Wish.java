@@ -11,9 +11,11 @@ import java.util.Optional;
 
 /// What a container asks of one network.
 ///
+/// @param link name of the interface in the container; empty: the next free one
 /// @param names other than its own by which containers of the network find it
 /// @param priority the highest gives the default route
 public record Wish(
+        String link,
         Optional<IpAddress> ipv4,
         Optional<IpAddress> ipv6,
         Optional<MacAddress> mac,
@@ -29,6 +31,7 @@ public record Wish(
     /// Anything will do.
     public static final Wish NONE =
             new Wish(
+                    "",
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -38,6 +41,7 @@ public record Wish(
                     Rates.UNLIMITED);
 
     void write(WireWriter wire) {
+        wire.text(link);
         AddressWire.writeOptional(wire, ipv4);
         AddressWire.writeOptional(wire, ipv6);
         wire.bytes(mac.map(MacAddress::bytes).orElse(new byte[0]));
@@ -48,6 +52,7 @@ public record Wish(
 
     static Wish read(WireReader wire) {
         return new Wish(
+                wire.text(),
                 AddressWire.optional(wire),
                 AddressWire.optional(wire),
                 mac(wire.bytes()),

@@ -20,9 +20,6 @@ public interface LinkCalls extends AutoCloseable {
     /// The largest packet that the interface of the default route carries; empty without such a route.
     OptionalInt defaultMtu();
 
-    /// Whether a bridge has ports.
-    boolean hasPorts(int bridge);
-
     @Override
     void close();
 }

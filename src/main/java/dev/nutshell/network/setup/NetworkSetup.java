@@ -202,7 +202,7 @@ public final class NetworkSetup {
                 Rollback rollback = new Rollback()) {
             takeDown.sweep(lease, host);
             List<Endpoint> others = lease.list();
-            String link = freeName(plan.network().driver().common().prefix(), namespace.links());
+            String link = interfaceName(plan, namespace.links());
             SetUp setUp = new SetUp(container, plan, namespace, host, link);
             namespace.prepareInterfaces(plan.network().pool(Family.V6).isPresent());
             try {
@@ -282,7 +282,11 @@ public final class NetworkSetup {
         };
     }
 
-    private static String freeName(String prefix, LinkCalls inside) {
+    private static String interfaceName(EndpointPlan plan, LinkCalls inside) {
+        if (!plan.wish().link().isEmpty()) {
+            return plan.wish().link();
+        }
+        String prefix = plan.network().driver().common().prefix();
         int number = 0;
         while (inside.find(prefix + number).isPresent()) {
             number++;

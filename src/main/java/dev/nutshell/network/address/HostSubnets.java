@@ -1,6 +1,5 @@
-package dev.nutshell.network;
+package dev.nutshell.network.address;
 
-import dev.nutshell.network.address.Subnet;
 import java.util.List;
 
 /// What the host's own network uses.
