@@ -5,7 +5,7 @@ import dev.nutshell.base.WireWriter;
 
 /// Interfaces with addresses of their own on a network of the host's (Documentation of ip-link(8), type macvlan).
 ///
-/// @param parent the interface of the host; made if it is absent: a dummy without a parent, a VLAN for `eth0.10`
+/// @param parent the interface of the host; made if it is absent and a VLAN: for `eth0.10`
 public record Macvlan(ParentLink parent, Interface common, Mode mode) implements NetworkDriver {
     public static final String NAME = "macvlan";
 

@@ -10,7 +10,7 @@ import dev.nutshell.base.WireWriter;
 /// @param link its name
 /// @param vlan 0, or the VLAN of which it is the sub-interface; then it is made if it is absent
 /// @param trunk the interface that carries the VLAN; empty without one
-/// @param isOwn the user named none: a dummy without a way out, which the engine makes
+/// @param isOwn the user named none: one without a way out, which the engine makes
 public record ParentLink(String link, int vlan, String trunk, boolean isOwn) {
     private static final int LAST_VLAN = 4094;
 

@@ -37,14 +37,6 @@ public sealed interface LinkChange {
         }
     }
 
-    /// An interface that carries nothing; parent of others.
-    record AddDummy(String name) implements LinkChange {
-        @Override
-        public String subject() {
-            return "interface " + name;
-        }
-    }
-
     record AddVlan(String name, int trunk, int vlan) implements LinkChange {
         @Override
         public String subject() {

@@ -76,7 +76,7 @@ final class Skeleton {
 
     private void addSets() {
         set(BRIDGES, IFNAME, 0, LINK_LENGTH);
-        set(PASS, concat(IFNAME, IFNAME), NFT_SET_CONCAT, LINK_LENGTH, LINK_LENGTH);
+        set(PASS, concat(IFNAME, IFNAME), 0, LINK_LENGTH, LINK_LENGTH);
         set(INTERNAL, IFNAME, 0, LINK_LENGTH);
         set(OPEN, IFNAME, 0, LINK_LENGTH);
         set(CLOSED, concat(INET_PROTOCOL, INET_SERVICE), NFT_SET_CONCAT | NFT_SET_INTERVAL, 1, 2);

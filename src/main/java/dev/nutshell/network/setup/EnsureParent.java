@@ -2,12 +2,13 @@ package dev.nutshell.network.setup;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.network.address.MacAddress;
 import dev.nutshell.network.driver.ParentLink;
 import dev.nutshell.network.link.LinkChange;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// The interface of the host that the container's is derived from; a VLAN or dummy is made if it is absent.
+/// The interface of the host that the container's is derived from; a VLAN is made, as is one without a way out, if it is absent.
 record EnsureParent(ParentLink parent) implements SetUpStep {
     @Override
     public void perform(SetUp setUp) {
@@ -22,7 +23,12 @@ record EnsureParent(ParentLink parent) implements SetUpStep {
 
     private void make(SetUp setUp) {
         if (parent.isOwn()) {
-            setUp.host().play(List.of(new LinkChange.AddDummy(parent.link())));
+            // a bridge without ports carries nothing anywhere; not every kernel has the dummy type
+            setUp.host()
+                    .play(
+                            List.of(
+                                    new LinkChange.AddBridge(
+                                            parent.link(), 0, MacAddress.random())));
         } else if (parent.vlan() > 0) {
             int trunk =
                     setUp.host().find(parent.trunk()).orElseThrow(() -> missing(parent.trunk()));
@@ -41,7 +47,7 @@ record EnsureParent(ParentLink parent) implements SetUpStep {
                 ErrorKind.NOT_FOUND, "parent interface " + link + ": the host has no such interface");
     }
 
-    /// It stays: it may have been there before. A dummy goes with the last endpoint.
+    /// It stays: it may have been there before. One without a way out goes with the last endpoint.
     @Override
     public void undo(SetUp setUp) {
         // nothing that would be in the way

@@ -51,7 +51,7 @@ public final class KernelLinks implements LinkCalls {
 
     @Override
     public void play(List<LinkChange> changes) {
-        socket.play(changes.stream().map(LinkMessages::of).toList());
+        socket.play(changes.stream().flatMap(change -> LinkMessages.of(change).stream()).toList());
     }
 
     @Override

@@ -15,24 +15,29 @@ import dev.nutshell.network.driver.Macvlan;
 import dev.nutshell.network.link.LinkChange;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 /// [LinkChange]s as the kernel wants them (rtnetlink(7), `<linux/if_link.h>`).
 final class LinkMessages {
     private static final int NEW = NLM_F_CREATE | NLM_F_EXCL;
     private static final int MAC_LENGTH = 6;
+    private static final Path IPV6 = Path.of("/proc/sys/net/ipv6");
 
     private LinkMessages() {}
 
-    static NetlinkMessage of(LinkChange change) {
+    static List<NetlinkMessage> of(LinkChange change) {
+        return change instanceof LinkChange.AddVeth veth
+                ? List.of(veth(veth), port(veth))
+                : List.of(single(change));
+    }
+
+    private static NetlinkMessage single(LinkChange change) {
         String subject = change.subject();
         return switch (change) {
             case LinkChange.AddBridge bridge -> bridge(bridge);
             case LinkChange.AddVeth veth -> veth(veth);
-            case LinkChange.AddDummy(String name) ->
-                    named(name, NetlinkConstants.IFF_UP, subject)
-                            .nest(RouteConstants.IFLA_LINKINFO)
-                            .text(RouteConstants.IFLA_INFO_KIND, "dummy")
-                            .end();
             case LinkChange.AddVlan(String name, int trunk, int vlan) ->
                     named(name, NetlinkConstants.IFF_UP, subject)
                             .number32(RouteConstants.IFLA_LINK, trunk)
@@ -99,22 +104,15 @@ final class LinkMessages {
                 .end();
     }
 
-    /// The end outside has no address, also no link-local one; both are made by one message.
+    /// The pair; its end outside is switched on by [#port].
     private static NetlinkMessage veth(LinkChange.AddVeth veth) {
         LinkChange.Inside inside = veth.inside();
         NetlinkMessage message =
-                named(veth.name(), NetlinkConstants.IFF_UP, veth.subject())
+                named(veth.name(), 0, veth.subject())
                         .number32(RouteConstants.IFLA_MASTER, veth.master());
         if (inside.mtu() > 0) {
             message.number32(RouteConstants.IFLA_MTU, inside.mtu());
         }
-        message.nest(RouteConstants.IFLA_AF_SPEC)
-                .nest(SocketConstants.AF_INET6)
-                .number8(
-                        RouteConstants.IFLA_INET6_ADDR_GEN_MODE,
-                        RouteConstants.IN6_ADDR_GEN_MODE_NONE)
-                .end()
-                .end();
         message.nest(RouteConstants.IFLA_LINKINFO)
                 .text(RouteConstants.IFLA_INFO_KIND, "veth")
                 .nest(RouteConstants.IFLA_INFO_DATA)
@@ -122,6 +120,32 @@ final class LinkMessages {
                 .fixed(link(0, 0));
         inside(message, inside, true);
         return message.end().end().end();
+    }
+
+    /// Switches the end outside on: without an address of its own, also a link-local one.
+    private static NetlinkMessage port(LinkChange.AddVeth veth) {
+        NetlinkMessage message =
+                new NetlinkMessage(RouteConstants.RTM_NEWLINK, 0, veth.subject())
+                        .fixed(link(0, NetlinkConstants.IFF_UP))
+                        .text(RouteConstants.IFLA_IFNAME, veth.name());
+        if (veth.isolated()) {
+            message.nest(RouteConstants.IFLA_LINKINFO)
+                    .text(RouteConstants.IFLA_INFO_SLAVE_KIND, "bridge")
+                    .nest(RouteConstants.IFLA_INFO_SLAVE_DATA)
+                    .number8(RouteConstants.IFLA_BRPORT_ISOLATED, 1)
+                    .end()
+                    .end();
+        }
+        if (Files.isDirectory(IPV6)) {
+            message.nest(RouteConstants.IFLA_AF_SPEC)
+                    .nest(SocketConstants.AF_INET6)
+                    .number8(
+                            RouteConstants.IFLA_INET6_ADDR_GEN_MODE,
+                            RouteConstants.IN6_ADDR_GEN_MODE_NONE)
+                    .end()
+                    .end();
+        }
+        return message;
     }
 
     private static void inside(
