@@ -18,6 +18,7 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.mount.OverlayMount;
 import dev.nutshell.kernel.process.Signal;
 import dev.nutshell.spec.container.ContainerConfig;
+import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.Resources;
 import dev.nutshell.spec.image.Platform;
 import dev.nutshell.volume.ImageContent;
@@ -30,11 +31,13 @@ final class ContainerCreation {
     private final Store store;
     private final ImageChoice images;
     private final NetworkPlanner planner;
+    private final NetworkChoice networks;
 
     ContainerCreation(Store store, ImageChoice images) {
         this.store = store;
         this.images = images;
         this.planner = new NetworkPlanner(store);
+        this.networks = new NetworkChoice(store);
     }
 
     /// Makes a container. Nothing of it remains after a failure.
@@ -43,12 +46,14 @@ final class ContainerCreation {
             LocalImage image = images.find(request, notices);
             requireRunnable(image, request, notices);
             checkLimits(request, notices);
+            NetworkMode mode = networks.mode(request, notices);
             try (Reservation reservation =
                     store.containers().reserve(request.name() == null ? "" : request.name())) {
                 ContainerConfig config = configuration(request, image, reservation);
                 MountPlan mounts = plan(request, config);
                 BindSources.require(mounts.points());
-                ContainerRecord record = record(request, image, reservation, config, mounts);
+                ContainerRecord record =
+                        onNetworks(record(request, image, reservation, config, mounts), mode);
                 // a bad address or a network that there is none of must not wait for the start
                 planner.plan(record);
                 Snapshot snapshot =
@@ -61,6 +66,12 @@ final class ContainerCreation {
                 return record;
             }
         }
+    }
+
+    private ContainerRecord onNetworks(ContainerRecord record, NetworkMode mode) {
+        return record.withNetworks(
+                record.host().withNetworkMode(mode),
+                networks.networking(record.networking(), mode));
     }
 
     /// An image of another architecture would only fail later, and with less of a reason.

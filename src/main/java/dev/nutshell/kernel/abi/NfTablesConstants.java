@@ -60,6 +60,7 @@ public final class NfTablesConstants {
     public static final int NFTA_SET_DATA_LEN = 7;
     public static final int NFTA_SET_DESC = 9;
     public static final int NFTA_SET_ID = 10;
+    public static final int NFTA_SET_USERDATA = 13;
     public static final int NFTA_SET_DESC_CONCAT = 2;
     public static final int NFTA_SET_FIELD_LEN = 1;
     public static final int NFT_SET_INTERVAL = 0x4;

@@ -40,6 +40,13 @@ public final class EndpointFolder {
                 .toList();
     }
 
+    /// Everything that a container has on any network.
+    public static List<Endpoint> of(Syscalls syscalls, StateLayout layout, ContainerId container) {
+        return all(syscalls, layout).stream()
+                .flatMap(folder -> folder.find(container).stream())
+                .toList();
+    }
+
     /// The network's id.
     public String network() {
         return network;

@@ -5,6 +5,8 @@ import static dev.nutshell.kernel.abi.NfTablesConstants.*;
 import dev.nutshell.kernel.abi.NetlinkConstants;
 import dev.nutshell.kernel.netlink.NetlinkMessage;
 import dev.nutshell.kernel.netlink.NfTables;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,6 +47,11 @@ final class Skeleton {
     private static final int INET_PROTOCOL = 12;
     private static final int INET_SERVICE = 13;
     private static final int LINK_LENGTH = 16;
+
+    /// How nft(8) shows keys (libnftnl: NFTNL_UDATA_SET_KEYBYTEORDER, 4 bytes long, of this machine's order).
+    private static final byte[] HOST_ORDER = order(1);
+
+    private static final byte[] BIG_ENDIAN = order(2);
 
     private static final int RAW_PRIORITY = -300;
     private static final int DNAT_PRIORITY = -100;
@@ -96,6 +103,15 @@ final class Skeleton {
         }
     }
 
+    private static byte[] order(int value) {
+        return ByteBuffer.allocate(6)
+                .order(ByteOrder.nativeOrder())
+                .put((byte) 0)
+                .put((byte) Integer.BYTES)
+                .putInt(value)
+                .array();
+    }
+
     private static int concat(int first, int second) {
         return first << 6 | second;
     }
@@ -127,7 +143,8 @@ final class Skeleton {
                 .network32(NFTA_SET_FLAGS, flags)
                 .network32(NFTA_SET_KEY_TYPE, type)
                 .network32(NFTA_SET_KEY_LEN, length)
-                .network32(NFTA_SET_ID, ++sets);
+                .network32(NFTA_SET_ID, ++sets)
+                .bytes(NFTA_SET_USERDATA, type == IFNAME ? HOST_ORDER : BIG_ENDIAN);
     }
 
     /// The fields of a concatenation, where the set has ranges: else they are one key.

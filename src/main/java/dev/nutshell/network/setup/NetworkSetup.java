@@ -118,9 +118,7 @@ public final class NetworkSetup {
 
     /// Everything that container `id` has on any network.
     public List<Endpoint> endpoints(ContainerId id) {
-        return EndpointFolder.all(syscalls, layout).stream()
-                .flatMap(folder -> folder.find(id).stream())
-                .toList();
+        return EndpointFolder.of(syscalls, layout, id);
     }
 
     /// Takes a container off all its networks; nothing happens where it is on none.
