@@ -7,7 +7,7 @@ die() { echo "bench: $*" >&2; exit 1; }
 
 install_peers() {
     local missing=() package
-    for package in busybox-static docker-registry hyperfine jq podman runc skopeo; do
+    for package in busybox-static dnsperf docker-registry docker.io hyperfine iperf3 iproute2 jq podman runc skopeo; do
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} = 0 ] && return
@@ -24,7 +24,10 @@ setup() {
     work=$(mktemp -d "${TMPDIR:-/tmp}/nutshell-bench.XXXXXX")
     # peers find helpers of theirs in odd places; their state stays in $work
     mkdir -p "$work/home"
+    # podman raises the limits of its containers unless it is told some, which needs CAP_SYS_RESOURCE
     cat > "$work/containers.conf" <<CONF
+[containers]
+default_ulimits = ["nofile=1024:4096", "nproc=4096:4096"]
 [engine]
 cgroup_manager = "cgroupfs"
 runtime = "runc"

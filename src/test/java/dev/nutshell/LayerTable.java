@@ -25,6 +25,7 @@ final class LayerTable {
             kernel.seccomp     | kernel.abi kernel.call kernel.file kernel.security base
             kernel.security    | kernel.abi kernel.call kernel.file base
             kernel.netlink     | kernel.abi kernel.call kernel.file base
+            processor          | base                                                   | builder
             json               | base                                                   | jackson
             archive            | base                                                   | compression
             spec.image         | json base                                              | tree
@@ -33,7 +34,7 @@ final class LayerTable {
             store              | json kernel.abi kernel.call kernel.file base           | tree
             image              | store archive spec.image json kernel base              | tree
             registry           | json spec.image base                                   | tree http
-            network            | store json kernel base                                 | tree
+            network            | store json kernel base                                 | tree dns
             volume             | store spec.container json kernel base                  | tree
             runtime.init       | kernel spec.runtime base
             runtime            | runtime.init kernel spec.runtime store base
@@ -48,24 +49,27 @@ final class LayerTable {
             """;
 
     private static final Map<String, List<String>> LIBRARIES =
-            Map.of(
-                    "tree",
-                            List.of(
-                                    "com.fasterxml.jackson.databind.JsonNode",
-                                    "com.fasterxml.jackson.databind.node."),
-                    "jackson", List.of("com.fasterxml.jackson."),
-                    "http", List.of("org.apache.hc."),
-                    "signals", List.of("sun.misc.Signal"),
-                    "compression", List.of("io.airlift.compress.", "org.apache.commons.compress."),
-                    "builder",
-                            List.of(
-                                    "org.graalvm.nativeimage.",
-                                    "org.graalvm.word.",
-                                    "com.oracle.svm.core."),
-                    "picocli", List.of("picocli."),
-                    "jakarta", List.of("jakarta."),
-                    "quarkus", List.of("io.quarkus.", "org.eclipse.microprofile.config."),
-                    "vertx", List.of("io.vertx."));
+            Map.ofEntries(
+                    library(
+                            "tree",
+                            "com.fasterxml.jackson.databind.JsonNode",
+                            "com.fasterxml.jackson.databind.node."),
+                    library("jackson", "com.fasterxml.jackson."),
+                    library("http", "org.apache.hc."),
+                    library("dns", "org.xbill.DNS."),
+                    library("signals", "sun.misc.Signal"),
+                    library("compression", "io.airlift.compress.", "org.apache.commons.compress."),
+                    library(
+                            "builder",
+                            "org.graalvm.nativeimage.",
+                            "org.graalvm.word.",
+                            "com.oracle.svm.core.",
+                            "jdk.graal.compiler.",
+                            "sun.misc.Unsafe"),
+                    library("picocli", "picocli."),
+                    library("jakarta", "jakarta."),
+                    library("quarkus", "io.quarkus.", "org.eclipse.microprofile.config."),
+                    library("vertx", "io.vertx."));
 
     private static final List<String> ALWAYS =
             List.of("java.", "javax.", "org.jspecify.annotations.");
@@ -105,6 +109,10 @@ final class LayerTable {
         return rows().stream()
                 .filter(row -> className.startsWith(ROOT + row.name + "."))
                 .max(Comparator.comparingInt(row -> row.name.length()));
+    }
+
+    private static Map.Entry<String, List<String>> library(String name, String... prefixes) {
+        return Map.entry(name, List.of(prefixes));
     }
 
     private static Row parse(String line) {

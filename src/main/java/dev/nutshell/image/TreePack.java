@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /// Packs a directory tree into a tar archive: owner, mode, times, extended attributes, hard links, nodes. Sockets are left
 /// out: no archive holds them.
@@ -45,16 +46,32 @@ public final class TreePack {
     private final FileCalls files;
     private final TarWriter tar;
     private final boolean layer;
+    private final BiPredicate<String, FileStatus> left;
     private final Map<Identity, byte[]> linked = new HashMap<>();
 
     private record Identity(long device, long inode) {}
 
-    /// @param layer the tree is the upper directory of an overlay mount: what hides something of the layers below becomes a
-    ///     whiteout (image-spec, layer.md)
-    public TreePack(FileCalls files, TarWriter tar, boolean layer) {
+    private TreePack(
+            FileCalls files, TarWriter tar, boolean layer, BiPredicate<String, FileStatus> left) {
         this.files = files;
         this.tar = tar;
         this.layer = layer;
+        this.left = left;
+    }
+
+    /// Packs a tree as it is.
+    public static TreePack ofTree(FileCalls files, TarWriter tar) {
+        return new TreePack(files, tar, false, (_, _) -> false);
+    }
+
+    /// Packs the upper directory of an overlay mount: what hides something of the layers below becomes a whiteout
+    /// (image-spec, layer.md).
+    ///
+    /// @param left which entries are left out, by their path from the root, beginning with a slash; of a folder only the entry,
+    ///     not what is in it
+    public static TreePack ofLayer(
+            FileCalls files, TarWriter tar, BiPredicate<String, FileStatus> left) {
+        return new TreePack(files, tar, true, left);
     }
 
     /// Packs what is in `directory`, each name behind `prefix`, which is empty or ends with a slash.
@@ -95,6 +112,12 @@ public final class TreePack {
             tar.put(mark(whiteout(as)));
             return;
         }
+        if (left.test("/" + FileCalls.text(as), status)) {
+            if (status.isDirectory()) {
+                below(parent, name, as, depth);
+            }
+            return;
+        }
         byte[] first =
                 status.isDirectory() || status.links() < 2
                         ? null
@@ -127,6 +150,12 @@ public final class TreePack {
             throws IOException {
         try (Fd directory = files.openAt(parent, name, LISTABLE, 0)) {
             tar.put(member(as, Type.DIRECTORY, status, 0, NOTHING, attributes(directory)));
+            content(directory, join(as, new byte[] {'/'}), depth + 1);
+        }
+    }
+
+    private void below(Fd parent, byte[] name, byte[] as, int depth) throws IOException {
+        try (Fd directory = files.openAt(parent, name, LISTABLE, 0)) {
             content(directory, join(as, new byte[] {'/'}), depth + 1);
         }
     }

@@ -101,7 +101,8 @@ class SecurityIT {
             Outcome outcome =
                     leaking(
                             engine,
-                            engine.command("exec", container.name(), "sh", "-c", "ls /proc/$$/fd"));
+                            engine.command(
+                                    "exec", container.name(), "sh", "-c", "ls /proc/$$/fd; :"));
 
             assertThat(outcome.succeeded().lines()).containsExactly("0", "1", "2");
         }
@@ -479,8 +480,7 @@ class SecurityIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"4294967296", "-1", "0x0", "1e3", "1000:4294967296", "root:nosuch", ":"})
+    @ValueSource(strings = {"4294967296", "-1", "0x0", "1e3", "1000:4294967296", "root:nosuch"})
     void userThatIsNoneIsNotRoot(String user, Engine engine, TestImages images) {
         engine.pull(images.busybox());
 

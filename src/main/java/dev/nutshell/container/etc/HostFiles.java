@@ -1,5 +1,6 @@
 package dev.nutshell.container.etc;
 
+import dev.nutshell.network.dns.ResolverFile;
 import dev.nutshell.store.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,8 +10,6 @@ import java.nio.file.Path;
 ///
 /// @param root `/`, but for tests
 public record HostFiles(Path root) {
-    private static final String RESOLV_CONF = "/etc/resolv.conf";
-
     public static HostFiles ofThisMachine() {
         return new HostFiles(Path.of("/"));
     }
@@ -21,14 +20,16 @@ public record HostFiles(Path root) {
 
     /// As it is: on the host's network the stub of systemd-resolved can be reached.
     ResolvConf resolvConf() {
-        return ResolvConf.parse(read(RESOLV_CONF), RESOLV_CONF);
+        return ResolvConf.parse(read(ResolverFile.PATH), ResolverFile.PATH);
     }
 
     /// The servers behind the stub, for containers that cannot reach it.
     ResolvConf reachableResolvConf() {
-        ResolvConf own = resolvConf();
-        String behind = own.leadsToTheStub() ? read(ResolvConf.BEHIND_THE_STUB) : "";
-        return behind.isEmpty() ? own : ResolvConf.parse(behind, ResolvConf.BEHIND_THE_STUB);
+        ResolverFile own = ResolverFile.parse(read(ResolverFile.PATH));
+        String behind = own.leadsToTheStub() ? read(ResolverFile.BEHIND_THE_STUB) : "";
+        return behind.isEmpty()
+                ? resolvConf()
+                : ResolvConf.parse(behind, ResolverFile.BEHIND_THE_STUB);
     }
 
     boolean hasIpv6() {

@@ -1,10 +1,9 @@
 package dev.nutshell.container.etc;
 
+import dev.nutshell.network.dns.ResolverFile;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A resolv.conf(5): read from the host, changed by options, fitted to the container's network, written.
 ///
@@ -19,10 +18,6 @@ public record ResolvConf(
         List<String> options,
         List<String> other,
         Notes notes) {
-    /// Where systemd-resolved lists the servers behind its own stub.
-    static final String BEHIND_THE_STUB = "/run/systemd/resolve/resolv.conf";
-
-    private static final String STUB = "127.0.0.53";
     private static final List<String> PUBLIC_IPV4 = List.of("8.8.8.8", "8.8.4.4");
     private static final List<String> PUBLIC_IPV6 =
             List.of("2001:4860:4860::8888", "2001:4860:4860::8844");
@@ -66,42 +61,10 @@ public record ResolvConf(
     ///
     /// @param source its path, for the comment
     public static ResolvConf parse(String text, String source) {
-        List<String> servers = new ArrayList<>();
-        List<String> search = new ArrayList<>();
-        List<String> options = new ArrayList<>();
-        List<String> other = new ArrayList<>();
-        List<String> invalid = new ArrayList<>();
-        for (String line : text.split("\n", -1)) {
-            List<String> words = List.of(line.strip().split("\\s+"));
-            List<String> values = words.subList(1, words.size());
-            if (line.isBlank() || "#;".indexOf(words.getFirst().charAt(0)) >= 0) {
-                continue;
-            }
-            switch (words.getFirst()) {
-                case "nameserver" ->
-                        values.stream()
-                                .findFirst()
-                                .ifPresent(
-                                        server ->
-                                                (address(server).isPresent() ? servers : invalid)
-                                                        .add(server));
-                case "search", "domain" -> {
-                    if (!values.isEmpty()) {
-                        search.clear();
-                        search.addAll(values);
-                    }
-                }
-                case "options" -> options.addAll(values);
-                default -> other.add(line);
-            }
-        }
-        Notes notes = new Notes(source, "", List.of(), invalid, List.of());
-        return new ResolvConf(servers, search, options, other, notes);
-    }
-
-    /// Whether the only server is the stub of systemd-resolved, which answers on the host's loopback.
-    boolean leadsToTheStub() {
-        return nameServers.equals(List.of(STUB));
+        ResolverFile file = ResolverFile.parse(text);
+        Notes notes = new Notes(source, "", List.of(), file.invalid(), List.of());
+        return new ResolvConf(
+                file.nameServers(), file.search(), file.options(), file.other(), notes);
     }
 
     /// What `--dns`, `--dns-search`, `--dns-option` ask for; an empty list leaves the host's. Search domain `.` means none.
@@ -213,20 +176,9 @@ public record ResolvConf(
     }
 
     private static boolean isReachable(String server, boolean ipv6) {
-        return address(server)
+        return ResolverFile.address(server)
                 .filter(address -> !address.isLoopbackAddress())
                 .filter(address -> ipv6 || !(address instanceof Inet6Address))
                 .isPresent();
-    }
-
-    /// The address without its zone: `fe80::1%eth0` names an interface that this machine need not have.
-    private static Optional<InetAddress> address(String server) {
-        int zone = server.indexOf('%');
-        try {
-            return Optional.of(
-                    InetAddress.ofLiteral(zone < 0 ? server : server.substring(0, zone)));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
     }
 }

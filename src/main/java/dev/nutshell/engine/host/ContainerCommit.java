@@ -6,6 +6,7 @@ import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.mount.MountPlaces;
 import dev.nutshell.container.control.RunningContainer;
 import dev.nutshell.engine.CommitRequest;
 import dev.nutshell.engine.image.ConfigChanges;
@@ -110,7 +111,7 @@ final class ContainerCommit {
                                 store.snapshots().find(record.id()).upper(), TreeSize.LISTABLE, 0);
                 GZIPOutputStream packed = new GZIPOutputStream(out, 1 << 16);
                 TarWriter tar = new TarWriter(packed)) {
-            new TreePack(files, tar, true).content(upper, "");
+            TreePack.ofLayer(files, tar, MountPlaces::isOne).content(upper, "");
         }
     }
 

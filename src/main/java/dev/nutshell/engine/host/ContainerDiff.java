@@ -1,6 +1,7 @@
 package dev.nutshell.engine.host;
 
 import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.mount.MountPlaces;
 import dev.nutshell.engine.FileChange;
 import dev.nutshell.engine.FileChange.Kind;
 import dev.nutshell.image.Snapshot;
@@ -77,6 +78,9 @@ final class ContainerDiff {
             return;
         }
         Optional<FileStatus> before = inImage(name);
+        if (before.isEmpty() && MountPlaces.isOne(name, status)) {
+            return;
+        }
         if (before.isEmpty()) {
             noteParent(parent);
             changes.add(new FileChange(Kind.ADDED, name));
@@ -116,14 +120,13 @@ final class ContainerDiff {
         }
     }
 
-    /// Whether a folder is in the writable layer only because something below it is.
+    /// Whether a folder is in the writable layer only because something below it is. Its time says nothing: it is that of what
+    /// came and went in it.
     private static boolean isSameFolder(FileStatus now, FileStatus before) {
         return now.isDirectory()
                 && before.isDirectory()
                 && now.mode() == before.mode()
                 && now.uid() == before.uid()
-                && now.gid() == before.gid()
-                && now.mtimeSeconds() == before.mtimeSeconds()
-                && now.mtimeNanos() == before.mtimeNanos();
+                && now.gid() == before.gid();
     }
 }

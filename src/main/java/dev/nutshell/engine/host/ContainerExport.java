@@ -27,7 +27,7 @@ record ContainerExport(Store store) {
                 Fd mount = new OverlayMount(store.syscalls()).detachedReadOnly(layers);
                 Fd root = files.openAt(mount, new byte[] {'.'}, TreeSize.LISTABLE, 0);
                 TarWriter tar = new TarWriter(archive)) {
-            new TreePack(files, tar, false).content(root, "");
+            TreePack.ofTree(files, tar).content(root, "");
         } catch (IOException e) {
             throw new EngineException(
                     ErrorKind.SYSTEM,

@@ -61,7 +61,7 @@ final class HostContainerFiles implements ContainerFiles {
                 ContainerView view =
                         ContainerView.open(store, running, container, absolute(path), false);
                 TarWriter tar = new TarWriter(archive)) {
-            TreePack pack = new TreePack(files, tar, false);
+            TreePack pack = TreePack.ofTree(files, tar);
             if (TreeTransfer.isContent(view.path())) {
                 try (Fd folder = directory(files, view)) {
                     pack.content(folder, "./");

@@ -1,14 +1,17 @@
 package dev.nutshell.engine.session;
 
 import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.FileModes;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.file.StreamBlock;
 import dev.nutshell.kernel.process.Pipes;
 
 /// Copies one output stream of the container to one of the caller's, on a thread of its own.
 ///
-/// Inside the kernel where that works (`splice(2)` wants no terminal and no file opened for appending at the far end).
+/// Inside the kernel where the far end is a pipe or a socket. Not into a file: `splice(2)` moves a file's position without
+/// its lock, so what two streams write to one open file (`> FILE 2>&1`) would be written over each other.
 final class OutputCopy {
     private static final int BLOCK = 1 << 16;
     private static final long SPLICE = 1 << 20;
@@ -54,10 +57,16 @@ final class OutputCopy {
         }
     }
 
-    /// Whether the end was reached; false when the kernel cannot splice to this target, or the target is broken.
+    /// Whether the end was reached; false when this target is not to be spliced to, or is broken.
     private boolean spliced() {
         Pipes pipes = new Pipes(syscalls);
-        try (Fd far = new Fd(syscalls, target, "output")) {
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd far = new Fd(syscalls, target, "output")) {
+            int type = files.attributes().status(far).type();
+            if (type != FileModes.S_IFIFO && type != FileModes.S_IFSOCK) {
+                far.release();
+                return false;
+            }
             long moved = pipes.splice(pipe, far, SPLICE);
             while (moved > 0) {
                 moved = pipes.splice(pipe, far, SPLICE);

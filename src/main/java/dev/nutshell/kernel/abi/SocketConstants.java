@@ -12,9 +12,15 @@ public final class SocketConstants {
     public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
     public static final int SOCK_SEQPACKET = 5;
+    public static final int SOCK_NONBLOCK = 0x800;
     public static final int SOCK_CLOEXEC = 0x80000;
 
+    public static final int IPPROTO_IP = 0;
+    public static final int IP_FREEBIND = 15;
+
     public static final int SOL_SOCKET = 1;
+    public static final int SO_REUSEADDR = 2;
+    public static final int SO_ERROR = 4;
     public static final int SO_PEERCRED = 17;
     public static final int SCM_RIGHTS = 1;
 

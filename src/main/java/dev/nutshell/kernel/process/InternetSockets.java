@@ -11,47 +11,17 @@ import dev.nutshell.kernel.file.Fd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Connections over IP (ip(7), ipv6(7)). Every descriptor is close-on-exec.
+/// Sockets of TCP and UDP (ip(7), ipv6(7)). Every descriptor is close-on-exec.
 public final class InternetSockets {
     private static final int PORT = 2;
     private static final int ADDRESS_V4 = 4;
     private static final int ADDRESS_V6 = 8;
+    private static final int BACKLOG = 64;
 
     private final Syscalls syscalls;
 
     public InternetSockets(Syscalls syscalls) {
         this.syscalls = syscalls;
-    }
-
-    /// Binds to an address of this host; an IPv6 socket does not take IPv4 along.
-    ///
-    /// @param address 4 or 16 bytes
-    /// @param type SOCK_STREAM or SOCK_DGRAM
-    public Fd bind(byte[] address, int port, int type) {
-        boolean isV4 = address.length == 4;
-        Fd socket = open(isV4, port, type);
-        try (Arena arena = Arena.ofConfined()) {
-            if (!isV4) {
-                syscalls.invoke(
-                        SystemCall.SETSOCKOPT,
-                        socket.toString(),
-                        socket.number(),
-                        SocketConstants.IPPROTO_IPV6,
-                        SocketConstants.IPV6_V6ONLY,
-                        arena.allocateFrom(JAVA_INT, 1).address(),
-                        Integer.BYTES);
-            }
-            syscalls.invoke(
-                    SystemCall.BIND,
-                    description(port, type),
-                    socket.number(),
-                    name(arena, address, port).address(),
-                    isV4 ? SocketConstants.SOCKADDR_IN_SIZE : SocketConstants.SOCKADDR_IN6_SIZE);
-            return socket;
-        } catch (RuntimeException failure) {
-            socket.close();
-            throw failure;
-        }
     }
 
     /// Connects to a peer; waits for it with TCP.
@@ -60,14 +30,20 @@ public final class InternetSockets {
     /// @param type SOCK_STREAM or SOCK_DGRAM
     public Fd connect(byte[] address, int port, int type) {
         boolean isV4 = address.length == 4;
-        Fd socket = open(isV4, port, type);
+        Fd socket =
+                open(
+                        isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6,
+                        type,
+                        " port " + port,
+                        0);
         try (Arena arena = Arena.ofConfined()) {
+            MemorySegment peer = socketAddress(arena, address, port);
             syscalls.invoke(
                     SystemCall.CONNECT,
-                    description(port, type),
+                    socket.describe(),
                     socket.number(),
-                    name(arena, address, port).address(),
-                    isV4 ? SocketConstants.SOCKADDR_IN_SIZE : SocketConstants.SOCKADDR_IN6_SIZE);
+                    peer.address(),
+                    peer.byteSize());
             return socket;
         } catch (RuntimeException failure) {
             socket.close();
@@ -75,31 +51,126 @@ public final class InternetSockets {
         }
     }
 
-    private Fd open(boolean isV4, int port, int type) {
+    /// A socket bound to an address of this host, which keeps the port; an IPv6 one does not take IPv4 along.
+    ///
+    /// @param address 4 or 16 bytes
+    /// @param type SOCK_STREAM or SOCK_DGRAM
+    public Fd bind(byte[] address, int port, int type) {
+        boolean isV4 = address.length == 4;
+        Fd socket =
+                open(
+                        isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6,
+                        type,
+                        " port " + port,
+                        0);
+        try (Arena arena = Arena.ofConfined()) {
+            if (!isV4) {
+                enable(arena, socket, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY);
+            }
+            MemorySegment own = socketAddress(arena, address, port);
+            syscalls.invoke(
+                    SystemCall.BIND,
+                    socket.describe(),
+                    socket.number(),
+                    own.address(),
+                    own.byteSize());
+            return socket;
+        } catch (RuntimeException failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
+    /// A new socket of the calling thread's network namespace: not bound, not connected, non-blocking.
+    ///
+    /// @param family AF_INET or AF_INET6
+    /// @param type SOCK_STREAM or SOCK_DGRAM
+    public Fd open(int family, int type) {
+        return open(family, type, " socket", SocketConstants.SOCK_NONBLOCK);
+    }
+
+    /// A new non-blocking socket bound to an address that need not be there yet (IP_FREEBIND); TCP listens.
+    ///
+    /// @param address 4 bytes
+    /// @param port 0: one that is free
+    public Fd serve(byte[] address, int port, int type) {
+        Fd socket =
+                open(SocketConstants.AF_INET, type, " port " + port, SocketConstants.SOCK_NONBLOCK);
+        try (Arena arena = Arena.ofConfined()) {
+            enable(arena, socket, SocketConstants.IPPROTO_IP, SocketConstants.IP_FREEBIND);
+            boolean listens = type == SocketConstants.SOCK_STREAM;
+            if (listens) {
+                // the last owner's connections may still be in TIME_WAIT
+                enable(arena, socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
+            }
+            MemorySegment own = socketAddress(arena, address, port);
+            syscalls.invoke(
+                    SystemCall.BIND,
+                    socket.describe(),
+                    socket.number(),
+                    own.address(),
+                    own.byteSize());
+            if (listens) {
+                syscalls.invoke(SystemCall.LISTEN, socket.describe(), socket.number(), BACKLOG);
+            }
+            return socket;
+        } catch (RuntimeException failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
+    /// The port that the socket is bound to.
+    public int port(Fd socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment own = arena.allocate(SocketConstants.SOCKADDR_IN6_SIZE, 4);
+            MemorySegment size = arena.allocateFrom(JAVA_INT, SocketConstants.SOCKADDR_IN6_SIZE);
+            syscalls.invoke(
+                    SystemCall.GETSOCKNAME,
+                    socket.describe(),
+                    socket.number(),
+                    own.address(),
+                    size.address());
+            return (own.get(JAVA_BYTE, PORT) & 0xff) << 8 | own.get(JAVA_BYTE, PORT + 1) & 0xff;
+        }
+    }
+
+    private Fd open(int family, int type, String about, int flags) {
+        String description = (type == SocketConstants.SOCK_STREAM ? "tcp" : "udp") + about;
         long number =
                 syscalls.invoke(
                         SystemCall.SOCKET,
-                        description(port, type),
-                        isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6,
-                        type | SocketConstants.SOCK_CLOEXEC,
+                        description,
+                        family,
+                        type | SocketConstants.SOCK_CLOEXEC | flags,
                         0);
-        return new Fd(syscalls, (int) number, description(port, type));
+        return new Fd(syscalls, (int) number, description);
     }
 
-    private static String description(int port, int type) {
-        return (type == SocketConstants.SOCK_STREAM ? "tcp" : "udp") + " port " + port;
+    private void enable(Arena arena, Fd socket, int level, int option) {
+        MemorySegment on = arena.allocateFrom(JAVA_INT, 1);
+        syscalls.invoke(
+                SystemCall.SETSOCKOPT,
+                socket.describe(),
+                socket.number(),
+                level,
+                option,
+                on.address(),
+                Integer.BYTES);
     }
 
-    /// A `struct sockaddr_in` or `sockaddr_in6`.
-    private static MemorySegment name(Arena arena, byte[] address, int port) {
+    private static MemorySegment socketAddress(Arena arena, byte[] address, int port) {
         boolean isV4 = address.length == 4;
-        MemorySegment name = arena.allocate(SocketConstants.SOCKADDR_IN6_SIZE, 4);
-        name.set(
+        MemorySegment result =
+                arena.allocate(
+                        isV4 ? SocketConstants.SOCKADDR_IN_SIZE : SocketConstants.SOCKADDR_IN6_SIZE,
+                        4);
+        result.set(
                 JAVA_SHORT, 0, (short) (isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6));
-        name.set(JAVA_BYTE, PORT, (byte) (port >>> 8));
-        name.set(JAVA_BYTE, PORT + 1, (byte) port);
+        result.set(JAVA_BYTE, PORT, (byte) (port >>> 8));
+        result.set(JAVA_BYTE, PORT + 1, (byte) port);
         MemorySegment.copy(
-                address, 0, name, JAVA_BYTE, isV4 ? ADDRESS_V4 : ADDRESS_V6, address.length);
-        return name;
+                address, 0, result, JAVA_BYTE, isV4 ? ADDRESS_V4 : ADDRESS_V6, address.length);
+        return result;
     }
 }

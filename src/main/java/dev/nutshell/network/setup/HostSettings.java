@@ -74,7 +74,7 @@ final class HostSettings {
         }
     }
 
-    private static void set(Path file, String value) {
+    static void set(Path file, String value) {
         try {
             Files.write(file, value.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {

@@ -208,7 +208,7 @@ class KernelHeadersTest {
     void socketAndNetlinkConstants() throws Exception {
         assertMatches(
                 constants(SocketConstants.class),
-                List.of("sys/socket.h", "linux/un.h"),
+                List.of("sys/socket.h", "netinet/in.h", "linux/un.h"),
                 "#define _GNU_SOURCE\n",
                 8);
         List<String> headers =

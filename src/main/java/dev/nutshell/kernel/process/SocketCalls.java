@@ -1,0 +1,188 @@
+package dev.nutshell.kernel.process;
+
+import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.SocketConstants;
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/// What a loop does with non-blocking sockets of [InternetSockets]: nothing here ever waits.
+///
+/// What comes from the peer is an answer here, not an exception: reading and writing return a count or `-errno`. An instance
+/// owns native memory for the arguments and belongs to the thread that made it.
+public final class SocketCalls implements AutoCloseable {
+    /// The longest datagram.
+    public static final int MAX_DATAGRAM = 65535;
+
+    private static final int PORT = 2;
+    private static final int ADDRESS_V4 = 4;
+    private static final int ADDRESS_V6 = 8;
+    private static final int PEER_LENGTH = 32;
+    private static final int HEAD = 64;
+    private static final int FLAGS = SocketConstants.SOCK_NONBLOCK | SocketConstants.SOCK_CLOEXEC;
+
+    private final Syscalls syscalls;
+    private final Arena arena;
+    private final ByteBuffer head;
+    private final long headAddress;
+    private final ByteBuffer content;
+    private final long contentAddress;
+
+    @SuppressWarnings("MustBeClosedChecker") // closed by close()
+    public SocketCalls(Syscalls syscalls) {
+        this.syscalls = syscalls;
+        this.arena = Arena.ofConfined();
+        var block = arena.allocate(HEAD + MAX_DATAGRAM, HEAD);
+        this.head = block.asSlice(0, HEAD).asByteBuffer().order(ByteOrder.nativeOrder());
+        this.headAddress = block.address();
+        this.content = block.asSlice(HEAD).asByteBuffer();
+        this.contentAddress = block.address() + HEAD;
+    }
+
+    /// The next connection; empty where none waits, or the one that did has gone again.
+    ///
+    /// @throws KernelException EMFILE, ENFILE, ENOBUFS, ENOMEM: it goes on waiting
+    public Optional<Fd> accept(Fd listener) {
+        long number = syscalls.attempt(SystemCall.ACCEPT4, listener.number(), 0, 0, FLAGS);
+        if (number >= 0) {
+            return Optional.of(new Fd(syscalls, (int) number, "tcp connection"));
+        }
+        Errno errno = Errno.of((int) -number);
+        switch (errno) {
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM ->
+                    throw new KernelException("accept4", errno, listener.describe());
+            default -> {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /// Begins to connect.
+    ///
+    /// @return false where it is known at once that there is no way; a TCP socket is connected when it becomes writable
+    ///     without a [#pendingError]
+    public boolean connect(Fd socket, byte[] address, int port) {
+        int length = putPeer(address, port);
+        long result = syscalls.attempt(SystemCall.CONNECT, socket.number(), headAddress, length);
+        return result == 0 || result == -Errno.EINPROGRESS.number();
+    }
+
+    /// What went wrong with a socket since it was last asked; 0: nothing.
+    public int pendingError(Fd socket) {
+        head.putInt(0, 0);
+        head.putInt(4, Integer.BYTES);
+        syscalls.invoke(
+                SystemCall.GETSOCKOPT,
+                socket.describe(),
+                socket.number(),
+                SocketConstants.SOL_SOCKET,
+                SocketConstants.SO_ERROR,
+                headAddress,
+                headAddress + 4);
+        return head.getInt(0);
+    }
+
+    /// Reads what is there.
+    ///
+    /// @return how many bytes [#received] holds, 0 at the end of a stream, or `-errno`; -EAGAIN: nothing is there
+    public int receive(Fd socket) {
+        return (int)
+                syscalls.attempt(
+                        SystemCall.RECVFROM,
+                        socket.number(),
+                        contentAddress,
+                        MAX_DATAGRAM,
+                        0,
+                        0,
+                        0);
+    }
+
+    /// As [#receive], and keeps the sender for [#sender].
+    public int receiveFrom(Fd socket) {
+        head.putInt(PEER_LENGTH, PEER_LENGTH);
+        return (int)
+                syscalls.attempt(
+                        SystemCall.RECVFROM,
+                        socket.number(),
+                        contentAddress,
+                        MAX_DATAGRAM,
+                        0,
+                        headAddress,
+                        headAddress + PEER_LENGTH);
+    }
+
+    /// The first `length` bytes of what was read last.
+    public byte[] received(int length) {
+        byte[] bytes = new byte[length];
+        content.get(0, bytes);
+        return bytes;
+    }
+
+    /// The socket address that the last [#receiveFrom] came from, for [#sendTo].
+    public byte[] sender() {
+        byte[] peer = new byte[Math.min(head.getInt(PEER_LENGTH), PEER_LENGTH)];
+        head.get(0, peer);
+        return peer;
+    }
+
+    /// Writes what there is room for.
+    ///
+    /// @return how many bytes of `bytes` behind `from` went, or `-errno`
+    public int send(Fd socket, byte[] bytes, int from) {
+        int length = Math.min(bytes.length - from, MAX_DATAGRAM);
+        content.put(0, bytes, from, length);
+        return (int)
+                syscalls.attempt(
+                        SystemCall.SENDTO,
+                        socket.number(),
+                        contentAddress,
+                        length,
+                        SocketConstants.MSG_NOSIGNAL,
+                        0,
+                        0);
+    }
+
+    /// Sends a datagram to a [#sender]; a failure is the network's.
+    public void sendTo(Fd socket, byte[] datagram, byte[] peer) {
+        head.put(0, peer);
+        content.put(0, datagram);
+        syscalls.attempt(
+                SystemCall.SENDTO,
+                socket.number(),
+                contentAddress,
+                datagram.length,
+                SocketConstants.MSG_NOSIGNAL,
+                headAddress,
+                peer.length);
+    }
+
+    /// Fills `target` from the kernel's generator (getrandom(2)).
+    ///
+    /// @throws KernelException where the kernel has none
+    public byte[] random(int length) {
+        syscalls.invoke(SystemCall.GETRANDOM, "", contentAddress, length, 0);
+        return received(length);
+    }
+
+    private int putPeer(byte[] address, int port) {
+        boolean isV4 = address.length == 4;
+        for (int at = 0; at < PEER_LENGTH; at += Long.BYTES) {
+            head.putLong(at, 0);
+        }
+        head.putShort(0, (short) (isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6));
+        head.put(PORT, (byte) (port >>> 8));
+        head.put(PORT + 1, (byte) port);
+        head.put(isV4 ? ADDRESS_V4 : ADDRESS_V6, address);
+        return isV4 ? SocketConstants.SOCKADDR_IN_SIZE : SocketConstants.SOCKADDR_IN6_SIZE;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

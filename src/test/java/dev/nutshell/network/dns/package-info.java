@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nutshell.network.dns;
+
+import org.jspecify.annotations.NullMarked;
