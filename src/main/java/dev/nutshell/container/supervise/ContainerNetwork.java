@@ -16,15 +16,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The networks of the container while it runs.
 final class ContainerNetwork implements AutoCloseable {
+    private final Syscalls syscalls;
+    private final Reactor reactor;
     private final StateLayout layout;
     private final NetworkPlan plan;
     private final HostPorts ports;
     private final NetworkSetup setup;
+    private @Nullable ContainerNameServer nameServer;
 
-    ContainerNetwork(Syscalls syscalls, StateLayout layout, NetworkPlan plan) {
+    ContainerNetwork(
+            Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan) {
+        this.syscalls = syscalls;
+        this.reactor = reactor;
         this.layout = layout;
         this.plan = plan;
         this.ports = new HostPorts(syscalls);
@@ -37,6 +44,11 @@ final class ContainerNetwork implements AutoCloseable {
             List<Endpoint> endpoints = setup.attach(plan, process.pid());
             if (!endpoints.isEmpty()) {
                 nameItself(endpoints);
+                if (plan.hasNames()) {
+                    nameServer =
+                            ContainerNameServer.start(
+                                    syscalls, reactor, layout, plan, process.pid());
+                }
             }
         } catch (RuntimeException failure) {
             process.signal(SignalNumber.SIGKILL);
@@ -71,11 +83,20 @@ final class ContainerNetwork implements AutoCloseable {
 
     /// Takes the container off all networks, also those that it joined later.
     void detach() {
+        closeNameServer();
         setup.detach(plan.container());
+    }
+
+    private void closeNameServer() {
+        if (nameServer != null) {
+            nameServer.close();
+            nameServer = null;
+        }
     }
 
     @Override
     public void close() {
+        closeNameServer();
         ports.close();
     }
 }

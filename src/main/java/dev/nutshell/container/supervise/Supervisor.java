@@ -68,7 +68,7 @@ final class Supervisor implements AutoCloseable {
         this.log = new ContainerLog(syscalls, plan.log());
         this.streams = new ContainerStreams(syscalls, reactor, plan, log);
         this.clients = new Clients(syscalls, reactor, new Commands());
-        this.network = new ContainerNetwork(syscalls, plan.layout(), plan.network());
+        this.network = new ContainerNetwork(syscalls, reactor, plan.layout(), plan.network());
         this.record = new StateRecord(syscalls, plan.layout(), plan.id(), !plan.autoRemove());
     }
 

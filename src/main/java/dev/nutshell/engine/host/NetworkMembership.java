@@ -73,6 +73,7 @@ final class NetworkMembership {
                         own.names(),
                         List.of(planner.endpoint(network, config)),
                         List.of(),
+                        List.of(),
                         PublishPolicy.FIREWALL);
         Optional<RunningContainer> held = running.hold(record);
         if (held.isPresent()) {

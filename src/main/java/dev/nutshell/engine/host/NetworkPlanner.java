@@ -10,6 +10,7 @@ import dev.nutshell.network.SubnetConfig;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.address.MacAddress;
+import dev.nutshell.network.dns.NameServerSockets;
 import dev.nutshell.network.driver.Bridge;
 import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.driver.Ipvlan;
@@ -95,6 +96,7 @@ final class NetworkPlanner {
                         .filter(name -> !name.isEmpty())
                         .toList(),
                 endpoints,
+                record.host().network().dns().stream().map(IpAddress::parse).toList(),
                 ports(record, networks),
                 policy(networks));
     }
@@ -252,6 +254,7 @@ final class NetworkPlanner {
         boolean ipv6 =
                 plan.endpoints().stream()
                         .anyMatch(endpoint -> endpoint.network().pool(Family.V6).isPresent());
-        return new NetworkNames(List.of(), gateways, "", ipv6);
+        return new NetworkNames(
+                List.of(), gateways, plan.hasNames() ? NameServerSockets.ADDRESS : "", ipv6);
     }
 }

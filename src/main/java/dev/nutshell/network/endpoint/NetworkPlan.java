@@ -3,6 +3,8 @@ package dev.nutshell.network.endpoint;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
+import dev.nutshell.network.address.AddressWire;
+import dev.nutshell.network.address.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +13,7 @@ import java.util.List;
 /// @param hostname as it stands in `/etc/hosts`: with the domain, if there is one, in front
 /// @param names of the container besides its own and those that each network adds: short id, host name
 /// @param endpoints in the order of their interfaces
+/// @param resolvers asked for what no container is called; none: the host's
 /// @param ports published through the first endpoint that can
 public record NetworkPlan(
         ContainerId container,
@@ -18,18 +21,32 @@ public record NetworkPlan(
         String hostname,
         List<String> names,
         List<EndpointPlan> endpoints,
+        List<IpAddress> resolvers,
         List<PortRequest> ports,
         PublishPolicy policy) {
     public NetworkPlan {
         names = List.copyOf(names);
         endpoints = List.copyOf(endpoints);
+        resolvers = List.copyOf(resolvers);
         ports = List.copyOf(ports);
     }
 
     /// A container with a loopback only, or in the network of somebody else.
     public static NetworkPlan none(ContainerId container, String name) {
         return new NetworkPlan(
-                container, name, "", List.of(), List.of(), List.of(), PublishPolicy.FIREWALL);
+                container,
+                name,
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                PublishPolicy.FIREWALL);
+    }
+
+    /// Whether a name server runs for the container: names are answered on networks that users made.
+    public boolean hasNames() {
+        return endpoints.stream().anyMatch(endpoint -> endpoint.network().userDefined());
     }
 
     public boolean isEmpty() {
@@ -40,6 +57,7 @@ public record NetworkPlan(
         wire.text(container.value()).text(containerName).text(hostname).texts(names);
         wire.number(endpoints.size());
         endpoints.forEach(endpoint -> endpoint.write(wire));
+        AddressWire.writeAll(wire, resolvers);
         wire.number(ports.size());
         ports.forEach(port -> port.write(wire));
         wire.number(policy.ordinal());
@@ -54,6 +72,7 @@ public record NetworkPlan(
         for (int i = wire.length(); i > 0; i--) {
             endpoints.add(EndpointPlan.read(wire));
         }
+        List<IpAddress> resolvers = AddressWire.all(wire);
         List<PortRequest> ports = new ArrayList<>();
         for (int i = wire.length(); i > 0; i--) {
             ports.add(PortRequest.read(wire));
@@ -64,6 +83,7 @@ public record NetworkPlan(
                 hostname,
                 names,
                 endpoints,
+                resolvers,
                 ports,
                 wire.choice(PublishPolicy.values()));
     }

@@ -212,6 +212,33 @@ final class RuleBuilder {
         return message.end();
     }
 
+    /// `ip daddr ADDRESS meta l4proto PROTOCOL th dport PORT`
+    RuleBuilder toService(byte[] address, int protocol, int port) {
+        protocol(IpVersion.V4)
+                .payload(NFT_PAYLOAD_NETWORK_HEADER, IpVersion.V4.destination(), address.length, 0)
+                .compare(NFT_CMP_EQ, address);
+        return meta(NFT_META_L4PROTO, 0)
+                .compare(NFT_CMP_EQ, new byte[] {(byte) protocol})
+                .payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2, 0)
+                .compare(NFT_CMP_EQ, new byte[] {(byte) (port >>> 8), (byte) port});
+    }
+
+    /// `dnat ip to :PORT`
+    NetlinkMessage toPort(int port) {
+        expression("immediate")
+                .network32(NFTA_IMMEDIATE_DREG, SCRATCH)
+                .nest(NFTA_IMMEDIATE_DATA)
+                .bytes(NFTA_DATA_VALUE, new byte[] {(byte) (port >>> 8), (byte) port})
+                .end();
+        done();
+        expression("nat")
+                .network32(NFTA_NAT_TYPE, NFT_NAT_DNAT)
+                .network32(NFTA_NAT_FAMILY, NFPROTO_IPV4)
+                .network32(NFTA_NAT_REG_PROTO_MIN, SCRATCH);
+        done();
+        return message.end();
+    }
+
     NetlinkMessage masquerade() {
         expression("masq");
         done();

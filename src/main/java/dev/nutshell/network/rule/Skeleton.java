@@ -5,6 +5,7 @@ import static dev.nutshell.kernel.abi.NfTablesConstants.*;
 import dev.nutshell.kernel.abi.NetlinkConstants;
 import dev.nutshell.kernel.netlink.NetlinkMessage;
 import dev.nutshell.kernel.netlink.NfTables;
+import dev.nutshell.network.endpoint.Protocol;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class Skeleton {
 
     private static final byte[] BIG_ENDIAN = order(2);
 
+    private static final int DOMAIN = 53;
     private static final int RAW_PRIORITY = -300;
     private static final int DNAT_PRIORITY = -100;
     private static final int SNAT_PRIORITY = 100;
@@ -65,16 +67,37 @@ final class Skeleton {
     /// @return messages that fail with EEXIST when the table is there
     static List<NetlinkMessage> messages() {
         Skeleton skeleton = new Skeleton();
+        skeleton.addTable();
+        skeleton.addSets();
+        skeleton.addChains();
+        skeleton.addRules();
+        return skeleton.messages;
+    }
+
+    /// The table in a container's own network, where 127.0.0.11:53 leads to the ports of its name server: a name server that
+    /// the container runs itself can have port 53.
+    static List<NetlinkMessage> nameServer(byte[] address, int udpPort, int tcpPort) {
+        Skeleton skeleton = new Skeleton();
+        skeleton.addTable();
+        skeleton.chain("output", "nat", HOOK_OUTPUT, DNAT_PRIORITY);
         skeleton.messages.add(
+                RuleBuilder.in("output")
+                        .toService(address, Protocol.UDP.number(), DOMAIN)
+                        .toPort(udpPort));
+        skeleton.messages.add(
+                RuleBuilder.in("output")
+                        .toService(address, Protocol.TCP.number(), DOMAIN)
+                        .toPort(tcpPort));
+        return skeleton.messages;
+    }
+
+    private void addTable() {
+        messages.add(
                 NfTables.message(
                                 NEWTABLE,
                                 NetlinkConstants.NLM_F_CREATE | NetlinkConstants.NLM_F_EXCL,
                                 "table " + TABLE)
                         .text(NFTA_TABLE_NAME, TABLE));
-        skeleton.addSets();
-        skeleton.addChains();
-        skeleton.addRules();
-        return skeleton.messages;
     }
 
     static NetlinkMessage deletion() {
