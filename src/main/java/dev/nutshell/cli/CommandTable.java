@@ -44,6 +44,14 @@ import dev.nutshell.cli.system.InfoCommand;
 import dev.nutshell.cli.system.InspectCommand;
 import dev.nutshell.cli.system.SystemPruneCommand;
 import dev.nutshell.cli.system.VersionCommand;
+import dev.nutshell.cli.network.NetworkConnectCommand;
+import dev.nutshell.cli.network.NetworkCreateCommand;
+import dev.nutshell.cli.network.NetworkDisconnectCommand;
+import dev.nutshell.cli.network.NetworkInspectCommand;
+import dev.nutshell.cli.network.NetworkLsCommand;
+import dev.nutshell.cli.network.NetworkPruneCommand;
+import dev.nutshell.cli.network.NetworkReloadCommand;
+import dev.nutshell.cli.network.NetworkRmCommand;
 import dev.nutshell.cli.volume.VolumeCreateCommand;
 import dev.nutshell.cli.volume.VolumeInspectCommand;
 import dev.nutshell.cli.volume.VolumeLsCommand;
@@ -74,7 +82,6 @@ final class CommandTable {
                     "login",
                     "logout",
                     "manifest",
-                    "network",
                     "plugin",
                     "push",
                     "save",
@@ -87,6 +94,7 @@ final class CommandTable {
             List.of(
                     new HelpPage.Group("container", "Manage containers"),
                     new HelpPage.Group("image", "Manage images"),
+                    new HelpPage.Group("network", "Manage networks"),
                     new HelpPage.Group("system", "Manage Nutshell"),
                     new HelpPage.Group("volume", "Manage volumes"));
 
@@ -98,6 +106,7 @@ final class CommandTable {
         addImages();
         addSystem();
         addVolumes();
+        addNetworks();
     }
 
     private void addCommon() {
@@ -298,6 +307,37 @@ final class CommandTable {
                 "bash|zsh|fish",
                 "Print the shell completion script",
                 CompletionCommand::new);
+    }
+
+    private void addNetworks() {
+        add(
+                "network connect",
+                "[OPTIONS] NETWORK CONTAINER",
+                "Connect a container to a network",
+                NetworkConnectCommand::new);
+        add("network create", "[OPTIONS] NETWORK", "Create a network", NetworkCreateCommand::new);
+        add(
+                "network disconnect",
+                "[OPTIONS] NETWORK CONTAINER",
+                "Disconnect a container from a network",
+                NetworkDisconnectCommand::new);
+        add(
+                "network inspect",
+                "[OPTIONS] NETWORK [NETWORK...]",
+                "Display detailed information on one or more networks",
+                NetworkInspectCommand::new);
+        add("network ls, network list", "[OPTIONS]", "List networks", NetworkLsCommand::new);
+        add("network prune", "[OPTIONS]", "Remove all unused networks", NetworkPruneCommand::new);
+        add(
+                "network reload",
+                "[OPTIONS] [CONTAINER...]",
+                "Set the rules of running containers anew",
+                NetworkReloadCommand::new);
+        add(
+                "network rm, network remove",
+                "[OPTIONS] NETWORK [NETWORK...]",
+                "Remove one or more networks",
+                NetworkRmCommand::new);
     }
 
     private void addVolumes() {

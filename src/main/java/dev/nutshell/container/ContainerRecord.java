@@ -64,4 +64,20 @@ public record ContainerRecord(
                 command,
                 mounts);
     }
+
+    /// The same container on other networks.
+    public ContainerRecord withNetworks(HostConfig changed, NetworkingConfig others) {
+        return new ContainerRecord(
+                id,
+                name,
+                created,
+                image,
+                imageId,
+                platform,
+                config,
+                changed,
+                others,
+                command,
+                mounts);
+    }
 }

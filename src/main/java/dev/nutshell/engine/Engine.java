@@ -10,6 +10,8 @@ public interface Engine {
 
     Volumes volumes();
 
+    Networks networks();
+
     Events events();
 
     Housekeeping housekeeping();

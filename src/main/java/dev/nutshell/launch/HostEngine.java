@@ -9,10 +9,12 @@ import dev.nutshell.engine.Events;
 import dev.nutshell.engine.Executions;
 import dev.nutshell.engine.Housekeeping;
 import dev.nutshell.engine.Images;
+import dev.nutshell.engine.Networks;
 import dev.nutshell.engine.Volumes;
 import dev.nutshell.engine.host.HostContainers;
 import dev.nutshell.engine.host.HostExecutions;
 import dev.nutshell.engine.host.HostHousekeeping;
+import dev.nutshell.engine.host.HostNetworks;
 import dev.nutshell.engine.host.HostVolumes;
 import dev.nutshell.engine.host.ImageUsers;
 import dev.nutshell.engine.host.Store;
@@ -104,6 +106,11 @@ final class HostEngine implements Engine {
     @Override
     public Volumes volumes() {
         return new HostVolumes(store());
+    }
+
+    @Override
+    public Networks networks() {
+        return new HostNetworks(store());
     }
 
     @Override

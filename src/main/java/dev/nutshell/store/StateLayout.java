@@ -14,9 +14,11 @@ import java.nio.file.Path;
 /// root/containers/<container>/      container.json, state, hosts, hostname, resolv.conf, logs
 /// root/names/<name>                 symbolic link that says which container has the name
 /// root/volumes/<name>/              volume.json, _data/
+/// root/networks/<id>/               network.json; beside them unique-local, the IPv6 prefix of networks without a subnet
 /// root/locks/
 /// root/tmp/                         work in progress, on the same file system for the final rename
 /// runRoot/containers/<container>/   what ends with the machine: sockets, the bundle
+/// runRoot/networks/<id>/            who is on the network: lock, endpoints/<container>
 /// ```
 ///
 /// Locks live in the root, not in the run root: two processes that share the one may differ in the other.
@@ -26,6 +28,9 @@ import java.nio.file.Path;
 public record StateLayout(Path root, Path runRoot) {
     public static final Path DEFAULT_ROOT = Path.of("/var/lib/nutshell");
     public static final Path DEFAULT_RUN_ROOT = Path.of("/run/nutshell");
+
+    /// In the folder of a network.
+    public static final String NETWORK_RECORD = "network.json";
 
     public StateLayout {
         root = root.toAbsolutePath().normalize();
@@ -114,6 +119,31 @@ public record StateLayout(Path root, Path runRoot) {
 
     public Path volumeRecord(String name) {
         return volume(name).resolve("volume.json");
+    }
+
+    public Path networks() {
+        return root.resolve("networks");
+    }
+
+    public Path network(String id) {
+        return networks().resolve(id);
+    }
+
+    public Path networkRecord(String id) {
+        return network(id).resolve(NETWORK_RECORD);
+    }
+
+    public Path networksRun() {
+        return runRoot.resolve("networks");
+    }
+
+    public Path networkRun(String id) {
+        return networksRun().resolve(id);
+    }
+
+    /// One file for each container that is on the network.
+    public Path networkEndpoints(String id) {
+        return networkRun(id).resolve("endpoints");
     }
 
     public Path locks() {

@@ -4,6 +4,7 @@ import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.container.log.LogPlan;
+import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.runtime.StartPlan;
 import dev.nutshell.store.StateLayout;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public record SupervisePlan(
         RootFilesystem root,
         StartPlan start,
         LogPlan log,
+        NetworkPlan network,
         boolean stdinOpen,
         boolean stdinOnce,
         boolean autoRemove,
@@ -44,6 +46,7 @@ public record SupervisePlan(
         wire.text(root.upper().toString()).text(root.work().toString());
         start.write(wire);
         log.write(wire);
+        network.write(wire);
         wire.flag(stdinOpen).flag(stdinOnce).flag(autoRemove);
         wire.number(stopSignal);
         return wire.toBytes();
@@ -60,6 +63,7 @@ public record SupervisePlan(
                         new RootFilesystem(paths(wire), Path.of(wire.text()), Path.of(wire.text())),
                         StartPlan.read(wire),
                         LogPlan.read(wire),
+                        NetworkPlan.read(wire),
                         wire.flag(),
                         wire.flag(),
                         wire.flag(),

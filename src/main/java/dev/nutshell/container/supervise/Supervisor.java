@@ -50,6 +50,7 @@ final class Supervisor implements AutoCloseable {
     private final ContainerStreams streams;
     private final Clients clients;
     private final StateRecord record;
+    private final ContainerNetwork network;
     private @Nullable Client front;
     private @Nullable Cgroup cgroup;
     private @Nullable ContainerProcess process;
@@ -67,6 +68,7 @@ final class Supervisor implements AutoCloseable {
         this.log = new ContainerLog(syscalls, plan.log());
         this.streams = new ContainerStreams(syscalls, reactor, plan, log);
         this.clients = new Clients(syscalls, reactor, new Commands());
+        this.network = new ContainerNetwork(syscalls, reactor, plan.layout(), plan.network());
         this.record = new StateRecord(syscalls, plan.layout(), plan.id(), !plan.autoRemove());
     }
 
@@ -134,6 +136,7 @@ final class Supervisor implements AutoCloseable {
             OciRuntime.Creation creation =
                     streams.create(given -> runtime.create(plan.start(), root, given, group));
             process = new ContainerProcess(reactor, creation, new Progress());
+            network.attach(process);
         }
     }
 
@@ -171,6 +174,11 @@ final class Supervisor implements AutoCloseable {
                 failure == null ? new ControlMessage.Exited(code(), oomKilled) : failed(failure);
         if (failure != null) {
             record.failed(failure);
+        }
+        try {
+            network.detach();
+        } catch (EngineException _) {
+            // the next command that changes the network sweeps it
         }
         try {
             removeCgroup();
@@ -244,6 +252,7 @@ final class Supervisor implements AutoCloseable {
         if (process != null) {
             process.close();
         }
+        network.close();
         streams.close();
         reactor.close();
     }

@@ -31,25 +31,32 @@ import java.time.Instant;
 final class ContainerCreation {
     private final Store store;
     private final ImageChoice images;
+    private final NetworkPlanner planner;
+    private final NetworkChoice networks;
 
     ContainerCreation(Store store, ImageChoice images) {
         this.store = store;
         this.images = images;
+        this.planner = new NetworkPlanner(store);
+        this.networks = new NetworkChoice(store);
     }
 
     /// Makes a container. Nothing of it remains after a failure.
     ContainerRecord create(CreateRequest request, Notices notices) {
-        requireNetwork(request.host().network().mode());
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             LocalImage image = images.find(request, notices);
             requireRunnable(image, request, notices);
             checkLimits(request, notices);
+            NetworkMode mode = networks.mode(request, notices);
             try (Reservation reservation =
                     store.containers().reserve(request.name() == null ? "" : request.name())) {
                 ContainerConfig config = configuration(request, image, reservation);
                 MountPlan mounts = plan(request, config);
                 BindSources.require(mounts.points());
-                ContainerRecord record = record(request, image, reservation, config, mounts);
+                ContainerRecord record =
+                        onNetworks(record(request, image, reservation, config, mounts), mode);
+                // a bad address or a network that there is none of must not wait for the start
+                planner.plan(record);
                 Snapshot snapshot =
                         store.snapshots().prepare(reservation.id(), image.config().diffIds());
                 MountPlaces.mark(snapshot.upper());
@@ -63,15 +70,10 @@ final class ContainerCreation {
         }
     }
 
-    /// Networks with addresses are not part of this version: what is not asked for by name is a network with a loopback.
-    private static void requireNetwork(NetworkMode mode) {
-        if (mode instanceof NetworkMode.Named(String name)) {
-            throw new EngineException(
-                    ErrorKind.NOT_FOUND,
-                    "network "
-                            + name
-                            + " not found: this version has the networks none, host and container:NAME");
-        }
+    private ContainerRecord onNetworks(ContainerRecord record, NetworkMode mode) {
+        return record.withNetworks(
+                record.host().withNetworkMode(mode),
+                networks.networking(record.networking(), mode));
     }
 
     /// An image of another architecture would only fail later, and with less of a reason.

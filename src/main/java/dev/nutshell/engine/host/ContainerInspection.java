@@ -3,6 +3,12 @@ package dev.nutshell.engine.host;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.ContainerId;
+import java.util.Map;
+import dev.nutshell.spec.container.EndpointConfig;
+import dev.nutshell.network.endpoint.EndpointFolder;
+import dev.nutshell.network.endpoint.Endpoint;
+import dev.nutshell.network.NetworkRecord;
+import dev.nutshell.base.EngineException;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.engine.ContainerSummary;
@@ -56,7 +62,7 @@ final class ContainerInspection {
         ArrayNode mounts = node.putArray("Mounts");
         record.mounts().forEach(mount -> mounts.add(mount.toDocker()));
         node.set("Config", record.config().toJson());
-        node.set("NetworkSettings", network());
+        node.set("NetworkSettings", network(record, state));
         return node;
     }
 
@@ -109,13 +115,25 @@ final class ContainerInspection {
         return node;
     }
 
-    private static ObjectNode network() {
-        ObjectNode node = Json.object();
-        node.put("SandboxID", "");
-        node.put("SandboxKey", "");
-        node.set("Ports", Json.object());
-        node.set("Networks", Json.object());
-        return node;
+    private ObjectNode network(ContainerRecord record, ContainerState state) {
+        int pid =
+                switch (state) {
+                    case ContainerState.Running(int number, long _, var _) -> number;
+                    case ContainerState.Paused(int number, long _, var _) -> number;
+                    case ContainerState.Created _, ContainerState.Exited _ -> 0;
+                };
+        Map<NetworkRecord, EndpointConfig> networks;
+        try {
+            networks = new NetworkPlanner(store).networks(record);
+        } catch (EngineException _) {
+            // a network that was removed does not hide the container
+            networks = Map.of();
+        }
+        List<Endpoint> endpoints =
+                pid == 0
+                        ? List.of()
+                        : EndpointFolder.of(store.syscalls(), store.layout(), record.id());
+        return NetworkSettings.of(record, networks, endpoints, pid);
     }
 
     private String file(ContainerId id, String name) {

@@ -12,7 +12,7 @@ import dev.nutshell.engine.ContainerSummary.State;
 import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.ListOptions;
 import dev.nutshell.engine.PublishedPort;
-import dev.nutshell.spec.container.ContainerPort;
+import dev.nutshell.network.endpoint.EndpointFolder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +100,7 @@ final class ContainerLists {
                 started(state),
                 state instanceof ContainerState.Exited exited ? exited.finishedAt() : null,
                 "",
-                ports(listed),
+                ports(listed, state),
                 listed.labels(),
                 listed.mounts().stream()
                         .map(
@@ -115,11 +115,13 @@ final class ContainerLists {
                 withSize ? new ContainerSizes(store).of(listed.id()) : null);
     }
 
-    /// Ports of a container that runs; Docker shows none for others.
-    private static List<PublishedPort> ports(ListedContainer listed) {
-        return listed.exposedPorts().stream()
-                .map(port -> new PublishedPort(ContainerPort.parse(port), "", 0))
-                .toList();
+    /// Docker shows no ports of a container that does not run.
+    private List<PublishedPort> ports(ListedContainer listed, ContainerState state) {
+        return state.isAlive()
+                ? NetworkSettings.listed(
+                        listed.exposedPorts(),
+                        EndpointFolder.of(store.syscalls(), store.layout(), listed.id()))
+                : List.of();
     }
 
     static State kind(ContainerState state) {

@@ -6,7 +6,6 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.etc.EtcFiles;
 import dev.nutshell.container.etc.HostFiles;
-import dev.nutshell.container.etc.NetworkNames;
 import dev.nutshell.container.log.option.LogSettings;
 import dev.nutshell.container.log.option.LogSubject;
 import dev.nutshell.container.mount.BindSources;
@@ -25,6 +24,7 @@ import dev.nutshell.kernel.cgroup.CgroupHierarchies;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.mount.OverlayMount;
 import dev.nutshell.kernel.process.Signal;
+import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.PlanCompiler;
 import dev.nutshell.runtime.StartPlan;
@@ -46,11 +46,13 @@ final class ContainerStart {
     private final EngineBinary binary;
     private final EtcFiles etc;
     private final SpecBuilder specs;
+    private final NetworkPlanner planner;
 
     ContainerStart(Store store, EngineBinary binary) {
         this.store = store;
         this.binary = binary;
         this.etc = new EtcFiles(store.layout(), HostFiles.ofThisMachine());
+        this.planner = new NetworkPlanner(store);
         this.specs =
                 new SpecBuilder(
                         store.syscalls(),
@@ -74,7 +76,12 @@ final class ContainerStart {
         Snapshot snapshot = store.snapshots().find(record.id());
         StateDirectory.ensure(store.layout().containerRun(record.id()));
         BindSources.prepare(record.mounts());
-        etc.write(record.id(), record.config(), record.host().network(), NetworkNames.NONE);
+        NetworkPlan network = planner.plan(record);
+        etc.write(
+                record.id(),
+                record.config(),
+                record.host().network(),
+                NetworkPlanner.names(network));
         StartPlan start =
                 PlanCompiler.compile(
                         specs.build(record, surroundings(record, snapshot)),
@@ -91,6 +98,7 @@ final class ContainerStart {
                         snapshot.lowerDirs(), snapshot.upper(), snapshot.work()),
                 start,
                 new LogSettings(record.host().log()).plan(store.layout(), logSubject(record)),
+                network,
                 record.config().streams().openStdin(),
                 record.config().streams().stdinOnce(),
                 record.host().autoRemove(),

@@ -11,6 +11,8 @@ import dev.nutshell.image.Snapshots;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.store.TemporaryArea;
+import dev.nutshell.network.NetworkRepository;
+import dev.nutshell.network.setup.KernelSubnets;
 import dev.nutshell.volume.VolumeRepository;
 import java.time.Clock;
 
@@ -27,6 +29,7 @@ public final class Store {
     private final ImageGarbage garbage;
     private final VolumeRepository volumes;
     private final ContainerRepository containers;
+    private final NetworkRepository networks;
     private final StateReader states;
 
     public Store(Syscalls syscalls, StateLayout layout) {
@@ -41,6 +44,9 @@ public final class Store {
         this.garbage = new ImageGarbage(syscalls, layout, content, catalog, layers, snapshots);
         this.volumes = new VolumeRepository(syscalls, layout, temporaries, Clock.systemUTC());
         this.containers = new ContainerRepository(syscalls, layout, temporaries);
+        this.networks =
+                new NetworkRepository(
+                        syscalls, layout, temporaries, new KernelSubnets(syscalls), Clock.systemUTC());
         this.states = new StateReader(syscalls, layout);
     }
 
@@ -86,6 +92,10 @@ public final class Store {
 
     public ContainerRepository containers() {
         return containers;
+    }
+
+    public NetworkRepository networks() {
+        return networks;
     }
 
     public StateReader states() {

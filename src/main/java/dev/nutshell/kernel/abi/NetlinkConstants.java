@@ -20,7 +20,15 @@ public final class NetlinkConstants {
     public static final int NLM_F_CAPPED = 0x100;
     public static final int NLM_F_ACK_TLVS = 0x200;
 
+    public static final int NLM_F_DUMP = 0x300;
+    public static final int NLM_F_REPLACE = 0x100;
+    public static final int NLM_F_EXCL = 0x200;
+    public static final int NLM_F_CREATE = 0x400;
+    public static final int NLM_F_APPEND = 0x800;
+    public static final int NLM_F_NESTED = 0x8000;
+
     public static final int NLMSG_ERROR = 2;
+    public static final int NLMSG_DONE = 3;
     public static final int NLMSGERR_ATTR_MSG = 1;
 
     public static final int RTM_NEWLINK = 16;

@@ -12,11 +12,15 @@ import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A netlink socket in the network namespace of the thread that opened it (netlink(7)).
 ///
@@ -88,6 +92,130 @@ public final class NetlinkSocket implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /// Sends requests in one piece and waits until the kernel has gone through all of them.
+    ///
+    /// @throws KernelException of the first one that failed
+    public void play(List<NetlinkMessage> messages) {
+        play(messages, messages.size() - 1);
+    }
+
+    /// @param acknowledged position of the last message that the kernel answers; it answers those that fail in any case
+    void play(List<NetlinkMessage> messages, int acknowledged) {
+        if (messages.isEmpty()) {
+            return;
+        }
+        int first = sequence + 1;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < messages.size(); i++) {
+            all.writeBytes(messages.get(i).toBytes(++sequence, i == acknowledged));
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            send(arena, all.toByteArray(), messages.getFirst().subject());
+            MemorySegment in = arena.allocate(BUFFER_SIZE, 4);
+            boolean done = false;
+            while (!done) {
+                ByteBuffer answer = receive(in, messages.getFirst().subject());
+                done = isThrough(answer, messages, first, acknowledged);
+            }
+        }
+    }
+
+    private static boolean isThrough(
+            ByteBuffer answer, List<NetlinkMessage> messages, int first, int acknowledged) {
+        boolean through = false;
+        for (int at = 0; at < answer.limit(); at += aligned(answer, at)) {
+            int number = answer.getInt(at + SEQUENCE) - first;
+            boolean isOurs = number >= 0 && number < messages.size();
+            if (isOurs && answer.getShort(at + 4) == NetlinkConstants.NLMSG_ERROR) {
+                KernelException failure = error(answer, at, messages.get(number).subject());
+                if (failure != null) {
+                    throw failure;
+                }
+                through |= number == acknowledged;
+            }
+        }
+        return through;
+    }
+
+    /// Asks for a list (NLM_F_DUMP), or for one object, which is answered by it and an acknowledgement.
+    public List<NetlinkAnswer> ask(NetlinkMessage question) {
+        int number = ++sequence;
+        List<NetlinkAnswer> answers = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            send(arena, question.toBytes(number, true), question.subject());
+            MemorySegment in = arena.allocate(BUFFER_SIZE, 4);
+            while (true) {
+                ByteBuffer answer = receive(in, question.subject());
+                for (int at = 0; at < answer.limit(); at += aligned(answer, at)) {
+                    int type = Short.toUnsignedInt(answer.getShort(at + 4));
+                    if (answer.getInt(at + SEQUENCE) != number) {
+                        continue;
+                    }
+                    if (type == NetlinkConstants.NLMSG_DONE) {
+                        return answers;
+                    }
+                    if (type == NetlinkConstants.NLMSG_ERROR) {
+                        KernelException failure = error(answer, at, question.subject());
+                        if (failure != null) {
+                            throw failure;
+                        }
+                        return answers;
+                    }
+                    byte[] payload = new byte[answer.getInt(at) - NetlinkConstants.HEADER_SIZE];
+                    answer.get(at + NetlinkConstants.HEADER_SIZE, payload);
+                    answers.add(new NetlinkAnswer(type, payload));
+                }
+            }
+        }
+    }
+
+    private void send(Arena arena, byte[] bytes, String subject) {
+        MemorySegment out = arena.allocateFrom(JAVA_BYTE, bytes);
+        syscalls.invoke(
+                SystemCall.SENDTO,
+                subject,
+                socket.number(),
+                out.address(),
+                bytes.length,
+                0,
+                0,
+                0);
+    }
+
+    private ByteBuffer receive(MemorySegment in, String subject) {
+        long length =
+                syscalls.invoke(
+                        SystemCall.RECVFROM,
+                        subject,
+                        socket.number(),
+                        in.address(),
+                        BUFFER_SIZE,
+                        0,
+                        0,
+                        0);
+        return ByteBuffer.wrap(in.asSlice(0, length).toArray(JAVA_BYTE))
+                .order(ByteOrder.nativeOrder());
+    }
+
+    private static int aligned(ByteBuffer answer, int at) {
+        int length = answer.limit() - at < NetlinkConstants.HEADER_SIZE ? 0 : answer.getInt(at);
+        if (length < NetlinkConstants.HEADER_SIZE || length > answer.limit() - at) {
+            throw new EngineException(ErrorKind.CORRUPT, "netlink: malformed answer");
+        }
+        return (length + 3) & ~3;
+    }
+
+    /// The error that the message at `at` tells of; null for an acknowledgement.
+    private static @Nullable KernelException error(ByteBuffer answer, int at, String subject) {
+        int error = -answer.getInt(at + NetlinkConstants.HEADER_SIZE);
+        if (error == 0) {
+            return null;
+        }
+        String text = errorText(answer, at, answer.getInt(at));
+        return new KernelException(
+                "netlink", Errno.of(error), text.isEmpty() ? subject : subject + " (" + text + ")");
     }
 
     /// Whether `answer` ends the request `number`; throws when it ends it with an error.

@@ -51,6 +51,36 @@ public final class InternetSockets {
         }
     }
 
+    /// A socket bound to an address of this host, which keeps the port; an IPv6 one does not take IPv4 along.
+    ///
+    /// @param address 4 or 16 bytes
+    /// @param type SOCK_STREAM or SOCK_DGRAM
+    public Fd bind(byte[] address, int port, int type) {
+        boolean isV4 = address.length == 4;
+        Fd socket =
+                open(
+                        isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6,
+                        type,
+                        " port " + port,
+                        0);
+        try (Arena arena = Arena.ofConfined()) {
+            if (!isV4) {
+                enable(arena, socket, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY);
+            }
+            MemorySegment own = socketAddress(arena, address, port);
+            syscalls.invoke(
+                    SystemCall.BIND,
+                    socket.describe(),
+                    socket.number(),
+                    own.address(),
+                    own.byteSize());
+            return socket;
+        } catch (RuntimeException failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+
     /// A new socket of the calling thread's network namespace: not bound, not connected, non-blocking.
     ///
     /// @param family AF_INET or AF_INET6

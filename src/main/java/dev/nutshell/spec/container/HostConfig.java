@@ -154,6 +154,26 @@ public record HostConfig(
                 oomScoreAdjust);
     }
 
+    /// The same in another network mode.
+    public HostConfig withNetworkMode(NetworkMode mode) {
+        return new HostConfig(
+                storage,
+                namespaces,
+                network.withMode(mode),
+                security,
+                resources,
+                log,
+                restart,
+                autoRemove,
+                containerIdFile,
+                consoleSize,
+                annotations,
+                sysctls,
+                runtime,
+                init,
+                oomScoreAdjust);
+    }
+
     public ObjectNode toJson() {
         ObjectNode node = Json.object();
         ORDER.forEach(node::putNull);

@@ -38,6 +38,19 @@ public record NetworkOptions(
         links = List.copyOf(links);
     }
 
+    /// The same in another mode.
+    NetworkOptions withMode(NetworkMode other) {
+        return new NetworkOptions(
+                other,
+                ports,
+                publishAll,
+                dns,
+                dnsOptions,
+                dnsSearch,
+                extraHosts,
+                links);
+    }
+
     public static NetworkOptions fromJson(JsonNode node) {
         Map<ContainerPort, List<PortBinding>> ports =
                 new TreeMap<>(Comparator.comparing(ContainerPort::toString));

@@ -1,0 +1,120 @@
+package dev.nutshell.container.supervise;
+
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.process.PollSet;
+import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.IpAddress.Family;
+import dev.nutshell.network.dns.GatewayNames;
+import dev.nutshell.network.dns.HostResolvers;
+import dev.nutshell.network.dns.NameServer;
+import dev.nutshell.network.dns.NameServerSockets;
+import dev.nutshell.network.dns.NetworkSockets;
+import dev.nutshell.network.dns.Upstream;
+import dev.nutshell.network.dns.Upstreams;
+import dev.nutshell.network.driver.Bridge;
+import dev.nutshell.network.endpoint.EndpointNames;
+import dev.nutshell.network.endpoint.NetworkPlan;
+import dev.nutshell.network.rule.NameServerRedirection;
+import dev.nutshell.store.StateLayout;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The name server of the container, on the thread of the supervisor's loop.
+final class ContainerNameServer implements AutoCloseable {
+    private final Reactor reactor;
+    private final Fd namespace;
+    private final NetworkSockets upstreamSockets;
+    private final NameServer server;
+    private final Reactor.Watch watch;
+
+    private ContainerNameServer(
+            Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan, Fd namespace) {
+        NameServerSockets sockets = NameServerSockets.redirected(syscalls, namespace);
+        try {
+            NameServerRedirection.apply(syscalls, namespace, sockets);
+        } catch (RuntimeException failure) {
+            sockets.close();
+            throw failure;
+        }
+        this.reactor = reactor;
+        this.namespace = namespace;
+        this.upstreamSockets = new NetworkSockets(syscalls, namespace);
+        this.server =
+                new NameServer(
+                        syscalls,
+                        sockets,
+                        new GatewayNames(
+                                new EndpointNames(syscalls, layout, plan.container()),
+                                gateways(plan)),
+                        upstreams(syscalls, plan),
+                        upstreamSockets);
+        this.watch = reactor.add(server.descriptor(), PollSet.READABLE, _ -> server.ready());
+    }
+
+    /// @param pid the container's first process
+    static ContainerNameServer start(
+            Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan, int pid) {
+        Fd namespace;
+        try (FileCalls files = new FileCalls(syscalls)) {
+            namespace = files.open(Path.of("/proc/" + pid + "/ns/net"), OpenFlags.O_RDONLY, 0);
+        }
+        try {
+            return new ContainerNameServer(syscalls, reactor, layout, plan, namespace);
+        } catch (RuntimeException failure) {
+            namespace.close();
+            throw failure;
+        }
+    }
+
+    /// A container without a way out has nobody asked for it (CVE-2024-29018).
+    private static Upstreams upstreams(Syscalls syscalls, NetworkPlan plan) {
+        if (plan.endpoints().stream().allMatch(endpoint -> endpoint.network().internal())) {
+            return List::of;
+        }
+        if (plan.resolvers().isEmpty()) {
+            return new HostResolvers(syscalls, Path.of("/"));
+        }
+        List<Upstream> named =
+                plan.resolvers().stream()
+                        .map(ContainerNameServer::inet)
+                        .map(Upstream::ofContainer)
+                        .toList();
+        return () -> named;
+    }
+
+    private static List<InetAddress> gateways(NetworkPlan plan) {
+        return plan.endpoints().stream()
+                .filter(endpoint -> endpoint.network().driver() instanceof Bridge)
+                .limit(1)
+                .flatMap(
+                        endpoint ->
+                                Stream.of(Family.values())
+                                        .flatMap(
+                                                family ->
+                                                        endpoint.network().gateway(family).stream()))
+                .map(ContainerNameServer::inet)
+                .toList();
+    }
+
+    private static InetAddress inet(IpAddress address) {
+        try {
+            return InetAddress.getByAddress(address.bytes());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        reactor.remove(watch);
+        server.close();
+        upstreamSockets.close();
+        namespace.close();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.nutshell.engine.host;
+
+import dev.nutshell.engine.CreateRequest;
+import dev.nutshell.engine.Notices;
+import dev.nutshell.kernel.abi.Capability;
+import dev.nutshell.kernel.security.Capabilities;
+import dev.nutshell.network.PredefinedNetworks;
+import dev.nutshell.spec.container.EndpointConfig;
+import dev.nutshell.spec.container.NetworkMode;
+import dev.nutshell.spec.container.NetworkingConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Settles what the user left open: the default network, and which names the networks have.
+final class NetworkChoice {
+    private final Store store;
+
+    NetworkChoice(Store store) {
+        this.store = store;
+    }
+
+    /// The mode that a new container has. Without the right to change the host's network there is only one without any.
+    NetworkMode mode(CreateRequest request, Notices notices) {
+        return switch (request.host().network().mode()) {
+            case NetworkMode.Default _ -> {
+                if (mayConfigure()) {
+                    yield new NetworkMode.Named(PredefinedNetworks.BRIDGE);
+                }
+                notices.warning(
+                        "the container gets no network: the engine may not configure the host's (no CAP_NET_ADMIN); "
+                                + "say --network none or --network host to choose");
+                yield new NetworkMode.None();
+            }
+            case NetworkMode.Named(String reference) ->
+                    ofDriver(store.networks().require(reference).name());
+            case NetworkMode.None none -> none;
+            case NetworkMode.Host host -> host;
+            case NetworkMode.OfContainer other -> other;
+        };
+    }
+
+    /// `host` and `none` can be named by their ids as well.
+    private static NetworkMode ofDriver(String name) {
+        return NetworkMode.parse(name);
+    }
+
+    private boolean mayConfigure() {
+        return new Capabilities(store.syscalls())
+                .current()
+                .effective()
+                .contains(Capability.NET_ADMIN);
+    }
+
+    /// The networks to join by their names.
+    NetworkingConfig networking(NetworkingConfig asked, NetworkMode mode) {
+        Map<String, EndpointConfig> endpoints = new LinkedHashMap<>();
+        if (mode instanceof NetworkMode.Named(String first)) {
+            asked.endpoints()
+                    .forEach(
+                            (name, config) ->
+                                    endpoints.put(
+                                            name.equals("default")
+                                                    ? first
+                                                    : store.networks().require(name).name(),
+                                            config));
+        }
+        return new NetworkingConfig(endpoints);
+    }
+}

@@ -1,0 +1,260 @@
+package dev.nutshell.engine.host;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.etc.NetworkNames;
+import dev.nutshell.network.NetworkRecord;
+import dev.nutshell.network.PredefinedNetworks;
+import dev.nutshell.network.SubnetConfig;
+import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.IpAddress.Family;
+import dev.nutshell.network.address.MacAddress;
+import dev.nutshell.network.dns.NameServerSockets;
+import dev.nutshell.network.driver.Bridge;
+import dev.nutshell.network.driver.Host;
+import dev.nutshell.network.driver.Ipvlan;
+import dev.nutshell.network.driver.LinkName;
+import dev.nutshell.network.driver.Macvlan;
+import dev.nutshell.network.driver.NetworkDriver;
+import dev.nutshell.network.driver.None;
+import dev.nutshell.network.driver.Rates;
+import dev.nutshell.network.driver.Vxlan;
+import dev.nutshell.network.endpoint.EndpointPlan;
+import dev.nutshell.network.endpoint.NetworkFacts;
+import dev.nutshell.network.endpoint.NetworkPlan;
+import dev.nutshell.network.endpoint.PortRequest;
+import dev.nutshell.network.endpoint.PublishPolicy;
+import dev.nutshell.network.endpoint.Wish;
+import dev.nutshell.network.link.LinkCalls;
+import dev.nutshell.network.setup.KernelLinks;
+import dev.nutshell.spec.container.EndpointConfig;
+import dev.nutshell.spec.container.NetworkMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Compiles what a container's record says of networks into a plan for its next start.
+final class NetworkPlanner {
+    private static final String LINK = "com.docker.network.endpoint.ifname";
+    private static final Set<String> OPTIONS =
+            Set.of(LINK, Rates.EGRESS, Rates.INGRESS, Rates.BURST, Bridge.PUBLISH_POLICY);
+
+    /// Headers around each frame in a tunnel: Ethernet, IP, UDP, VXLAN (RFC 7348, section 5).
+    private static final int TUNNEL_HEADERS = 50;
+
+    private final Store store;
+
+    NetworkPlanner(Store store) {
+        this.store = store;
+    }
+
+    /// The networks that the container is made for, by name; none where it has a namespace without any, or another's.
+    ///
+    /// @throws EngineException NOT_FOUND
+    Map<NetworkRecord, EndpointConfig> networks(ContainerRecord record) {
+        Map<NetworkRecord, EndpointConfig> networks = new LinkedHashMap<>();
+        NetworkMode mode = record.host().network().mode();
+        String first =
+                switch (mode) {
+                    case NetworkMode.Default _ -> PredefinedNetworks.BRIDGE;
+                    case NetworkMode.Named(String name) -> name;
+                    case NetworkMode.None _, NetworkMode.Host _, NetworkMode.OfContainer _ -> "";
+                };
+        if (first.isEmpty()) {
+            return networks;
+        }
+        Map<String, EndpointConfig> asked = record.networking().endpoints();
+        if (asked.isEmpty()) {
+            networks.put(store.networks().require(first), EndpointConfig.NONE);
+        }
+        asked.forEach(
+                (name, config) ->
+                        networks.put(
+                                store.networks()
+                                        .require(
+                                                name.equals("default")
+                                                        ? PredefinedNetworks.BRIDGE
+                                                        : name),
+                                config));
+        return networks;
+    }
+
+    NetworkPlan plan(ContainerRecord record) {
+        Map<NetworkRecord, EndpointConfig> networks = networks(record);
+        List<EndpointPlan> endpoints = new ArrayList<>();
+        networks.forEach((network, config) -> endpoints.add(endpoint(network, config)));
+        return new NetworkPlan(
+                record.id(),
+                record.name(),
+                hostname(record),
+                Stream.of(record.id().shortForm(), record.config().hostname())
+                        .filter(name -> !name.isEmpty())
+                        .toList(),
+                endpoints,
+                record.host().network().dns().stream().map(IpAddress::parse).toList(),
+                ports(record, networks),
+                policy(networks));
+    }
+
+    private static String hostname(ContainerRecord record) {
+        String name = record.config().hostname();
+        String domain = record.config().domainname();
+        return domain.isEmpty() ? name : name + "." + domain + " " + name;
+    }
+
+    private static List<PortRequest> ports(
+            ContainerRecord record, Map<NetworkRecord, EndpointConfig> networks) {
+        String binding =
+                networks.keySet().stream()
+                        .map(NetworkRecord::driver)
+                        .flatMap(
+                                driver ->
+                                        driver instanceof Bridge bridge
+                                                ? Stream.of(bridge.hostBinding())
+                                                : Stream.empty())
+                        .findFirst()
+                        .orElse("");
+        return PortRequests.of(
+                record.host().network().ports(),
+                record.host().network().publishAll()
+                        ? record.config().exposedPorts()
+                        : List.of(),
+                binding);
+    }
+
+    private static PublishPolicy policy(Map<NetworkRecord, EndpointConfig> networks) {
+        for (Map.Entry<NetworkRecord, EndpointConfig> network : networks.entrySet()) {
+            String own = network.getValue().driverOptions().get(Bridge.PUBLISH_POLICY);
+            String text = own == null ? "" : own;
+            if (text.isEmpty() && network.getKey().driver() instanceof Bridge bridge) {
+                text = bridge.policy();
+            }
+            if (!text.isEmpty()) {
+                return PublishPolicy.of(text);
+            }
+        }
+        return PublishPolicy.FIREWALL;
+    }
+
+    /// @throws EngineException INVALID_ARGUMENT for an address that the network cannot give, CONFLICT
+    EndpointPlan endpoint(NetworkRecord network, EndpointConfig config) {
+        if (network.settings().configOnly()) {
+            throw new EngineException(
+                    ErrorKind.PERMISSION_DENIED,
+                    "configuration network " + network.name() + " is not for containers");
+        }
+        NetworkDriver driver = network.driver();
+        return new EndpointPlan(
+                new NetworkFacts(
+                        network.id(),
+                        network.name(),
+                        driver,
+                        network.settings().internal(),
+                        !network.isPredefined(),
+                        network.settings().subnets().stream().map(SubnetConfig::pool).toList()),
+                wish(network, driver, config),
+                mtu(driver));
+    }
+
+    private static Wish wish(NetworkRecord network, NetworkDriver driver, EndpointConfig config) {
+        for (String option : config.driverOptions().keySet()) {
+            if (!OPTIONS.contains(option)) {
+                throw new EngineException(
+                        ErrorKind.INVALID_ARGUMENT,
+                        "unknown driver option \"" + option + "\" for network " + network.name());
+            }
+        }
+        String link = config.driverOptions().getOrDefault(LINK, "");
+        if (!link.isEmpty() && !LinkName.isValid(link)) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT, "invalid interface name \"" + link + "\"");
+        }
+        return new Wish(
+                link,
+                address(network, config.ipv4(), Family.V4),
+                address(network, config.ipv6(), Family.V6),
+                config.macAddress().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(MacAddress.parse(config.macAddress())),
+                config.linkLocalIps().stream().map(IpAddress::parse).toList(),
+                config.aliases(),
+                config.gatewayPriority(),
+                driver.common().rates().overriddenBy(rates(config)));
+    }
+
+    private static Rates rates(EndpointConfig config) {
+        return Rates.of(
+                config.driverOptions().getOrDefault(Rates.EGRESS, ""),
+                config.driverOptions().getOrDefault(Rates.INGRESS, ""),
+                config.driverOptions().getOrDefault(Rates.BURST, ""));
+    }
+
+    private static Optional<IpAddress> address(NetworkRecord network, String text, Family family) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        IpAddress address = IpAddress.parse(text);
+        List<SubnetConfig> subnets =
+                network.settings().subnets().stream()
+                        .filter(config -> config.subnet().family() == family)
+                        .toList();
+        for (SubnetConfig config : subnets) {
+            if (config.subnet().contains(address)) {
+                return Optional.of(config.pool().claim(address));
+            }
+        }
+        throw new EngineException(
+                ErrorKind.INVALID_ARGUMENT,
+                "invalid address "
+                        + text
+                        + ": no subnet of network "
+                        + network.name()
+                        + " contains it");
+    }
+
+    /// As much as fits through the default route.
+    private int mtu(NetworkDriver driver) {
+        int asked = driver.common().mtu();
+        if (asked > 0) {
+            return asked;
+        }
+        return switch (driver) {
+            case Bridge _ -> defaultMtu();
+            case Vxlan _ -> defaultMtu() - TUNNEL_HEADERS;
+            // the parent's
+            case Macvlan _, Ipvlan _, Host _, None _ -> 0;
+        };
+    }
+
+    private int defaultMtu() {
+        try (LinkCalls links = KernelLinks.open(store.syscalls())) {
+            return links.defaultMtu().orElse(1500);
+        }
+    }
+
+    /// What the container's files in `/etc` need to know; addresses are added when they are leased.
+    static NetworkNames names(NetworkPlan plan) {
+        List<String> gateways =
+                plan.endpoints().stream()
+                        .map(EndpointPlan::network)
+                        .filter(network -> network.driver() instanceof Bridge)
+                        .findFirst()
+                        .map(
+                                network ->
+                                        Stream.of(Family.values())
+                                                .flatMap(family -> network.gateway(family).stream())
+                                                .map(IpAddress::toString)
+                                                .toList())
+                        .orElse(List.of());
+        boolean ipv6 =
+                plan.endpoints().stream()
+                        .anyMatch(endpoint -> endpoint.network().pool(Family.V6).isPresent());
+        return new NetworkNames(
+                List.of(), gateways, plan.hasNames() ? NameServerSockets.ADDRESS : "", ipv6);
+    }
+}

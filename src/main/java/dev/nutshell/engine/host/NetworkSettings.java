@@ -1,0 +1,149 @@
+package dev.nutshell.engine.host;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.engine.PublishedPort;
+import dev.nutshell.json.Json;
+import dev.nutshell.network.NetworkRecord;
+import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.IpAddress.Family;
+import dev.nutshell.network.endpoint.Endpoint;
+import dev.nutshell.network.endpoint.PortMapping;
+import dev.nutshell.spec.container.ContainerPort;
+import dev.nutshell.spec.container.EndpointConfig;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What `inspect` and `ps` show of a container's networks and ports: Docker's `NetworkSettings`.
+final class NetworkSettings {
+    private NetworkSettings() {}
+
+    /// @param networks that the container is made for
+    /// @param endpoints of the running container; none of another one
+    /// @param pid 0 when it does not run
+    static ObjectNode of(
+            ContainerRecord record,
+            Map<NetworkRecord, EndpointConfig> networks,
+            List<Endpoint> endpoints,
+            int pid) {
+        ObjectNode node = Json.object();
+        node.put("SandboxID", endpoints.isEmpty() ? "" : record.id().value());
+        node.put("SandboxKey", pid == 0 ? "" : "/proc/" + pid + "/ns/net");
+        node.set("Ports", pid == 0 ? Json.object() : ports(record, endpoints));
+        ObjectNode members = node.putObject("Networks");
+        networks.forEach(
+                (network, config) ->
+                        members.set(network.name(), network(network, config, endpoints)));
+        return node;
+    }
+
+    private static ObjectNode ports(ContainerRecord record, List<Endpoint> endpoints) {
+        Map<String, ArrayNode> published = new TreeMap<>();
+        for (PublishedPort port : published(endpoints)) {
+            published
+                    .computeIfAbsent(port.port().toString(), _ -> Json.array())
+                    .addObject()
+                    .put("HostIp", port.hostIp())
+                    .put("HostPort", Integer.toString(port.hostPort()));
+        }
+        Set<String> all = new TreeSet<>(published.keySet());
+        record.config().exposedPorts().forEach(port -> all.add(port.toString()));
+        ObjectNode node = Json.object();
+        for (String port : all) {
+            ArrayNode places = published.get(port);
+            if (places == null) {
+                node.putNull(port);
+            } else {
+                node.set(port, places);
+            }
+        }
+        return node;
+    }
+
+    /// Every published port of the endpoints, one by one.
+    static List<PublishedPort> published(List<Endpoint> endpoints) {
+        List<PublishedPort> ports = new ArrayList<>();
+        for (Endpoint endpoint : endpoints) {
+            for (PortMapping mapping : endpoint.ports()) {
+                for (int i = 0; i < mapping.count(); i++) {
+                    ports.add(
+                            new PublishedPort(
+                                    new ContainerPort(
+                                            mapping.firstContainer() + i,
+                                            mapping.protocol().text()),
+                                    mapping.host().toString(),
+                                    mapping.firstHost() + i));
+                }
+            }
+        }
+        return ports;
+    }
+
+    /// For `ps`: published ports, then those that are only exposed.
+    static List<PublishedPort> listed(List<String> exposed, List<Endpoint> endpoints) {
+        List<PublishedPort> ports = new ArrayList<>(published(endpoints));
+        Set<String> known = new HashSet<>();
+        ports.forEach(port -> known.add(port.port().toString()));
+        for (String port : exposed) {
+            if (!known.contains(port)) {
+                ports.add(new PublishedPort(ContainerPort.parse(port), "", 0));
+            }
+        }
+        return ports;
+    }
+
+    private static ObjectNode network(
+            NetworkRecord network, EndpointConfig config, List<Endpoint> endpoints) {
+        ObjectNode node = config.toJson();
+        node.put("NetworkID", network.id());
+        Endpoint endpoint =
+                endpoints.stream()
+                        .filter(each -> each.network().id().equals(network.id()))
+                        .findFirst()
+                        .orElse(null);
+        node.put("EndpointID", endpoint == null ? "" : endpoint.id());
+        node.put("Gateway", gateway(endpoint, Family.V4));
+        node.put("IPAddress", address(endpoint, Family.V4));
+        node.put("MacAddress", endpoint == null ? "" : endpoint.mac().toString());
+        node.put("IPPrefixLen", length(endpoint, Family.V4));
+        node.put("IPv6Gateway", gateway(endpoint, Family.V6));
+        node.put("GlobalIPv6Address", address(endpoint, Family.V6));
+        node.put("GlobalIPv6PrefixLen", length(endpoint, Family.V6));
+        if (endpoint == null || !endpoint.network().userDefined()) {
+            node.putNull("DNSNames");
+        } else {
+            node.set("DNSNames", Json.texts(endpoint.names()));
+        }
+        return node;
+    }
+
+    private static String gateway(
+            @Nullable Endpoint endpoint, Family family) {
+        return endpoint == null || endpoint.network().internal()
+                ? ""
+                : endpoint.network().gateway(family).map(IpAddress::toString).orElse("");
+    }
+
+    private static String address(
+            @Nullable Endpoint endpoint, Family family) {
+        return endpoint == null
+                ? ""
+                : endpoint.address(family).map(IpAddress::toString).orElse("");
+    }
+
+    private static int length(
+            @Nullable Endpoint endpoint, Family family) {
+        return endpoint == null
+                ? 0
+                : endpoint.address(family)
+                        .map(address -> NetworkDocument.length(endpoint, address))
+                        .orElse(0);
+    }
+}

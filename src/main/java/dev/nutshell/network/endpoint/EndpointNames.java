@@ -1,0 +1,84 @@
+package dev.nutshell.network.endpoint;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.IpAddress.Family;
+import dev.nutshell.network.dns.Names;
+import dev.nutshell.store.StateLayout;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The names on the networks of one container: those in the files of the endpoints, read anew for each question.
+public final class EndpointNames implements Names {
+    private final Syscalls syscalls;
+    private final StateLayout layout;
+    private final ContainerId container;
+
+    public EndpointNames(Syscalls syscalls, StateLayout layout, ContainerId container) {
+        this.syscalls = syscalls;
+        this.layout = layout;
+        this.container = container;
+    }
+
+    @Override
+    public List<InetAddress> addresses(String name) {
+        List<InetAddress> found = new ArrayList<>();
+        for (Endpoint endpoint : neighbours()) {
+            if (isCalled(endpoint, name) && endpoint.owner().isAlive()) {
+                for (Family family : Family.values()) {
+                    endpoint.address(family).ifPresent(address -> found.add(inet(address)));
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Optional<String> name(InetAddress address) {
+        IpAddress wanted = IpAddress.of(address.getAddress());
+        return neighbours().stream()
+                .filter(
+                        endpoint ->
+                                endpoint.address(wanted.family()).equals(Optional.of(wanted))
+                                        && endpoint.owner().isAlive())
+                .findFirst()
+                .map(endpoint -> endpoint.names().getFirst() + "." + endpoint.network().name());
+    }
+
+    /// Everybody on the networks with names that the container is on, itself among them.
+    private List<Endpoint> neighbours() {
+        List<Endpoint> neighbours = new ArrayList<>();
+        for (EndpointFolder folder : EndpointFolder.all(syscalls, layout)) {
+            Optional<Endpoint> own = folder.find(container);
+            if (own.filter(endpoint -> endpoint.network().userDefined()).isPresent()) {
+                neighbours.addAll(folder.list());
+            }
+        }
+        return neighbours;
+    }
+
+    /// By a name, or by it and the network's.
+    private static boolean isCalled(Endpoint endpoint, String name) {
+        String network = "." + endpoint.network().name().toLowerCase(Locale.ROOT);
+        for (String own : endpoint.names()) {
+            String lower = own.toLowerCase(Locale.ROOT);
+            if (name.equals(lower) || name.equals(lower + network)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static InetAddress inet(IpAddress address) {
+        try {
+            return InetAddress.getByAddress(address.bytes());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

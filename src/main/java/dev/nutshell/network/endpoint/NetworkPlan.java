@@ -1,0 +1,90 @@
+package dev.nutshell.network.endpoint;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.WireReader;
+import dev.nutshell.base.WireWriter;
+import dev.nutshell.network.address.AddressWire;
+import dev.nutshell.network.address.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a container is put on its networks at each start: decided before, so that the supervisor reads no record.
+///
+/// @param hostname as it stands in `/etc/hosts`: with the domain, if there is one, in front
+/// @param names of the container besides its own and those that each network adds: short id, host name
+/// @param endpoints in the order of their interfaces
+/// @param resolvers asked for what no container is called; none: the host's
+/// @param ports published through the first endpoint that can
+public record NetworkPlan(
+        ContainerId container,
+        String containerName,
+        String hostname,
+        List<String> names,
+        List<EndpointPlan> endpoints,
+        List<IpAddress> resolvers,
+        List<PortRequest> ports,
+        PublishPolicy policy) {
+    public NetworkPlan {
+        names = List.copyOf(names);
+        endpoints = List.copyOf(endpoints);
+        resolvers = List.copyOf(resolvers);
+        ports = List.copyOf(ports);
+    }
+
+    /// A container with a loopback only, or in the network of somebody else.
+    public static NetworkPlan none(ContainerId container, String name) {
+        return new NetworkPlan(
+                container,
+                name,
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                PublishPolicy.FIREWALL);
+    }
+
+    /// Whether a name server runs for the container: names are answered on networks that users made.
+    public boolean hasNames() {
+        return endpoints.stream().anyMatch(endpoint -> endpoint.network().userDefined());
+    }
+
+    public boolean isEmpty() {
+        return endpoints.isEmpty();
+    }
+
+    public void write(WireWriter wire) {
+        wire.text(container.value()).text(containerName).text(hostname).texts(names);
+        wire.number(endpoints.size());
+        endpoints.forEach(endpoint -> endpoint.write(wire));
+        AddressWire.writeAll(wire, resolvers);
+        wire.number(ports.size());
+        ports.forEach(port -> port.write(wire));
+        wire.number(policy.ordinal());
+    }
+
+    public static NetworkPlan read(WireReader wire) {
+        ContainerId container = new ContainerId(wire.text());
+        String name = wire.text();
+        String hostname = wire.text();
+        List<String> names = wire.texts();
+        List<EndpointPlan> endpoints = new ArrayList<>();
+        for (int i = wire.length(); i > 0; i--) {
+            endpoints.add(EndpointPlan.read(wire));
+        }
+        List<IpAddress> resolvers = AddressWire.all(wire);
+        List<PortRequest> ports = new ArrayList<>();
+        for (int i = wire.length(); i > 0; i--) {
+            ports.add(PortRequest.read(wire));
+        }
+        return new NetworkPlan(
+                container,
+                name,
+                hostname,
+                names,
+                endpoints,
+                resolvers,
+                ports,
+                wire.choice(PublishPolicy.values()));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.nutshell.network.endpoint;
+
+import dev.nutshell.base.WireReader;
+import dev.nutshell.base.WireWriter;
+import dev.nutshell.network.address.AddressWire;
+import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.MacAddress;
+import dev.nutshell.network.driver.Rates;
+import java.util.List;
+import java.util.Optional;
+
+/// What a container asks of one network.
+///
+/// @param link name of the interface in the container; empty: the next free one
+/// @param names other than its own by which containers of the network find it
+/// @param priority the highest gives the default route
+public record Wish(
+        String link,
+        Optional<IpAddress> ipv4,
+        Optional<IpAddress> ipv6,
+        Optional<MacAddress> mac,
+        List<IpAddress> linkLocal,
+        List<String> names,
+        int priority,
+        Rates rates) {
+    public Wish {
+        linkLocal = List.copyOf(linkLocal);
+        names = List.copyOf(names);
+    }
+
+    /// Anything will do.
+    public static final Wish NONE =
+            new Wish(
+                    "",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    0,
+                    Rates.UNLIMITED);
+
+    void write(WireWriter wire) {
+        wire.text(link);
+        AddressWire.writeOptional(wire, ipv4);
+        AddressWire.writeOptional(wire, ipv6);
+        wire.bytes(mac.map(MacAddress::bytes).orElse(new byte[0]));
+        AddressWire.writeAll(wire, linkLocal);
+        wire.texts(names).number(priority);
+        rates.write(wire);
+    }
+
+    static Wish read(WireReader wire) {
+        return new Wish(
+                wire.text(),
+                AddressWire.optional(wire),
+                AddressWire.optional(wire),
+                mac(wire.bytes()),
+                AddressWire.all(wire),
+                wire.texts(),
+                wire.integer(),
+                Rates.read(wire));
+    }
+
+    private static Optional<MacAddress> mac(byte[] bytes) {
+        return bytes.length == 0 ? Optional.empty() : Optional.of(MacAddress.of(bytes));
+    }
+}

@@ -1,0 +1,118 @@
+package dev.nutshell.network.link;
+
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.MacAddress;
+import dev.nutshell.network.address.Subnet;
+import dev.nutshell.network.driver.Ipvlan;
+import dev.nutshell.network.driver.Macvlan;
+import java.util.Optional;
+
+/// One change to links, addresses or routes. Several are sent to the kernel at once ([LinkCalls#play]).
+///
+/// Links that are there already are named by their index.
+public sealed interface LinkChange {
+    /// For the message when it fails: `bridge br-0123456789ab`.
+    String subject();
+
+    /// A bridge, which is on at once.
+    record AddBridge(String name, int mtu, MacAddress mac) implements LinkChange {
+        @Override
+        public String subject() {
+            return "bridge " + name;
+        }
+    }
+
+    /// The end of an interface in the namespace of a container; it is off.
+    record Inside(Fd namespace, String name, MacAddress mac, int mtu) {}
+
+    /// A pair of virtual interfaces: one end in a container, the other, which is on, on a bridge.
+    ///
+    /// @param isolated the bridge does not carry frames between isolated ends
+    record AddVeth(String name, int master, boolean isolated, Inside inside)
+            implements LinkChange {
+        @Override
+        public String subject() {
+            return "interface pair " + name;
+        }
+    }
+
+    record AddVlan(String name, int trunk, int vlan) implements LinkChange {
+        @Override
+        public String subject() {
+            return "VLAN interface " + name;
+        }
+    }
+
+    record AddMacvlan(int parent, Macvlan.Mode mode, Inside inside) implements LinkChange {
+        @Override
+        public String subject() {
+            return "macvlan interface";
+        }
+    }
+
+    record AddIpvlan(int parent, Ipvlan.Mode mode, Ipvlan.Flag flag, Inside inside)
+            implements LinkChange {
+        @Override
+        public String subject() {
+            return "ipvlan interface";
+        }
+    }
+
+    /// The end of VXLAN tunnels on a bridge, which is on at once.
+    ///
+    /// @param underlay 0: the routes say
+    record AddVxlan(
+            String name,
+            int master,
+            int identifier,
+            int port,
+            Optional<IpAddress> group,
+            Optional<IpAddress> local,
+            int underlay,
+            int mtu)
+            implements LinkChange {
+        @Override
+        public String subject() {
+            return "VXLAN interface " + name;
+        }
+    }
+
+    /// What has no known address goes to this peer as well.
+    record AddPeer(int vxlan, IpAddress peer) implements LinkChange {
+        @Override
+        public String subject() {
+            return "peer " + peer;
+        }
+    }
+
+    record SetUp(int index) implements LinkChange {
+        @Override
+        public String subject() {
+            return "link " + index + " up";
+        }
+    }
+
+    record AddAddress(int index, IpAddress address, int prefix) implements LinkChange {
+        @Override
+        public String subject() {
+            return "address " + address + "/" + prefix;
+        }
+    }
+
+    /// A route by a gateway, or without one to what is on the link; another one to the same destination is replaced.
+    record AddRoute(Subnet destination, Optional<IpAddress> gateway, int index)
+            implements LinkChange {
+        @Override
+        public String subject() {
+            return "route to " + destination;
+        }
+    }
+
+    record DeleteLink(int index) implements LinkChange {
+        @Override
+        public String subject() {
+            return "link " + index;
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package dev.nutshell.network.rule;
+
+import static dev.nutshell.kernel.abi.NfTablesConstants.*;
+
+import dev.nutshell.kernel.abi.NetlinkConstants;
+import dev.nutshell.kernel.netlink.NetlinkMessage;
+import dev.nutshell.kernel.netlink.NfTables;
+import dev.nutshell.network.endpoint.Protocol;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The table without any network: sets, chains, and rules that ask the sets. Networks and ports only add elements.
+///
+/// ```
+/// table inet nutshell {
+///   set bridges      { ifname }                    every bridge of the engine
+///   set pass         { ifname . ifname }           a bridge to itself; from a trusted interface to a bridge
+///   set internal     { ifname }                    bridges without a way out
+///   set open         { ifname }                    bridges whose containers are reached without publishing
+///   set masquerade4  { ipv4 range }                sources that leave under the host's address
+///   set home4        { ifname . ipv4 range }       bridge and its subnet
+///   set closed       { protocol . port range }     published for this host only
+///   map port4        { address . protocol . port -> address . port }
+///   map keep4        { address . protocol . port range -> address }     the port stays
+///   chain raw          prerouting -300: from bridges to 127.0.0.0/8: drop
+///   chain prerouting   nat -100: to this host: jump publish
+///   chain output       nat -100: to this host: jump publish
+///   chain publish      dnat by keep4, port4, keep6, port6
+///   chain postrouting  nat 100: masquerade
+///   chain forward      filter 0
+/// }
+/// ```
+final class Skeleton {
+    static final String TABLE = "nutshell";
+    static final String BRIDGES = "bridges";
+    static final String PASS = "pass";
+    static final String INTERNAL = "internal";
+    static final String OPEN = "open";
+    static final String MASQUERADE = "masquerade";
+    static final String HOME = "home";
+    static final String CLOSED = "closed";
+    static final String PORT = "port";
+    static final String KEEP = "keep";
+
+    private static final int IFNAME = 41;
+    private static final int INET_PROTOCOL = 12;
+    private static final int INET_SERVICE = 13;
+    private static final int LINK_LENGTH = 16;
+
+    /// How nft(8) shows keys (libnftnl: NFTNL_UDATA_SET_KEYBYTEORDER, 4 bytes long, of this machine's order).
+    private static final byte[] HOST_ORDER = order(1);
+
+    private static final byte[] BIG_ENDIAN = order(2);
+
+    private static final int DOMAIN = 53;
+    private static final int RAW_PRIORITY = -300;
+    private static final int DNAT_PRIORITY = -100;
+    private static final int SNAT_PRIORITY = 100;
+
+    private final List<NetlinkMessage> messages = new ArrayList<>();
+    private int sets;
+
+    private Skeleton() {}
+
+    /// @return messages that fail with EEXIST when the table is there
+    static List<NetlinkMessage> messages() {
+        Skeleton skeleton = new Skeleton();
+        skeleton.addTable();
+        skeleton.addSets();
+        skeleton.addChains();
+        skeleton.addRules();
+        return skeleton.messages;
+    }
+
+    /// The table in a container's own network, where 127.0.0.11:53 leads to the ports of its name server: a name server that
+    /// the container runs itself can have port 53.
+    static List<NetlinkMessage> nameServer(byte[] address, int udpPort, int tcpPort) {
+        Skeleton skeleton = new Skeleton();
+        skeleton.addTable();
+        skeleton.chain("output", "nat", HOOK_OUTPUT, DNAT_PRIORITY);
+        skeleton.messages.add(
+                RuleBuilder.in("output")
+                        .toService(address, Protocol.UDP.number(), DOMAIN)
+                        .toPort(udpPort));
+        skeleton.messages.add(
+                RuleBuilder.in("output")
+                        .toService(address, Protocol.TCP.number(), DOMAIN)
+                        .toPort(tcpPort));
+        return skeleton.messages;
+    }
+
+    private void addTable() {
+        messages.add(
+                NfTables.message(
+                                NEWTABLE,
+                                NetlinkConstants.NLM_F_CREATE | NetlinkConstants.NLM_F_EXCL,
+                                "table " + TABLE)
+                        .text(NFTA_TABLE_NAME, TABLE));
+    }
+
+    static NetlinkMessage deletion() {
+        return NfTables.message(DELTABLE, 0, "table " + TABLE).text(NFTA_TABLE_NAME, TABLE);
+    }
+
+    private void addSets() {
+        set(BRIDGES, IFNAME, 0, LINK_LENGTH);
+        set(PASS, concat(IFNAME, IFNAME), 0, LINK_LENGTH, LINK_LENGTH);
+        set(INTERNAL, IFNAME, 0, LINK_LENGTH);
+        set(OPEN, IFNAME, 0, LINK_LENGTH);
+        set(CLOSED, concat(INET_PROTOCOL, INET_SERVICE), NFT_SET_CONCAT | NFT_SET_INTERVAL, 1, 2);
+        for (IpVersion version : List.of(IpVersion.V4, IpVersion.V6)) {
+            int type = version.type();
+            int length = version.length();
+            set(version.set(MASQUERADE), type, NFT_SET_INTERVAL, length);
+            set(
+                    version.set(HOME),
+                    concat(IFNAME, type),
+                    NFT_SET_CONCAT | NFT_SET_INTERVAL,
+                    LINK_LENGTH,
+                    length);
+            int key = concat(concat(type, INET_PROTOCOL), INET_SERVICE);
+            map(version.set(PORT), key, concat(type, INET_SERVICE), length + 4, length);
+            map(version.set(KEEP), key, type, length, length);
+        }
+    }
+
+    private static byte[] order(int value) {
+        return ByteBuffer.allocate(6)
+                .order(ByteOrder.nativeOrder())
+                .put((byte) 0)
+                .put((byte) Integer.BYTES)
+                .putInt(value)
+                .array();
+    }
+
+    private static int concat(int first, int second) {
+        return first << 6 | second;
+    }
+
+    private void set(String name, int type, int flags, int... fields) {
+        describe(begin(name, type, flags, fields), flags, fields);
+    }
+
+    private void map(String name, int type, int dataType, int dataLength, int addressLength) {
+        int flags = NFT_SET_MAP | NFT_SET_CONCAT | NFT_SET_INTERVAL;
+        int[] fields = {addressLength, 1, 2};
+        NetlinkMessage message =
+                begin(name, type, flags, fields)
+                        .network32(NFTA_SET_DATA_TYPE, dataType)
+                        .network32(NFTA_SET_DATA_LEN, dataLength);
+        describe(message, flags, fields);
+    }
+
+    private NetlinkMessage begin(String name, int type, int flags, int... fields) {
+        int length = fields.length == 1 ? fields[0] : 0;
+        if (fields.length > 1) {
+            for (int field : fields) {
+                length += (field + 3) & ~3;
+            }
+        }
+        return NfTables.message(NEWSET, NetlinkConstants.NLM_F_CREATE, "set " + name)
+                .text(NFTA_SET_TABLE, TABLE)
+                .text(NFTA_SET_NAME, name)
+                .network32(NFTA_SET_FLAGS, flags)
+                .network32(NFTA_SET_KEY_TYPE, type)
+                .network32(NFTA_SET_KEY_LEN, length)
+                .network32(NFTA_SET_ID, ++sets)
+                .bytes(NFTA_SET_USERDATA, type == IFNAME ? HOST_ORDER : BIG_ENDIAN);
+    }
+
+    /// The fields of a concatenation, where the set has ranges: else they are one key.
+    private void describe(NetlinkMessage message, int flags, int... fields) {
+        if ((flags & NFT_SET_CONCAT) != 0 && (flags & NFT_SET_INTERVAL) != 0) {
+            message.nest(NFTA_SET_DESC).nest(NFTA_SET_DESC_CONCAT);
+            for (int field : fields) {
+                message.nest(NFTA_LIST_ELEM).network32(NFTA_SET_FIELD_LEN, field).end();
+            }
+            message.end().end();
+        }
+        messages.add(message);
+    }
+
+    private void addChains() {
+        chain("publish");
+        chain("raw", "filter", HOOK_PREROUTING, RAW_PRIORITY);
+        chain("prerouting", "nat", HOOK_PREROUTING, DNAT_PRIORITY);
+        chain("output", "nat", HOOK_OUTPUT, DNAT_PRIORITY);
+        chain("postrouting", "nat", HOOK_POSTROUTING, SNAT_PRIORITY);
+        chain("forward", "filter", HOOK_FORWARD, 0);
+    }
+
+    private NetlinkMessage chain(String name) {
+        NetlinkMessage message =
+                NfTables.message(NEWCHAIN, NetlinkConstants.NLM_F_CREATE, "chain " + name)
+                        .text(NFTA_CHAIN_TABLE, TABLE)
+                        .text(NFTA_CHAIN_NAME, name);
+        messages.add(message);
+        return message;
+    }
+
+    private void chain(String name, String type, int hook, int priority) {
+        chain(name)
+                .nest(NFTA_CHAIN_HOOK)
+                .network32(NFTA_HOOK_HOOKNUM, hook)
+                .network32(NFTA_HOOK_PRIORITY, priority)
+                .end()
+                .network32(NFTA_CHAIN_POLICY, NF_ACCEPT)
+                .text(NFTA_CHAIN_TYPE, type);
+    }
+
+    private void addRules() {
+        messages.add(RuleBuilder.in("raw").from(BRIDGES).loopback(true).drop());
+        messages.add(RuleBuilder.in("prerouting").toThisHost().jump("publish"));
+        messages.add(RuleBuilder.in("output").toThisHost().jump("publish"));
+        messages.add(RuleBuilder.in("postrouting").loopback(false).to(BRIDGES).masquerade());
+        for (IpVersion version : List.of(IpVersion.V4, IpVersion.V6)) {
+            messages.add(
+                    RuleBuilder.in("publish").redirect(version, version.set(KEEP), false));
+            messages.add(RuleBuilder.in("publish").redirect(version, version.set(PORT), true));
+            messages.add(
+                    RuleBuilder.in("postrouting")
+                            .translated()
+                            .toWithSource(version, version.set(HOME))
+                            .masquerade());
+            messages.add(
+                    RuleBuilder.in("postrouting")
+                            .source(version, version.set(MASQUERADE))
+                            .notTo(BRIDGES)
+                            .masquerade());
+        }
+        messages.add(RuleBuilder.in("forward").known().accept());
+        messages.add(RuleBuilder.in("forward").along(PASS).accept());
+        messages.add(RuleBuilder.in("forward").from(INTERNAL).drop());
+        messages.add(RuleBuilder.in("forward").to(INTERNAL).drop());
+        messages.add(
+                RuleBuilder.in("forward")
+                        .notFrom(BRIDGES)
+                        .translated()
+                        .originalPort(CLOSED)
+                        .drop());
+        messages.add(RuleBuilder.in("forward").translated().to(BRIDGES).accept());
+        messages.add(RuleBuilder.in("forward").to(OPEN).accept());
+        messages.add(RuleBuilder.in("forward").to(BRIDGES).drop());
+    }
+}

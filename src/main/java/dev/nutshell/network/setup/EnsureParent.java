@@ -1,0 +1,55 @@
+package dev.nutshell.network.setup;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.network.address.MacAddress;
+import dev.nutshell.network.driver.ParentLink;
+import dev.nutshell.network.link.LinkChange;
+import java.util.List;
+import java.util.OptionalInt;
+
+/// The interface of the host that the container's is derived from; a VLAN is made, as is one without a way out, if it is absent.
+record EnsureParent(ParentLink parent) implements SetUpStep {
+    @Override
+    public void perform(SetUp setUp) {
+        OptionalInt found = setUp.host().find(parent.link());
+        if (found.isEmpty()) {
+            make(setUp);
+        }
+        int index = setUp.host().find(parent.link()).orElseThrow(() -> missing(parent.link()));
+        setUp.master(index);
+        setUp.host().play(List.of(new LinkChange.SetUp(index)));
+    }
+
+    private void make(SetUp setUp) {
+        if (parent.isOwn()) {
+            // a bridge without ports carries nothing anywhere; not every kernel has the dummy type
+            setUp.host()
+                    .play(
+                            List.of(
+                                    new LinkChange.AddBridge(
+                                            parent.link(), 0, MacAddress.random())));
+        } else if (parent.vlan() > 0) {
+            int trunk =
+                    setUp.host().find(parent.trunk()).orElseThrow(() -> missing(parent.trunk()));
+            setUp.host()
+                    .play(
+                            List.of(
+                                    new LinkChange.AddVlan(
+                                            parent.link(), trunk, parent.vlan())));
+        } else {
+            throw missing(parent.link());
+        }
+    }
+
+    private static EngineException missing(String link) {
+        return new EngineException(
+                ErrorKind.NOT_FOUND, "parent interface " + link + ": the host has no such interface");
+    }
+
+    /// It stays: it may have been there before. One without a way out goes with the last endpoint.
+    @Override
+    public void undo(SetUp setUp) {
+        // nothing that would be in the way
+    }
+}

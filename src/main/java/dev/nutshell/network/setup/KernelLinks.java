@@ -1,0 +1,126 @@
+package dev.nutshell.network.setup;
+
+import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.NetlinkConstants;
+import dev.nutshell.kernel.abi.RouteConstants;
+import dev.nutshell.kernel.abi.SocketConstants;
+import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.netlink.NetlinkAnswer;
+import dev.nutshell.kernel.netlink.NetlinkMessage;
+import dev.nutshell.kernel.netlink.NetlinkSocket;
+import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.Subnet;
+import dev.nutshell.network.link.LinkCalls;
+import dev.nutshell.network.link.LinkChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/// Links, addresses and routes over rtnetlink(7), of the namespace of the thread that opened it.
+public final class KernelLinks implements LinkCalls {
+    private final NetlinkSocket socket;
+
+    private KernelLinks(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    public static KernelLinks open(Syscalls syscalls) {
+        return new KernelLinks(NetlinkSocket.open(syscalls, NetlinkConstants.NETLINK_ROUTE));
+    }
+
+    @Override
+    public OptionalInt find(String name) {
+        try {
+            return socket
+                    .ask(
+                            new NetlinkMessage(RouteConstants.RTM_GETLINK, 0, "link " + name)
+                                    .fixed(new byte[NetlinkConstants.IFINFOMSG_SIZE])
+                                    .text(RouteConstants.IFLA_IFNAME, name))
+                    .stream()
+                    .mapToInt(answer -> answer.number32(4))
+                    .findFirst();
+        } catch (KernelException failure) {
+            if (failure.errno() == Errno.ENODEV) {
+                return OptionalInt.empty();
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public void play(List<LinkChange> changes) {
+        socket.play(changes.stream().flatMap(change -> LinkMessages.of(change).stream()).toList());
+    }
+
+    @Override
+    public List<Subnet> subnets() {
+        List<Subnet> subnets = new ArrayList<>();
+        for (NetlinkAnswer answer :
+                list(RouteConstants.RTM_GETADDR, RouteConstants.IFADDRMSG_SIZE, "addresses")) {
+            Map<Integer, byte[]> attributes = answer.attributes(RouteConstants.IFADDRMSG_SIZE);
+            add(subnets, attributes.get(RouteConstants.IFA_ADDRESS), answer.number8(1));
+        }
+        for (NetlinkAnswer answer :
+                list(RouteConstants.RTM_GETROUTE, RouteConstants.RTMSG_SIZE, "routes")) {
+            Map<Integer, byte[]> attributes = answer.attributes(RouteConstants.RTMSG_SIZE);
+            if (answer.number8(1) > 0 && isUnicast(answer)) {
+                add(subnets, attributes.get(RouteConstants.RTA_DST), answer.number8(1));
+            }
+        }
+        return subnets;
+    }
+
+    private static boolean isUnicast(NetlinkAnswer route) {
+        return route.number8(7) == RouteConstants.RTN_UNICAST;
+    }
+
+    private static void add(
+            List<Subnet> subnets, byte @org.jspecify.annotations.Nullable [] address, int prefix) {
+        if (address != null && (address.length == 4 || address.length == 16)) {
+            subnets.add(new Subnet(IpAddress.of(address), prefix));
+        }
+    }
+
+    @Override
+    public OptionalInt defaultMtu() {
+        for (NetlinkAnswer answer :
+                list(RouteConstants.RTM_GETROUTE, RouteConstants.RTMSG_SIZE, "routes")) {
+            boolean isDefault = answer.number8(1) == 0 && isUnicast(answer);
+            Map<Integer, byte[]> attributes = answer.attributes(RouteConstants.RTMSG_SIZE);
+            var link = NetlinkAnswer.number32(attributes, RouteConstants.RTA_OIF);
+            if (isDefault && answer.number8(0) == SocketConstants.AF_INET && link.isPresent()) {
+                return mtu(link.get());
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private OptionalInt mtu(int index) {
+        return socket
+                .ask(
+                        new NetlinkMessage(RouteConstants.RTM_GETLINK, 0, "link " + index)
+                                .fixed(LinkMessages.link(index, 0)))
+                .stream()
+                .flatMap(
+                        answer ->
+                                NetlinkAnswer.number32(
+                                        answer.attributes(NetlinkConstants.IFINFOMSG_SIZE),
+                                        RouteConstants.IFLA_MTU)
+                                        .stream())
+                .mapToInt(Integer::intValue)
+                .findFirst();
+    }
+
+    private List<NetlinkAnswer> list(int type, int fixed, String subject) {
+        return socket.ask(
+                new NetlinkMessage(type, NetlinkConstants.NLM_F_DUMP, subject)
+                        .fixed(new byte[fixed]));
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,294 @@
+package dev.nutshell.network.setup;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.Rollback;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.network.address.IpAddress.Family;
+import dev.nutshell.network.driver.Bridge;
+import dev.nutshell.network.driver.Host;
+import dev.nutshell.network.driver.Ipvlan;
+import dev.nutshell.network.driver.Macvlan;
+import dev.nutshell.network.driver.None;
+import dev.nutshell.network.driver.Vxlan;
+import dev.nutshell.network.endpoint.Endpoint;
+import dev.nutshell.network.endpoint.EndpointFolder;
+import dev.nutshell.network.endpoint.EndpointLease;
+import dev.nutshell.network.endpoint.EndpointPlan;
+import dev.nutshell.network.endpoint.NetworkFacts;
+import dev.nutshell.network.endpoint.NetworkPlan;
+import dev.nutshell.network.endpoint.PortMapping;
+import dev.nutshell.network.endpoint.PublishPolicy;
+import dev.nutshell.network.link.LinkCalls;
+import dev.nutshell.store.FileLock;
+import dev.nutshell.store.StateLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/// Puts containers on their networks and takes them off.
+///
+/// Each endpoint is set up under the lock of its network, so that the last one to leave and the first one to come do not
+/// meet. What a killed process left behind is swept by whoever takes the lock next.
+public final class NetworkSetup {
+    private final Syscalls syscalls;
+    private final StateLayout layout;
+    private final Firewall firewall;
+    private final HostPorts ports;
+    private final TakeDown takeDown;
+
+    /// @param ports keeps the sockets of published ports for as long as the container runs
+    public NetworkSetup(
+            Syscalls syscalls, StateLayout layout, Firewall firewall, HostPorts ports) {
+        this.syscalls = syscalls;
+        this.layout = layout;
+        this.firewall = firewall;
+        this.ports = ports;
+        this.takeDown = new TakeDown(firewall);
+    }
+
+    /// Sets up all endpoints of a container; nothing of them is left after a failure.
+    ///
+    /// @param pid its first process, which has a network namespace of its own
+    public List<Endpoint> attach(NetworkPlan plan, int pid) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        if (plan.isEmpty()) {
+            return endpoints;
+        }
+        Optional<EndpointPlan> publishing = publishing(plan);
+        try (LinkCalls host = KernelLinks.open(syscalls);
+                ContainerNamespace namespace = ContainerNamespace.open(syscalls, pid);
+                Rollback rollback = new Rollback()) {
+            for (EndpointPlan endpoint : plan.endpoints()) {
+                boolean publishes = publishing.filter(endpoint::equals).isPresent();
+                List<Family> routes = routes(endpoint, plan.endpoints());
+                endpoints.add(attach(plan, endpoint, routes, publishes, namespace, host));
+                rollback.push(() -> detach(endpoint.network().id(), plan.container()));
+            }
+            rollback.commit();
+        }
+        return endpoints;
+    }
+
+    /// Puts a running container on one more network.
+    ///
+    /// @param plan of the container, with this endpoint alone
+    /// @param pid its first process
+    public Endpoint connect(NetworkPlan plan, int pid) {
+        EndpointPlan added = plan.endpoints().getFirst();
+        List<EndpointPlan> all = new ArrayList<>(List.of(added));
+        endpoints(plan.container()).forEach(endpoint -> all.add(endpoint.plan()));
+        try (LinkCalls host = KernelLinks.open(syscalls);
+                ContainerNamespace namespace = ContainerNamespace.open(syscalls, pid)) {
+            return attach(plan, added, routes(added, all), false, namespace, host);
+        }
+    }
+
+    /// Takes a running container off a network; the default route moves to another one.
+    ///
+    /// @param pid its first process
+    public void disconnect(String network, ContainerId container, int pid) {
+        EndpointFolder folder = new EndpointFolder(syscalls, layout, network);
+        Optional<Endpoint> leaving = folder.find(container);
+        try (ContainerNamespace namespace = ContainerNamespace.open(syscalls, pid)) {
+            leaving.ifPresent(endpoint -> TakeDown.delete(namespace.links(), endpoint.link()));
+            detach(network, container);
+            List<Endpoint> left = endpoints(container);
+            List<EndpointPlan> plans = left.stream().map(Endpoint::plan).toList();
+            for (Endpoint endpoint : left) {
+                OptionalInt index = namespace.links().find(endpoint.link());
+                List<Family> families = routes(endpoint.plan(), plans);
+                if (index.isPresent()) {
+                    namespace
+                            .links()
+                            .play(
+                                    families.stream()
+                                            .map(
+                                                    family ->
+                                                            DefaultRoutes.route(
+                                                                    endpoint,
+                                                                    family,
+                                                                    index.getAsInt()))
+                                            .toList());
+                }
+            }
+        }
+    }
+
+    /// Everything that container `id` has on any network.
+    public List<Endpoint> endpoints(ContainerId id) {
+        return EndpointFolder.of(syscalls, layout, id);
+    }
+
+    /// Takes a container off all its networks; nothing happens where it is on none.
+    public void detach(ContainerId container) {
+        for (EndpointFolder folder : EndpointFolder.all(syscalls, layout)) {
+            if (folder.find(container).isPresent()) {
+                detach(folder.network(), container);
+            }
+        }
+    }
+
+    private void detach(String network, ContainerId container) {
+        try (EndpointLease lease = EndpointLease.take(syscalls, layout, network);
+                LinkCalls host = KernelLinks.open(syscalls)) {
+            lease.list().stream()
+                    .filter(endpoint -> endpoint.container().equals(container))
+                    .forEach(endpoint -> takeDown.remove(lease, endpoint, host));
+        }
+    }
+
+    /// Removes what killed processes left behind, on all networks.
+    public void sweep() {
+        for (EndpointFolder folder : EndpointFolder.all(syscalls, layout)) {
+            if (folder.list().stream().anyMatch(endpoint -> !endpoint.owner().isAlive())) {
+                try (EndpointLease lease = EndpointLease.take(syscalls, layout, folder.network());
+                        LinkCalls host = KernelLinks.open(syscalls)) {
+                    takeDown.sweep(lease, host);
+                }
+            }
+        }
+    }
+
+    /// Makes the rules of a container's endpoints anew.
+    public void reload(ContainerId container) {
+        for (Endpoint endpoint : endpoints(container)) {
+            try (EndpointLease _ =
+                    EndpointLease.take(syscalls, layout, endpoint.network().id())) {
+                HostSettings.forward(endpoint.network());
+                firewall.admit(endpoint, this::alive);
+            }
+        }
+    }
+
+    /// All endpoints of this host whose containers run.
+    private List<Endpoint> alive() {
+        return EndpointFolder.all(syscalls, layout).stream()
+                .flatMap(folder -> folder.list().stream())
+                .filter(endpoint -> endpoint.owner().isAlive())
+                .toList();
+    }
+
+    /// The endpoint that has the published ports: of those on bridges the one with the default route, else the first one.
+    private static Optional<EndpointPlan> publishing(NetworkPlan plan) {
+        if (plan.ports().isEmpty()) {
+            return Optional.empty();
+        }
+        List<EndpointPlan> bridges =
+                plan.endpoints().stream()
+                        .filter(endpoint -> endpoint.network().driver() instanceof Bridge)
+                        .toList();
+        return DefaultRoutes.best(bridges, Family.V4)
+                .or(() -> DefaultRoutes.best(bridges, Family.V6));
+    }
+
+    private static List<Family> routes(EndpointPlan plan, List<EndpointPlan> all) {
+        return Stream.of(Family.values())
+                .filter(family -> DefaultRoutes.best(all, family).filter(plan::equals).isPresent())
+                .toList();
+    }
+
+    private Endpoint attach(
+            NetworkPlan container,
+            EndpointPlan plan,
+            List<Family> routes,
+            boolean publishes,
+            ContainerNamespace namespace,
+            LinkCalls host) {
+        try (EndpointLease lease = EndpointLease.take(syscalls, layout, plan.network().id());
+                Rollback rollback = new Rollback()) {
+            takeDown.sweep(lease, host);
+            List<Endpoint> others = lease.list();
+            String link = interfaceName(plan, namespace.links());
+            SetUp setUp = new SetUp(container, plan, namespace, host, link);
+            namespace.prepareInterfaces(plan.network().pool(Family.V6).isPresent());
+            try {
+                lease(setUp, lease, others, publishes, rollback);
+                for (SetUpStep step : steps(plan.network(), routes, others.isEmpty())) {
+                    rollback.push(() -> step.undo(setUp));
+                    step.perform(setUp);
+                }
+            } catch (RuntimeException failure) {
+                rollback.undo(failure);
+                throw failure;
+            }
+            rollback.commit();
+            return setUp.endpoint();
+        }
+    }
+
+    private void lease(
+            SetUp setUp,
+            EndpointLease lease,
+            List<Endpoint> others,
+            boolean publishes,
+            Rollback rollback) {
+        if (!publishes) {
+            LeaseAddresses step = new LeaseAddresses(lease, others, List.of(), false);
+            rollback.push(() -> step.undo(setUp));
+            step.perform(setUp);
+            return;
+        }
+        try (FileLock _ =
+                FileLock.exclusive(syscalls, layout.networksRun().resolve("ports.lock"))) {
+            List<PortMapping> mappings =
+                    new PortBook(alive(), ports, families(setUp.plan()))
+                            .allocate(setUp.container().ports());
+            LeaseAddresses step =
+                    new LeaseAddresses(
+                            lease, others, mappings, isClosed(setUp.container().policy()));
+            rollback.push(() -> step.undo(setUp));
+            step.perform(setUp);
+        }
+    }
+
+    private boolean isClosed(PublishPolicy policy) {
+        return switch (policy) {
+            case ALL -> false;
+            case LOCALHOST -> true;
+            case FIREWALL -> firewall.isInputClosed();
+        };
+    }
+
+    private static List<Family> families(EndpointPlan plan) {
+        return Stream.of(Family.values())
+                .filter(family -> plan.network().pool(family).isPresent())
+                .toList();
+    }
+
+    private List<SetUpStep> steps(NetworkFacts network, List<Family> routes, boolean lone) {
+        ConfigureAddresses configure = new ConfigureAddresses(routes);
+        return switch (network.driver()) {
+            case Bridge bridge ->
+                    List.of(
+                            new EnsureBridge(bridge.link(), true, bridge.inhibitIpv4(), lone),
+                            new PlugIn(!bridge.communicate()),
+                            configure,
+                            new AdmitTraffic(firewall, this::alive, lone));
+            case Vxlan vxlan ->
+                    List.of(
+                            new EnsureBridge(vxlan.link(), false, false, lone),
+                            new EnsureTunnel(vxlan, lone),
+                            new PlugIn(false),
+                            configure);
+            case Macvlan macvlan ->
+                    List.of(new EnsureParent(macvlan.parent()), new DeriveLink(), configure);
+            case Ipvlan ipvlan ->
+                    List.of(new EnsureParent(ipvlan.parent()), new DeriveLink(), configure);
+            case Host _, None _ -> List.of();
+        };
+    }
+
+    private static String interfaceName(EndpointPlan plan, LinkCalls inside) {
+        if (!plan.wish().link().isEmpty()) {
+            return plan.wish().link();
+        }
+        String prefix = plan.network().driver().common().prefix();
+        int number = 0;
+        while (inside.find(prefix + number).isPresent()) {
+            number++;
+        }
+        return prefix + number;
+    }
+}
