@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// {"schemaVersion":1,"bootId":"…","pid":123,"startTicks":4567,"startedAt":"…Z","finishedAt":"…Z","exitCode":0,
-///  "oomKilled":false,"error":""}
+///  "oomKilled":false,"error":"","restartCount":0,"restarting":false,"stopped":false}
 /// ```
 ///
 /// `finishedAt` is null while the container runs. Nothing in the file says that it does: readers compare boot id, pid and
-/// start time with what is alive.
+/// start time with what is alive. `restarting` says that the supervisor, if it is there, is about to start the container
+/// again; `stopped` that a user has ended it, for `unless-stopped`.
 final class StateFile {
     /// One state.
     ///
@@ -24,6 +25,7 @@ final class StateFile {
     /// @param startedAt null when it could not be started
     /// @param finishedAt null while it runs
     /// @param error why it could not be started; empty when it could
+    /// @param restarts how the restart policy stands
     record State(
             String bootId,
             int pid,
@@ -32,7 +34,17 @@ final class StateFile {
             @Nullable Instant finishedAt,
             int exitCode,
             boolean oomKilled,
-            String error) {}
+            String error,
+            Restarts restarts) {}
+
+    /// How the restart policy stands.
+    ///
+    /// @param count of starts after the first one
+    /// @param pending whether the next one is waited for
+    /// @param stopped whether a user has sent the container a signal
+    record Restarts(int count, boolean pending, boolean stopped) {
+        static final Restarts NONE = new Restarts(0, false, false);
+    }
 
     private final Path file;
 
@@ -59,6 +71,12 @@ final class StateFile {
                         + state.oomKilled()
                         + ",\"error\":"
                         + quoted(state.error())
+                        + ",\"restartCount\":"
+                        + state.restarts().count()
+                        + ",\"restarting\":"
+                        + state.restarts().pending()
+                        + ",\"stopped\":"
+                        + state.restarts().stopped()
                         + "}";
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), durable);
     }

@@ -4,6 +4,7 @@ import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.container.log.LogPlan;
+import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.runtime.StartPlan;
 import dev.nutshell.store.StateLayout;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.List;
 /// @param stdinOpen the container's standard input is a pipe or terminal, not the null device
 /// @param stdinOnce it ends with the first client that was attached to it (Docker: StdinOnce)
 /// @param autoRemove the container is removed when it has ended, with its anonymous volumes
+/// @param ends the signals that end it
+/// @param restart when it is started again
 public record SupervisePlan(
         ContainerId id,
         String name,
@@ -26,7 +29,18 @@ public record SupervisePlan(
         boolean stdinOpen,
         boolean stdinOnce,
         boolean autoRemove,
-        int stopSignal) {
+        EndSignals ends,
+        RestartRule restart) {
+    /// Signals that mean: the container is to end, and to stay so (moby: daemon/kill.go).
+    ///
+    /// @param stop the one that `stop` sends first
+    /// @param every any signal at all; false where the configuration names a stop signal
+    public record EndSignals(int stop, boolean every) {
+        boolean includes(int signal) {
+            return every || signal == stop || signal == SignalNumber.SIGKILL;
+        }
+    }
+
     /// An overlay mount.
     ///
     /// @param lower read-only directories, topmost first
@@ -45,7 +59,8 @@ public record SupervisePlan(
         start.write(wire);
         log.write(wire);
         wire.flag(stdinOpen).flag(stdinOnce).flag(autoRemove);
-        wire.number(stopSignal);
+        wire.number(ends.stop()).flag(ends.every());
+        restart.write(wire);
         return wire.toBytes();
     }
 
@@ -63,7 +78,8 @@ public record SupervisePlan(
                         wire.flag(),
                         wire.flag(),
                         wire.flag(),
-                        wire.integer());
+                        new EndSignals(wire.integer(), wire.flag()),
+                        RestartRule.read(wire));
         wire.end();
         return plan;
     }

@@ -64,23 +64,15 @@ final class SupervisorLock implements AutoCloseable {
             return;
         }
         try (ControlSocket talk = other.get()) {
-            Optional<ControlSocket.Answer> answer = receive(talk);
+            Optional<ControlSocket.Answer> answer = talk.tryReceive();
             while (answer.isPresent()) {
                 if (answer.get().message() instanceof ControlMessage.Started) {
                     throw new EngineException(
                             ErrorKind.CONFLICT,
                             "container " + id.shortForm() + " is already running");
                 }
-                answer = receive(talk);
+                answer = talk.tryReceive();
             }
-        }
-    }
-
-    private static Optional<ControlSocket.Answer> receive(ControlSocket talk) {
-        try {
-            return talk.receive();
-        } catch (EngineException _) {
-            return Optional.empty();
         }
     }
 

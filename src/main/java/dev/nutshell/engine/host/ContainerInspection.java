@@ -39,7 +39,7 @@ final class ContainerInspection {
         node.put("HostsPath", file(record.id(), "hosts"));
         node.put("LogPath", file(record.id(), record.id().value() + "-json.log"));
         node.put("Name", "/" + record.name());
-        node.put("RestartCount", 0);
+        node.put("RestartCount", store.states().restartCount(record.id()));
         node.put("Driver", "overlay2");
         node.put("Platform", record.platform().os());
         node.put("MountLabel", "");
@@ -63,10 +63,10 @@ final class ContainerInspection {
     private static ObjectNode state(ContainerState state) {
         ObjectNode node = Json.object();
         node.put("Status", ContainerLists.kind(state).text());
-        node.put("Running", state.isAlive());
+        node.put("Running", state.isActive());
         node.put("Paused", state instanceof ContainerState.Paused);
-        node.put("Restarting", false);
-        node.put("OOMKilled", state instanceof ContainerState.Exited e && e.oomKilled());
+        node.put("Restarting", state instanceof ContainerState.Restarting);
+        node.put("OOMKilled", oomKilled(state));
         node.put("Dead", false);
         switch (state) {
             case ContainerState.Created(int code, String error) ->
@@ -75,6 +75,14 @@ final class ContainerInspection {
                     finish(node, pid, 0, "", started.toString(), NEVER);
             case ContainerState.Paused(int pid, long _, Instant started) ->
                     finish(node, pid, 0, "", started.toString(), NEVER);
+            case ContainerState.Restarting restarting ->
+                    finish(
+                            node,
+                            0,
+                            restarting.exitCode(),
+                            "",
+                            restarting.startedAt().toString(),
+                            restarting.finishedAt().toString());
             case ContainerState.Exited exited ->
                     finish(
                             node,
@@ -85,6 +93,15 @@ final class ContainerInspection {
                             exited.finishedAt().toString());
         }
         return node;
+    }
+
+    private static boolean oomKilled(ContainerState state) {
+        return switch (state) {
+            case ContainerState.Exited exited -> exited.oomKilled();
+            case ContainerState.Restarting restarting -> restarting.oomKilled();
+            case ContainerState.Created _, ContainerState.Running _, ContainerState.Paused _ ->
+                    false;
+        };
     }
 
     private static void finish(

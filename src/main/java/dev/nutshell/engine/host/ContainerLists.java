@@ -98,7 +98,7 @@ final class ContainerLists {
                 kind(state),
                 exitCode(state),
                 started(state),
-                state instanceof ContainerState.Exited exited ? exited.finishedAt() : null,
+                finished(state),
                 "",
                 ports(listed),
                 listed.labels(),
@@ -127,6 +127,7 @@ final class ContainerLists {
             case ContainerState.Created _ -> State.CREATED;
             case ContainerState.Running _ -> State.RUNNING;
             case ContainerState.Paused _ -> State.PAUSED;
+            case ContainerState.Restarting _ -> State.RESTARTING;
             case ContainerState.Exited _ -> State.EXITED;
         };
     }
@@ -135,6 +136,7 @@ final class ContainerLists {
         return switch (state) {
             case ContainerState.Created created -> created.exitCode();
             case ContainerState.Exited exited -> exited.exitCode();
+            case ContainerState.Restarting restarting -> restarting.exitCode();
             case ContainerState.Running _, ContainerState.Paused _ -> 0;
         };
     }
@@ -143,8 +145,18 @@ final class ContainerLists {
         return switch (state) {
             case ContainerState.Created _ -> null;
             case ContainerState.Exited exited -> exited.startedAt();
+            case ContainerState.Restarting restarting -> restarting.startedAt();
             case ContainerState.Running active -> active.startedAt();
             case ContainerState.Paused paused -> paused.startedAt();
+        };
+    }
+
+    private static @Nullable Instant finished(ContainerState state) {
+        return switch (state) {
+            case ContainerState.Exited exited -> exited.finishedAt();
+            case ContainerState.Restarting restarting -> restarting.finishedAt();
+            case ContainerState.Created _, ContainerState.Running _, ContainerState.Paused _ ->
+                    null;
         };
     }
 

@@ -52,6 +52,9 @@ final class ContainerSessions {
                             ControlMessage.Attach _,
                             ControlMessage.EndInput _,
                             ControlMessage.Signal _,
+                            ControlMessage.Signalled _,
+                            ControlMessage.Restart _,
+                            ControlMessage.Limits _,
                             ControlMessage.Stop _ -> {
                         // not said here
                     }
@@ -68,11 +71,7 @@ final class ContainerSessions {
 
     /// Attaches to a container that runs.
     SessionEnd attach(ContainerRecord record, AttachOptions options) {
-        if (running.state(record) instanceof ContainerState.Paused) {
-            throw new EngineException(
-                    ErrorKind.CONFLICT,
-                    "cannot attach to a paused container, unpause it first: " + record.name());
-        }
+        requireAttachable(record);
         try (RunningContainer held =
                 running.hold(record)
                         .orElseThrow(
@@ -96,6 +95,21 @@ final class ContainerSessions {
                 session.attach();
                 return session.await();
             }
+        }
+    }
+
+    private void requireAttachable(ContainerRecord record) {
+        ContainerState state = running.state(record);
+        if (state instanceof ContainerState.Paused) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot attach to a paused container, unpause it first: " + record.name());
+        }
+        if (state instanceof ContainerState.Restarting) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot attach to a restarting container, wait until it is running: "
+                            + record.name());
         }
     }
 

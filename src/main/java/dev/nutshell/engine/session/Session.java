@@ -92,6 +92,9 @@ public final class Session implements AutoCloseable {
                             ControlMessage.Attach _,
                             ControlMessage.EndInput _,
                             ControlMessage.Signal _,
+                            ControlMessage.Signalled _,
+                            ControlMessage.Restart _,
+                            ControlMessage.Limits _,
                             ControlMessage.Stop _ -> {
                         // nothing to do
                     }

@@ -35,7 +35,8 @@ class SupervisePlanTest {
                     true,
                     false,
                     true,
-                    15);
+                    new SupervisePlan.EndSignals(15, true),
+                    new RestartRule(RestartRule.Condition.ON_FAILURE, 3));
 
     @Test
     void planComesBack() {
