@@ -2,12 +2,14 @@ package dev.nutshell.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutshell.it.harness.Disk;
 import dev.nutshell.it.harness.Engine;
 import dev.nutshell.it.harness.EngineTest;
 import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.TestImages;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,9 +129,22 @@ class RestartIT {
     @Test
     void changedPolicyHoldsForTheContainerThatRuns(Engine engine, TestImages images) {
         engine.pull(images.busybox());
-        detached(engine, "no", images, "while [ ! -e /end ]; do sleep 0.05; done; exit 4");
+        Path shared = Disk.directories(engine.scratch().resolve("shared"));
+        engine.command(
+                        "run",
+                        "-d",
+                        "--name",
+                        "it",
+                        "-v",
+                        shared + ":/shared",
+                        images.busybox(),
+                        "sh",
+                        "-c",
+                        "while [ ! -e /shared/end ]; do sleep 0.05; done; exit 4")
+                .run()
+                .succeeded();
         engine.call("update", "--restart", "on-failure:2", "it").succeeded();
-        engine.call("exec", "it", "touch", "/end").succeeded();
+        Disk.write(shared.resolve("end"), "");
 
         awaitRestarts(engine, 2);
         awaitStatus(engine, "exited");
@@ -159,14 +174,25 @@ class RestartIT {
     @NutshellOnly
     void changedLimitHoldsForTheNextRun(NutshellEngine engine, TestImages images) {
         engine.pull(images.busybox());
-        detached(
-                engine,
-                "always",
-                images,
-                "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max;"
-                        + " while [ ! -e /end ]; do sleep 0.05; done; rm /end");
+        Path shared = Disk.directories(engine.scratch().resolve("shared"));
+        engine.command(
+                        "run",
+                        "-d",
+                        "--name",
+                        "it",
+                        "--restart",
+                        "always",
+                        "-v",
+                        shared + ":/shared",
+                        images.busybox(),
+                        "sh",
+                        "-c",
+                        "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max;"
+                                + " while [ ! -e /shared/end ]; do sleep 0.05; done; rm /shared/end")
+                .run()
+                .succeeded();
         engine.call("update", "-m", "64m", "--memory-swap", "128m", "it").succeeded();
-        engine.call("exec", "it", "touch", "/end").succeeded();
+        Disk.write(shared.resolve("end"), "");
         awaitRestarts(engine, 1);
 
         Patience.until(

@@ -3,6 +3,7 @@ package dev.nutshell.container.supervise;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.ExitStatus;
+import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.init.InitChannel;
@@ -51,6 +52,10 @@ final class ContainerProcess implements AutoCloseable {
 
     int pid() {
         return creation.process().pid();
+    }
+
+    PidFd pidFd() {
+        return creation.process().pidFd();
     }
 
     /// Lets init go on to the program; does nothing the second time.
@@ -155,6 +160,11 @@ final class ContainerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        reactor.remove(processWatch);
+        if (channelWatch != null) {
+            reactor.remove(channelWatch);
+            channelWatch = null;
+        }
         creation.close();
     }
 }

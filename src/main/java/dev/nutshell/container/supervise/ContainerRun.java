@@ -5,8 +5,10 @@ import dev.nutshell.container.log.ContainerLog;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.ExitStatus;
+import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.runtime.OciRuntime;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +105,11 @@ final class ContainerRun implements AutoCloseable {
     /// The first process while its program runs; 0 before and after.
     int pid() {
         return running && status == null && process != null ? process.pid() : 0;
+    }
+
+    /// The first process.
+    PidFd pidFd() {
+        return Objects.requireNonNull(process).pidFd();
     }
 
     void signal(int number) {

@@ -56,21 +56,21 @@ final class StateFile {
     void write(State state, boolean durable) {
         String text =
                 "{\"schemaVersion\":1,\"bootId\":"
-                        + quoted(state.bootId())
+                        + HandJson.quoted(state.bootId())
                         + ",\"pid\":"
                         + state.pid()
                         + ",\"startTicks\":"
                         + state.startTicks()
                         + ",\"startedAt\":"
-                        + instant(state.startedAt())
+                        + HandJson.instant(state.startedAt())
                         + ",\"finishedAt\":"
-                        + instant(state.finishedAt())
+                        + HandJson.instant(state.finishedAt())
                         + ",\"exitCode\":"
                         + state.exitCode()
                         + ",\"oomKilled\":"
                         + state.oomKilled()
                         + ",\"error\":"
-                        + quoted(state.error())
+                        + HandJson.quoted(state.error())
                         + ",\"restartCount\":"
                         + state.restarts().count()
                         + ",\"restarting\":"
@@ -79,27 +79,5 @@ final class StateFile {
                         + state.restarts().stopped()
                         + "}";
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), durable);
-    }
-
-    private static String instant(@Nullable Instant instant) {
-        return instant == null ? "null" : quoted(instant.toString());
-    }
-
-    /// A JSON string (RFC 8259, section 7).
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < 0x20) {
-                quoted.append("\\u00")
-                        .append(Character.forDigit(c >> 4, 16))
-                        .append(Character.forDigit(c & 0xf, 16));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
     }
 }

@@ -10,6 +10,7 @@ import dev.nutshell.store.StateLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All that a supervisor knows of its container.
 ///
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param autoRemove the container is removed when it has ended, with its anonymous volumes
 /// @param ends the signals that end it
 /// @param restart when it is started again
+/// @param health how its health is probed; absent: it is not
 public record SupervisePlan(
         ContainerId id,
         String name,
@@ -30,7 +32,8 @@ public record SupervisePlan(
         boolean stdinOnce,
         boolean autoRemove,
         EndSignals ends,
-        RestartRule restart) {
+        RestartRule restart,
+        @Nullable HealthPlan health) {
     /// Signals that mean: the container is to end, and to stay so (moby: daemon/kill.go).
     ///
     /// @param stop the one that `stop` sends first
@@ -61,6 +64,10 @@ public record SupervisePlan(
         wire.flag(stdinOpen).flag(stdinOnce).flag(autoRemove);
         wire.number(ends.stop()).flag(ends.every());
         restart.write(wire);
+        wire.flag(health != null);
+        if (health != null) {
+            health.write(wire);
+        }
         return wire.toBytes();
     }
 
@@ -79,7 +86,8 @@ public record SupervisePlan(
                         wire.flag(),
                         wire.flag(),
                         new EndSignals(wire.integer(), wire.flag()),
-                        RestartRule.read(wire));
+                        RestartRule.read(wire),
+                        wire.flag() ? HealthPlan.read(wire) : null);
         wire.end();
         return plan;
     }

@@ -26,6 +26,7 @@ import dev.nutshell.spec.runtime.ResourcesSpec;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.store.TemporaryArea;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class Supervisor implements AutoCloseable {
     private final StateRecord record;
     private final RestartSchedule schedule;
     private @Nullable ResourcesSpec limits;
+    private final @Nullable HealthMonitor health;
     private @Nullable Client front;
     private @Nullable Cgroup cgroup;
     private ContainerRun run;
@@ -65,6 +67,11 @@ final class Supervisor implements AutoCloseable {
         this.record = new StateRecord(syscalls, plan.layout(), plan.id(), !plan.autoRemove());
         this.schedule = new RestartSchedule(plan.restart());
         this.limits = plan.start().resources();
+        HealthPlan healthPlan = plan.health();
+        this.health =
+                healthPlan == null
+                        ? null
+                        : new HealthMonitor(syscalls, reactor, binary, healthPlan, plan);
         this.run = newRun();
     }
 
@@ -281,6 +288,9 @@ final class Supervisor implements AutoCloseable {
         public void running(int pid) {
             runningSince = System.nanoTime();
             record.running(pid, restarts());
+            if (health != null && cgroup != null) {
+                health.begin(run.pidFd(), cgroup, Instant.now());
+            }
             clients.tell(new ControlMessage.Started(pid));
         }
 
@@ -291,6 +301,9 @@ final class Supervisor implements AutoCloseable {
             Cgroup group = cgroup;
             oomKilled = group != null && group.oomKills() > 0;
             code = exit.shellCode();
+            if (health != null) {
+                health.end();
+            }
             Duration length = Duration.ofNanos(System.nanoTime() - runningSince);
             pause = schedule.ended(code, length).orElse(null);
             record.exited(code, oomKilled, restarts());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.state.ContainerState;
+import dev.nutshell.container.state.HealthReader;
 import dev.nutshell.engine.ContainerSummary;
 import dev.nutshell.image.Snapshot;
 import dev.nutshell.json.Json;
@@ -32,7 +33,11 @@ final class ContainerInspection {
         node.put("Created", record.created().toString());
         node.put("Path", record.command().getFirst());
         node.set("Args", Json.texts(record.command().subList(1, record.command().size())));
-        node.set("State", state(state));
+        ObjectNode stateNode = state(state);
+        new HealthReader(store.layout())
+                .read(record.id())
+                .ifPresent(health -> stateNode.set("Health", health));
+        node.set("State", stateNode);
         node.put("Image", record.imageId().toString());
         node.put("ResolvConfPath", file(record.id(), "resolv.conf"));
         node.put("HostnamePath", file(record.id(), "hostname"));

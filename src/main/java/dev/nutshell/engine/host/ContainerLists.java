@@ -6,6 +6,7 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerListing;
 import dev.nutshell.container.ListedContainer;
 import dev.nutshell.container.state.ContainerState;
+import dev.nutshell.container.state.HealthReader;
 import dev.nutshell.engine.ContainerSummary;
 import dev.nutshell.engine.ContainerSummary.MountSummary;
 import dev.nutshell.engine.ContainerSummary.State;
@@ -99,7 +100,7 @@ final class ContainerLists {
                 exitCode(state),
                 started(state),
                 finished(state),
-                "",
+                state.isAlive() ? new HealthReader(store.layout()).status(listed.id()) : "",
                 ports(listed),
                 listed.labels(),
                 listed.mounts().stream()

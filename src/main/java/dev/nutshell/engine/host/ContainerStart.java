@@ -75,9 +75,10 @@ final class ContainerStart {
         StateDirectory.ensure(store.layout().containerRun(record.id()));
         BindSources.prepare(record.mounts());
         etc.write(record.id(), record.config(), record.host().network(), NetworkNames.NONE);
+        SpecBuilder.Surroundings surroundings = surroundings(record, snapshot);
         StartPlan start =
                 PlanCompiler.compile(
-                        specs.build(record, surroundings(record, snapshot)),
+                        specs.build(record, surroundings),
                         record.id().value(),
                         store.layout().containerRun(record.id()),
                         specs.filter(record),
@@ -94,7 +95,8 @@ final class ContainerStart {
                 record.config().streams().stdinOnce(),
                 record.host().autoRemove(),
                 ends(record.config().stopSignal()),
-                RestartRules.of(record.host().restart()));
+                RestartRules.of(record.host().restart()),
+                new HealthPlans(specs).of(record, surroundings.user()));
     }
 
     private static SupervisePlan.EndSignals ends(String stopSignal) {

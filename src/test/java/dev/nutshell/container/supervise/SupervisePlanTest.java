@@ -10,6 +10,7 @@ import dev.nutshell.runtime.StartPlans;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.testing.TornBytes;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,14 @@ class SupervisePlanTest {
                     false,
                     true,
                     new SupervisePlan.EndSignals(15, true),
-                    new RestartRule(RestartRule.Condition.ON_FAILURE, 3));
+                    new RestartRule(RestartRule.Condition.ON_FAILURE, 3),
+                    new HealthPlan(
+                            StartPlans.full().init(),
+                            Duration.ofSeconds(30),
+                            Duration.ofMillis(5),
+                            Duration.ZERO,
+                            Duration.ofNanos(1),
+                            7));
 
     @Test
     void planComesBack() {
