@@ -52,6 +52,11 @@ final class Clients {
         return client;
     }
 
+    /// How many are attached to streams.
+    int attached() {
+        return (int) all.stream().filter(Client::isAttached).count();
+    }
+
     void tell(ControlMessage message) {
         for (Client client : List.copyOf(all)) {
             client.send(message);

@@ -27,7 +27,9 @@ final class ContainerRun implements AutoCloseable {
         void ended(ExitStatus status);
     }
 
+    private final Syscalls syscalls;
     private final Reactor reactor;
+    private final Keeper keeper;
     private final ContainerLog log;
     private final ContainerStreams streams;
     private final Events events;
@@ -38,17 +40,44 @@ final class ContainerRun implements AutoCloseable {
     private boolean running;
     private boolean ended;
 
-    ContainerRun(Syscalls syscalls, Reactor reactor, SupervisePlan plan, Events events) {
+    ContainerRun(
+            Syscalls syscalls,
+            Reactor reactor,
+            SupervisePlan plan,
+            Keeper keeper,
+            Events events) {
+        this.syscalls = syscalls;
         this.reactor = reactor;
+        this.keeper = keeper;
         this.events = events;
         this.log = new ContainerLog(syscalls, plan.log());
-        this.streams = new ContainerStreams(syscalls, reactor, plan, log);
+        this.streams = new ContainerStreams(syscalls, reactor, plan, log, keeper);
         log.room().ifPresent(fd -> room = reactor.add(fd, PollSet.READABLE, _ -> logCaughtUp()));
     }
 
     /// Clones the first process with `creation`; it waits for [#release].
     void start(Function<OciRuntime.Streams, OciRuntime.Creation> creation) {
-        process = new ContainerProcess(reactor, streams.create(creation), new Progress());
+        OciRuntime.Creation created = streams.create(creation);
+        keeper.tell(
+                new HandoverMessage.Process(created.process().pid()),
+                created.process().pidFd().descriptor());
+        process = new ContainerProcess(reactor, created, new Progress());
+    }
+
+    /// Goes on with the run of a supervisor that was killed.
+    ///
+    /// @param ended whether the end of the process is written down: then only its output is left
+    void adopt(Inheritance inheritance, boolean ended) {
+        running = true;
+        streams.adopt(inheritance);
+        streams.begin();
+        Fd descriptor = inheritance.process();
+        if (ended || descriptor == null) {
+            status = new ExitStatus.Exited(0);
+            return;
+        }
+        PidFd first = PidFd.ofDescriptor(syscalls, inheritance.pid(), descriptor);
+        process = new ContainerProcess(reactor, first, new Progress());
     }
 
     /// The start has failed before there was a process.
@@ -90,6 +119,7 @@ final class ContainerRun implements AutoCloseable {
             ended = true;
             streams.end();
             log.close();
+            keeper.tell(new HandoverMessage.RunOver());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.nutshell.container.supervise;
 
 import dev.nutshell.container.log.ContainerLog;
+import dev.nutshell.container.supervise.HandoverMessage.Stream;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
@@ -22,6 +23,7 @@ final class ContainerStreams implements AutoCloseable {
 
     private final Syscalls syscalls;
     private final SupervisePlan plan;
+    private final Keeper keeper;
     private final Descriptors descriptors;
     private final StreamBlock block;
     private final OutputStreams stdout;
@@ -31,7 +33,13 @@ final class ContainerStreams implements AutoCloseable {
     private @Nullable Fd input;
     private boolean running;
 
-    ContainerStreams(Syscalls syscalls, Reactor reactor, SupervisePlan plan, ContainerLog log) {
+    ContainerStreams(
+            Syscalls syscalls,
+            Reactor reactor,
+            SupervisePlan plan,
+            ContainerLog log,
+            Keeper keeper) {
+        this.keeper = keeper;
         this.syscalls = syscalls;
         this.plan = plan;
         this.descriptors = new Descriptors(syscalls);
@@ -52,33 +60,56 @@ final class ContainerStreams implements AutoCloseable {
 
     private OciRuntime.Creation withPipes(
             Fd nothing, Function<OciRuntime.Streams, OciRuntime.Creation> creation) {
-        try (Fd out = outputPipe("stdout of the container", stdout);
-                Fd error = outputPipe("stderr of the container", stderr)) {
+        try (Fd out = outputPipe("stdout of the container", stdout, Stream.STDOUT);
+                Fd error = outputPipe("stderr of the container", stderr, Stream.STDERR)) {
             if (!plan.stdinOpen()) {
                 return creation.apply(new OciRuntime.Streams(nothing, out, error));
             }
             Pipes.Ends in = new Pipes(syscalls).open("stdin of the container");
             input = in.write();
+            keeper.tell(new HandoverMessage.Opened(Stream.STDIN), in.write());
             try (Fd inEnd = in.read()) {
                 return creation.apply(new OciRuntime.Streams(inEnd, out, error));
             }
         }
     }
 
-    private Fd outputPipe(String description, OutputStreams stream) {
+    private Fd outputPipe(String description, OutputStreams stream, Stream kind) {
         Pipes.Ends pipe = new Pipes(syscalls).open(description);
         descriptors.setNonBlocking(pipe.read(), true);
+        keeper.tell(new HandoverMessage.Opened(kind), pipe.read());
         stream.read(pipe.read());
         return pipe.write();
     }
 
     /// The container's terminal is all of its streams.
     void console(Fd master) {
+        keeper.tell(new HandoverMessage.Opened(Stream.TERMINAL), master);
         descriptors.setNonBlocking(master, true);
         input =
                 descriptors.duplicate(
                         master.number(), FIRST_OWN_DESCRIPTOR, "terminal of the container");
         stdout.read(master);
+    }
+
+    /// Goes on with the streams of a supervisor that was killed.
+    void adopt(Inheritance inheritance) {
+        Fd terminal = inheritance.stream(Stream.TERMINAL);
+        if (terminal != null) {
+            console(terminal);
+            return;
+        }
+        readOrEnd(stdout, inheritance.stream(Stream.STDOUT));
+        readOrEnd(stderr, inheritance.stream(Stream.STDERR));
+        input = inheritance.stream(Stream.STDIN);
+    }
+
+    private static void readOrEnd(OutputStreams stream, @Nullable Fd source) {
+        if (source == null) {
+            stream.close();
+        } else {
+            stream.read(source);
+        }
     }
 
     /// The program runs: who waited for its input gets it.
@@ -136,6 +167,7 @@ final class ContainerStreams implements AutoCloseable {
 
     void closeInput() {
         if (input != null) {
+            keeper.tell(new HandoverMessage.InputClosed());
             input.close();
             input = null;
         }

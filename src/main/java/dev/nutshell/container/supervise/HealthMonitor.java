@@ -24,18 +24,22 @@ final class HealthMonitor {
     private final Path live;
     private final Path kept;
     private final Health health;
+    private final Runnable changed;
     private @Nullable PidFd container;
     private @Nullable Cgroup cgroup;
     private Instant startedAt = Instant.EPOCH;
     private Timers.@Nullable Timer next;
     private @Nullable HealthProbe probe;
 
+    /// @param changed told after each result
     HealthMonitor(
             Syscalls syscalls,
             Reactor reactor,
             EngineBinary binary,
             HealthPlan plan,
-            SupervisePlan container) {
+            SupervisePlan container,
+            Runnable changed) {
+        this.changed = changed;
         this.syscalls = syscalls;
         this.reactor = reactor;
         this.binary = binary;
@@ -56,7 +60,12 @@ final class HealthMonitor {
     }
 
     /// As [#begin] for a run that another process has seen begin.
-    void resume(PidFd first, Cgroup group, Instant started) {
+    void goOn(HandoverMessage.Facts facts, PidFd first, Cgroup group, Instant started) {
+        health.resume(facts.health(), facts.healthStreak());
+        resume(first, group, started);
+    }
+
+    private void resume(PidFd first, Cgroup group, Instant started) {
         container = first;
         cgroup = group;
         startedAt = started;
@@ -115,6 +124,7 @@ final class HealthMonitor {
         if (group == null || !group.isFrozen()) {
             health.add(result, age);
             write(live);
+            changed.run();
         }
         schedule();
     }

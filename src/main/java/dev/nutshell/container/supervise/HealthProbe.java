@@ -5,7 +5,6 @@ import dev.nutshell.base.GoDurationText;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SignalNumber;
-import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.file.Fd;
@@ -115,7 +114,7 @@ final class HealthProbe implements AutoCloseable {
     private void kill() {
         ContainerProcess running = process;
         if (running != null && !ended) {
-            syscalls.attempt(SystemCall.KILL, -running.pid(), SignalNumber.SIGKILL);
+            running.pidFd().sendToGroup(SignalNumber.SIGKILL);
             running.signal(SignalNumber.SIGKILL);
         }
     }

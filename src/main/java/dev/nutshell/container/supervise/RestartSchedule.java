@@ -49,6 +49,11 @@ final class RestartSchedule {
         cancelled |= ends;
     }
 
+    /// The pause before the run that is to follow now.
+    Duration pause() {
+        return pause;
+    }
+
     /// It is not started again, though no user has asked for that: the machine goes down.
     void cancel() {
         cancelled = true;

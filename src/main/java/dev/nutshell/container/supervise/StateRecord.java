@@ -43,6 +43,17 @@ final class StateRecord {
         oomKilled = false;
     }
 
+    /// As if [#exited] had been called then, by another process; writes nothing.
+    void adoptEnd(HandoverMessage.End end) {
+        finishedAt = end.at();
+        code = end.code();
+        oomKilled = end.oomKilled();
+    }
+
+    @Nullable Instant finishedAt() {
+        return finishedAt;
+    }
+
     void exited(int exitCode, boolean outOfMemory, Restarts restarts) {
         finishedAt = Instant.now();
         code = exitCode;

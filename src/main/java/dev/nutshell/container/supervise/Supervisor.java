@@ -23,11 +23,11 @@ import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.GroupLimits;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.spec.runtime.ResourcesSpec;
-import dev.nutshell.store.StateLayout;
 import dev.nutshell.store.TemporaryArea;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one container from its start to its end, and again as its restart policy says.
@@ -38,13 +38,17 @@ final class Supervisor implements AutoCloseable {
     private static final SignalSet ENDS =
             SignalSet.of(SignalNumber.SIGTERM, SignalNumber.SIGINT, SignalNumber.SIGHUP);
 
+    /// How long commands that were attached are waited for.
+    private static final long RETURN_PATIENCE = 1_000_000_000;
+
     private final Syscalls syscalls;
     private final SupervisePlan plan;
     private final EngineBinary binary;
     private final Reactor reactor;
     private final Clients clients;
     private final StateRecord record;
-    private final RestartSchedule schedule;
+    private final Keeper keeper;
+    private RestartSchedule schedule;
     private @Nullable ResourcesSpec limits;
     private final @Nullable HealthMonitor health;
     private @Nullable Client front;
@@ -58,7 +62,9 @@ final class Supervisor implements AutoCloseable {
     /// How long to wait before the next run; absent: there is none.
     private @Nullable Duration pause;
 
-    Supervisor(Syscalls syscalls, SupervisePlan plan, EngineBinary binary) {
+    /// @param keeper closed with this
+    Supervisor(Syscalls syscalls, SupervisePlan plan, EngineBinary binary, Keeper keeper) {
+        this.keeper = keeper;
         this.syscalls = syscalls;
         this.plan = plan;
         this.binary = binary;
@@ -71,12 +77,13 @@ final class Supervisor implements AutoCloseable {
         this.health =
                 healthPlan == null
                         ? null
-                        : new HealthMonitor(syscalls, reactor, binary, healthPlan, plan);
+                        : new HealthMonitor(
+                                syscalls, reactor, binary, healthPlan, plan, this::tellKeeper);
         this.run = newRun();
     }
 
     private ContainerRun newRun() {
-        return new ContainerRun(syscalls, reactor, plan, new Progress());
+        return new ContainerRun(syscalls, reactor, plan, keeper, new Progress());
     }
 
     /// Starts the container, serves it and cleans up after it.
@@ -84,34 +91,113 @@ final class Supervisor implements AutoCloseable {
     /// @param frontSocket the connection to the front
     void run(Fd frontSocket) {
         front = clients.add(frontSocket);
-        try (SupervisorLock _ = SupervisorLock.take(syscalls, plan.layout(), plan.id())) {
-            supervise();
+        try (SupervisorLock lock = SupervisorLock.take(syscalls, plan.layout(), plan.id());
+                Fd listener = listen()) {
+            keeper.tell(new HandoverMessage.Place(), listener, lock.descriptor());
+            serve(listener, this::runOnce);
         } catch (EngineException failure) {
             // nothing that the container does leads here: it was not started, or the engine's own
             // state cannot be written
+            clients.dismiss(failed(failure));
+            keeper.tell(new HandoverMessage.Done());
+            throw failure;
+        }
+    }
+
+    /// Goes on where another supervisor was killed: the container's first process is a child of this one by now.
+    void takeOver(Inheritance inheritance) {
+        frontHeard = true;
+        try (Fd listener = Objects.requireNonNull(inheritance.listener());
+                Fd _ = Objects.requireNonNull(inheritance.lock())) {
+            serve(listener, () -> goOn(inheritance));
+        } catch (EngineException failure) {
             clients.dismiss(failed(failure));
             throw failure;
         }
     }
 
-    private void supervise() {
-        StateLayout layout = plan.layout();
-        try (FileCalls files = new FileCalls(syscalls);
-                Fd runFolder =
-                        files.open(
-                                layout.containerRun(plan.id()),
-                                OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY,
-                                0);
-                Fd listener = listen(files, runFolder);
-                SignalDescriptor signals = new Signals(syscalls).open(ENDS)) {
+    private void serve(Fd listener, Runnable firstRun) {
+        try (SignalDescriptor signals = new Signals(syscalls).open(ENDS)) {
             clients.open(listener);
             reactor.add(signals.descriptor(), PollSet.READABLE, _ -> shutDown(signals));
-            runOnce();
+            firstRun.run();
             while (awaitRestart()) {
                 runOnce();
             }
             finish();
         }
+    }
+
+    private void goOn(Inheritance inheritance) {
+        cgroup = Cgroups.discover(syscalls).find(new CgroupPath(plan.start().cgroupsPath())).orElse(null);
+        HandoverMessage.Facts facts = inheritance.facts();
+        if (facts != null) {
+            schedule = facts.schedule();
+            limits = facts.limits();
+        }
+        HandoverMessage.Running began = inheritance.running();
+        HandoverMessage.End end = facts == null ? null : facts.end();
+        if (began == null || (end == null && !inheritance.isLive())) {
+            run.fail(
+                    new EngineException(
+                            ErrorKind.SYSTEM,
+                            "the supervisor was killed before the container's program ran"));
+            return;
+        }
+        record.adopt(inheritance.pid(), began.startTicks(), began.startedAt());
+        runningSince =
+                System.nanoTime() - Duration.between(began.startedAt(), Instant.now()).toNanos();
+        if (end != null) {
+            adoptEnd(end);
+        }
+        if (inheritance.isLive()) {
+            goOnWithRun(inheritance, began, end != null);
+        }
+    }
+
+    private void goOnWithRun(
+            Inheritance inheritance, HandoverMessage.Running began, boolean ended) {
+        HandoverMessage.Facts facts = inheritance.facts();
+        awaitAttached(facts == null ? 0 : facts.attached());
+        run.adopt(inheritance, ended);
+        if (health != null && cgroup != null && !ended && facts != null) {
+            health.goOn(facts, run.pidFd(), cgroup, began.startedAt());
+        }
+        run.serve();
+        run.handOnTheRest();
+    }
+
+    private void adoptEnd(HandoverMessage.End end) {
+        code = end.code();
+        oomKilled = end.oomKilled();
+        pause = end.again() ? schedule.pause() : null;
+        record.adoptEnd(end);
+    }
+
+    /// Who was attached comes back; what is read before would not be seen.
+    private void awaitAttached(int count) {
+        boolean[] late = {false};
+        Timers.Timer timer = reactor.timers().in(RETURN_PATIENCE, () -> late[0] = true);
+        while (!late[0] && clients.attached() < count) {
+            reactor.turn(-1);
+        }
+        reactor.timers().cancel(timer);
+    }
+
+    /// How things stand, for whoever may have to go on.
+    private void tellKeeper() {
+        Instant finished = record.finishedAt();
+        keeper.tell(
+                new HandoverMessage.Facts(
+                        schedule,
+                        limits,
+                        clients.attached(),
+                        health == null ? Health.Status.STARTING : health.health().status(),
+                        health == null ? 0 : health.health().failingStreak(),
+                        finished == null
+                                ? null
+                                : new HandoverMessage.End(
+                                        finished, code, oomKilled, pause != null)));
     }
 
     private void runOnce() {
@@ -125,10 +211,17 @@ final class Supervisor implements AutoCloseable {
         run.handOnTheRest();
     }
 
-    private Fd listen(FileCalls files, Fd runFolder) {
-        files.unlink(runFolder, FileCalls.bytes(ControlSocket.NAME));
-        return new UnixSockets(syscalls)
-                .listen(runFolder, ControlSocket.NAME, SocketConstants.SOCK_SEQPACKET);
+    private Fd listen() {
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd runFolder =
+                        files.open(
+                                plan.layout().containerRun(plan.id()),
+                                OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY,
+                                0)) {
+            files.unlink(runFolder, FileCalls.bytes(ControlSocket.NAME));
+            return new UnixSockets(syscalls)
+                    .listen(runFolder, ControlSocket.NAME, SocketConstants.SOCK_SEQPACKET);
+        }
     }
 
     private void start() {
@@ -197,6 +290,7 @@ final class Supervisor implements AutoCloseable {
         if (pause != null) {
             pause = null;
             record.rewrite(restarts());
+            tellKeeper();
         }
     }
 
@@ -230,6 +324,7 @@ final class Supervisor implements AutoCloseable {
             }
         }
         clients.dismiss(last);
+        keeper.tell(new HandoverMessage.Done());
     }
 
     private static ControlMessage failed(EngineException failure) {
@@ -262,6 +357,7 @@ final class Supervisor implements AutoCloseable {
     /// A user's signal has reached the container, or is about to.
     private void signalled(boolean ends) {
         schedule.signalled(ends);
+        tellKeeper();
         if (ends) {
             giveUpRestart();
         }
@@ -279,6 +375,7 @@ final class Supervisor implements AutoCloseable {
     public void close() {
         run.close();
         reactor.close();
+        keeper.close();
     }
 
     /// What becomes of the container.
@@ -291,6 +388,10 @@ final class Supervisor implements AutoCloseable {
             if (health != null && cgroup != null) {
                 health.begin(run.pidFd(), cgroup, Instant.now());
             }
+            keeper.tell(
+                    new HandoverMessage.Running(
+                            record.startTicks(), Objects.requireNonNull(record.startedAt())));
+            tellKeeper();
             clients.tell(new ControlMessage.Started(pid));
         }
 
@@ -307,6 +408,7 @@ final class Supervisor implements AutoCloseable {
             Duration length = Duration.ofNanos(System.nanoTime() - runningSince);
             pause = schedule.ended(code, length).orElse(null);
             record.exited(code, oomKilled, restarts());
+            tellKeeper();
             if (group != null) {
                 group.kill();
             }
@@ -338,11 +440,15 @@ final class Supervisor implements AutoCloseable {
         public void gone(Client client) {
             run.streams().drop(client);
             heard(client);
+            if (client.isAttached()) {
+                tellKeeper();
+            }
         }
 
         private void attach(Client client, ControlMessage.Attach wanted, List<Fd> pipes) {
             if (client.attachOnce() && !reactor.isFull()) {
                 run.streams().attach(client, wanted, pipes);
+                tellKeeper();
                 return;
             }
             pipes.forEach(Fd::close);
@@ -365,8 +471,14 @@ final class Supervisor implements AutoCloseable {
                     signalled(true);
                     run.signal(number);
                 }
-                case ControlMessage.Restart(RestartRule rule) -> schedule.change(rule);
-                case ControlMessage.Limits(ResourcesSpec changed) -> limits = changed;
+                case ControlMessage.Restart(RestartRule rule) -> {
+                    schedule.change(rule);
+                    tellKeeper();
+                }
+                case ControlMessage.Limits(ResourcesSpec changed) -> {
+                    limits = changed;
+                    tellKeeper();
+                }
                 case ControlMessage.Attach _,
                         ControlMessage.Attached _,
                         ControlMessage.Started _,

@@ -6,6 +6,7 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateDirectory;
 import dev.nutshell.store.StateLayout;
@@ -82,6 +83,10 @@ final class SupervisorLock implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    Fd descriptor() {
+        return lock.descriptor();
     }
 
     @Override

@@ -30,7 +30,12 @@ final class ContainerSessions {
     SessionEnd startAttached(ContainerRecord record, AttachOptions options) {
         boolean terminal = record.config().streams().tty();
         try (ControlSocket control = launch(record);
-                Session session = new Session(store.syscalls(), control, options, terminal)) {
+                Session session = new Session(
+                                store.syscalls(),
+                                control,
+                                () -> successor(record),
+                                options,
+                                terminal)) {
             session.attach();
             return session.await();
         }
@@ -91,11 +96,20 @@ final class ContainerSessions {
                                                             + " has lost its supervisor: it cannot be attached to"));
             try (Session session =
                     new Session(
-                            store.syscalls(), control, options, record.config().streams().tty())) {
+                            store.syscalls(),
+                            control,
+                            () -> successor(record),
+                            options,
+                            record.config().streams().tty())) {
                 session.attach();
                 return session.await();
             }
         }
+    }
+
+    private Optional<ControlSocket> successor(ContainerRecord record) {
+        return ControlSocket.connect(
+                store.syscalls(), store.layout().containerRun(record.id()));
     }
 
     private void requireAttachable(ContainerRecord record) {
