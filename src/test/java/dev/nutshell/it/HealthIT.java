@@ -36,7 +36,8 @@ class HealthIT {
                 "--health-retries",
                 "2");
         Patience.until(
-                () -> "a probe in " + health(engine), () -> health(engine).contains("ExitCode\":1"));
+                () -> "a probe in " + health(engine),
+                () -> health(engine).contains("ExitCode\":1"));
         // in the start period failures do not count
         assertThat(inspect(engine, "{{.State.Health.Status}} {{.State.Health.FailingStreak}}"))
                 .isEqualTo("starting 0");
@@ -54,7 +55,8 @@ class HealthIT {
         Disk.remove(shared.resolve("well"));
         awaitStatus(engine, "unhealthy");
         Patience.until(
-                () -> "five results", () -> inspect(engine, "{{len .State.Health.Log}}").equals("5"));
+                () -> "five results",
+                () -> inspect(engine, "{{len .State.Health.Log}}").equals("5"));
         assertThat(engine.call("ps", "--format", "{{.Status}}").output()).endsWith("(unhealthy)\n");
         engine.call("rm", "-f", "it").succeeded();
     }
@@ -81,8 +83,8 @@ class HealthIT {
         engine.call("pause", "it").succeeded();
         // at most those of one probe that the pause has caught
         assertThat(
-                        engine.call("top", "it", "-o", "args").succeeded().lines().stream()
-                                .filter(line -> line.equals("sleep 1234")))
+                        engine.call("top", "it", "-o", "pid,args").succeeded().lines().stream()
+                                .filter(line -> line.endsWith("sleep 1234")))
                 .hasSizeLessThan(3);
         engine.call("unpause", "it").succeeded();
         engine.call("rm", "-f", "it").succeeded();
@@ -137,7 +139,8 @@ class HealthIT {
                 images.busyboxWith(
                         "healthy",
                         config -> {
-                            var check = config.withObjectProperty("config").putObject("Healthcheck");
+                            var check =
+                                    config.withObjectProperty("config").putObject("Healthcheck");
                             check.putArray("Test").add("CMD").add("true");
                             check.put("Interval", 100_000_000L);
                         });
@@ -149,7 +152,7 @@ class HealthIT {
         engine.command("run", "-d", "--name", "it", "--no-healthcheck", image, "sleep", "1000")
                 .run()
                 .succeeded();
-        assertThat(inspect(engine, "{{json .State.Health}}")).isIn("null", "");
+        assertThat(engine.call("inspect", "it").succeeded().output()).doesNotContain("\"Health\"");
         assertThat(engine.call("ps", "-q", "--filter", "health=none").lines()).hasSize(1);
         engine.call("rm", "-f", "it").succeeded();
     }

@@ -32,8 +32,7 @@ class KeeperIT {
         engine.pull(images.busybox());
         Path shared = detached(engine, images, "no", COUNT);
         Patience.until(
-                () -> lines + " lines",
-                () -> engine.call("logs", "it").lines().size() >= lines);
+                () -> lines + " lines", () -> engine.call("logs", "it").lines().size() >= lines);
 
         kill(supervisor(engine));
         Disk.write(shared.resolve("go"), "");

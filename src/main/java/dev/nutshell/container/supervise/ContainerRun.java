@@ -41,11 +41,7 @@ final class ContainerRun implements AutoCloseable {
     private boolean ended;
 
     ContainerRun(
-            Syscalls syscalls,
-            Reactor reactor,
-            SupervisePlan plan,
-            Keeper keeper,
-            Events events) {
+            Syscalls syscalls, Reactor reactor, SupervisePlan plan, Keeper keeper, Events events) {
         this.syscalls = syscalls;
         this.reactor = reactor;
         this.keeper = keeper;

@@ -24,6 +24,8 @@ final class ContainerStreams implements AutoCloseable {
     private final Syscalls syscalls;
     private final SupervisePlan plan;
     private final Keeper keeper;
+    private final ContainerLog log;
+    private @Nullable LogJournal journal;
     private final Descriptors descriptors;
     private final StreamBlock block;
     private final OutputStreams stdout;
@@ -40,6 +42,7 @@ final class ContainerStreams implements AutoCloseable {
             ContainerLog log,
             Keeper keeper) {
         this.keeper = keeper;
+        this.log = log;
         this.syscalls = syscalls;
         this.plan = plan;
         this.descriptors = new Descriptors(syscalls);
@@ -78,8 +81,32 @@ final class ContainerStreams implements AutoCloseable {
         Pipes.Ends pipe = new Pipes(syscalls).open(description);
         descriptors.setNonBlocking(pipe.read(), true);
         keeper.tell(new HandoverMessage.Opened(kind), pipe.read());
-        stream.read(pipe.read());
+        read(stream, pipe.read(), kind == Stream.STDERR);
         return pipe.write();
+    }
+
+    private void read(OutputStreams stream, Fd source, boolean isStderr) {
+        LogJournal lines = journal();
+        if (lines == null) {
+            stream.read(source);
+            return;
+        }
+        Intake.Held held = new Intake.Held(syscalls, lines, isStderr);
+        keeper.tell(
+                new HandoverMessage.Opened(isStderr ? Stream.HELD_STDERR : Stream.HELD_STDOUT),
+                held.held());
+        stream.readHeld(source, held, lines);
+    }
+
+    /// Null without a keeper, and for a log that is no file.
+    private @Nullable LogJournal journal() {
+        if (journal == null && keeper.isThere()) {
+            journal = LogJournal.begin(syscalls, log).orElse(null);
+            if (journal != null) {
+                keeper.tell(new HandoverMessage.Opened(Stream.JOURNAL), journal.descriptor());
+            }
+        }
+        return journal;
     }
 
     /// The container's terminal is all of its streams.
@@ -89,11 +116,18 @@ final class ContainerStreams implements AutoCloseable {
         input =
                 descriptors.duplicate(
                         master.number(), FIRST_OWN_DESCRIPTOR, "terminal of the container");
-        stdout.read(master);
+        read(stdout, master, false);
     }
 
     /// Goes on with the streams of a supervisor that was killed.
     void adopt(Inheritance inheritance) {
+        Fd memory = inheritance.stream(Stream.JOURNAL);
+        if (memory != null) {
+            try (LogJournal lines = LogJournal.resume(syscalls, memory, log)) {
+                handOnLeft(stdout, inheritance.stream(Stream.HELD_STDOUT), lines.isInLog(false));
+                handOnLeft(stderr, inheritance.stream(Stream.HELD_STDERR), lines.isInLog(true));
+            }
+        }
         Fd terminal = inheritance.stream(Stream.TERMINAL);
         if (terminal != null) {
             console(terminal);
@@ -102,6 +136,12 @@ final class ContainerStreams implements AutoCloseable {
         readOrEnd(stdout, inheritance.stream(Stream.STDOUT));
         readOrEnd(stderr, inheritance.stream(Stream.STDERR));
         input = inheritance.stream(Stream.STDIN);
+    }
+
+    private static void handOnLeft(OutputStreams stream, @Nullable Fd held, boolean isInLog) {
+        if (held != null) {
+            stream.handOnLeftBlock(held, isInLog);
+        }
     }
 
     private static void readOrEnd(OutputStreams stream, @Nullable Fd source) {
@@ -203,6 +243,10 @@ final class ContainerStreams implements AutoCloseable {
     @Override
     public void close() {
         end();
+        if (journal != null) {
+            journal.close();
+            journal = null;
+        }
         block.close();
     }
 }

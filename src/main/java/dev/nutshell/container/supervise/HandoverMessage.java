@@ -16,7 +16,12 @@ sealed interface HandoverMessage {
         STDOUT,
         STDERR,
         STDIN,
-        TERMINAL
+        TERMINAL,
+        /// The block of standard output, or of the terminal, that is being handed on.
+        HELD_STDOUT,
+        HELD_STDERR,
+        /// The memory file of [LogJournal].
+        JOURNAL
     }
 
     /// With the listening control socket and the open file of the lock.

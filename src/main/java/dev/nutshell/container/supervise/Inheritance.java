@@ -38,8 +38,7 @@ final class Inheritance {
             if (received.isEnd()) {
                 return inheritance;
             }
-            inheritance.take(
-                    HandoverMessage.ofBytes(received.content()), received.descriptors());
+            inheritance.take(HandoverMessage.ofBytes(received.content()), received.descriptors());
         }
     }
 

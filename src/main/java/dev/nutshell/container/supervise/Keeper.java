@@ -28,6 +28,10 @@ final class Keeper implements AutoCloseable {
         return new Keeper(syscalls, null);
     }
 
+    boolean isThere() {
+        return socket != null;
+    }
+
     void tell(HandoverMessage message, Fd... descriptors) {
         Fd line = socket;
         if (line == null) {

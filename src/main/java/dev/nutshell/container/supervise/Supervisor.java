@@ -129,7 +129,10 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void goOn(Inheritance inheritance) {
-        cgroup = Cgroups.discover(syscalls).find(new CgroupPath(plan.start().cgroupsPath())).orElse(null);
+        cgroup =
+                Cgroups.discover(syscalls)
+                        .find(new CgroupPath(plan.start().cgroupsPath()))
+                        .orElse(null);
         HandoverMessage.Facts facts = inheritance.facts();
         if (facts != null) {
             schedule = facts.schedule();

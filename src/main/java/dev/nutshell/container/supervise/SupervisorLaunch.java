@@ -52,8 +52,7 @@ public final class SupervisorLaunch {
             ChildProgram.Builder builder = ChildProgram.builder().newSession();
             // it outlives the caller, whose directory may be on a disk that is to be unmounted
             builder.call(SystemCall.CHDIR, "/", ChildProgram.Argument.of("/"));
-            builder.descriptors(
-                    nothing, nothing, nothing, far, memory, supervisorEnd, keeperEnd);
+            builder.descriptors(nothing, nothing, nothing, far, memory, supervisorEnd, keeperEnd);
             builder.defaultSignals().signalMask(ALL_SIGNALS);
             builder.twin();
             ChildProgram program = binary.executeOutside(builder, "supervise");

@@ -30,7 +30,8 @@ final class ContainerSessions {
     SessionEnd startAttached(ContainerRecord record, AttachOptions options) {
         boolean terminal = record.config().streams().tty();
         try (ControlSocket control = launch(record);
-                Session session = new Session(
+                Session session =
+                        new Session(
                                 store.syscalls(),
                                 control,
                                 () -> successor(record),
@@ -108,8 +109,7 @@ final class ContainerSessions {
     }
 
     private Optional<ControlSocket> successor(ContainerRecord record) {
-        return ControlSocket.connect(
-                store.syscalls(), store.layout().containerRun(record.id()));
+        return ControlSocket.connect(store.syscalls(), store.layout().containerRun(record.id()));
     }
 
     private void requireAttachable(ContainerRecord record) {

@@ -61,7 +61,11 @@ public final class HostExecutions implements Executions {
             Function<OciRuntime.Streams, OciRuntime.Creation> start =
                     streams ->
                             runtime.execute(
-                                    plan, process, ForeignNamespaces.of(process.pid()), streams, group);
+                                    plan,
+                                    process,
+                                    ForeignNamespaces.of(process.pid()),
+                                    streams,
+                                    group);
             return options.detach() ? session.runDetached(start) : session.run(start);
         }
     }

@@ -121,15 +121,15 @@ public final class ChildProgram {
         /// does not. Both come to the same end of the program; that attribute tells them apart.
         public Builder twin() {
             byte[] plain = new byte[CloneArguments.SIZE];
-            CloneArguments.write(
-                    MemorySegment.ofArray(plain), 0, 0, SignalNumber.SIGCHLD, 0);
+            CloneArguments.write(MemorySegment.ofArray(plain), 0, 0, SignalNumber.SIGCHLD, 0);
             Argument child =
                     call(
                             SystemCall.CLONE3,
                             "second process",
                             new Argument.Bytes(plain),
                             Argument.of(plain.length));
-            // the number of the child in the parent, zero in the child: any number but zero means yes
+            // the number of the child in the parent, zero in the child: any number but zero means
+            // yes
             call(
                     SystemCall.PRCTL,
                     "PR_SET_CHILD_SUBREAPER",
