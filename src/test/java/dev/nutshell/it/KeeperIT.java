@@ -55,8 +55,7 @@ class KeeperIT {
             Disk.write(shared.resolve("go"), "");
 
             assertThat(attached.await().exited(42).lines())
-                    .endsWith("line 20000", "line 20001", "line 20002", "line 20003", "line 20004")
-                    .hasSizeGreaterThan(9);
+                    .endsWith(counted().subList(20_000, 20_010).toArray(String[]::new));
         }
         engine.call("rm", "it").succeeded();
     }
