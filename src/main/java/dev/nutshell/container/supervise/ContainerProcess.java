@@ -41,6 +41,7 @@ final class ContainerProcess implements AutoCloseable {
     private boolean executing;
     private boolean failed;
     private boolean ended;
+    private boolean reaped;
     private @Nullable ExitStatus status;
 
     ContainerProcess(Reactor reactor, OciRuntime.Creation creation, Events events) {
@@ -176,6 +177,10 @@ final class ContainerProcess implements AutoCloseable {
 
     /// Only when its end is written down: until then a keeper can find out how it ended.
     private void reapAtLast() {
+        if (reaped) {
+            return;
+        }
+        reaped = true;
         try {
             pidFd.poll();
         } catch (KernelException _) {
@@ -185,6 +190,10 @@ final class ContainerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        if (ended) {
+            // who is told of the end may close at once
+            reapAtLast();
+        }
         reactor.remove(processWatch);
         if (channelWatch != null) {
             reactor.remove(channelWatch);

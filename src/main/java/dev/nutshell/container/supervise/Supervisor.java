@@ -376,9 +376,10 @@ final class Supervisor implements AutoCloseable {
 
     @Override
     public void close() {
+        // first: a supervisor that fails must not tell its keeper that the run is over
+        keeper.close();
         run.close();
         reactor.close();
-        keeper.close();
     }
 
     /// What becomes of the container.
