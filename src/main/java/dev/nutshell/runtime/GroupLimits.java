@@ -1,5 +1,7 @@
 package dev.nutshell.runtime;
 
+import dev.nutshell.base.WireReader;
+import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.cgroup.DeviceRule;
 import dev.nutshell.kernel.cgroup.Resources;
 import dev.nutshell.spec.runtime.ResourcesSpec;
@@ -27,6 +29,16 @@ public final class GroupLimits {
                 number(spec.pidsLimit()),
                 devices(spec.devices()),
                 blockIo(spec.blockIo()));
+    }
+
+    /// The binary form of plans.
+    public static void write(WireWriter wire, @Nullable ResourcesSpec spec) {
+        ResourcesWire.write(wire, spec);
+    }
+
+    /// @throws dev.nutshell.base.EngineException CORRUPT
+    public static @Nullable ResourcesSpec read(WireReader wire) {
+        return ResourcesWire.read(wire);
     }
 
     private static Resources.BlockIo blockIo(BlockIoSpec spec) {

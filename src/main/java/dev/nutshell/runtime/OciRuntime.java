@@ -156,7 +156,8 @@ public final class OciRuntime {
             builder.defaultSignals().signalMask(SignalSet.EMPTY);
             ChildProgram program = binary.execute(builder, sealed, "init");
             CloneRequest plain = CloneRequest.plain();
-            CloneRequest request = cgroup.cloneTarget().map(plain::into).orElse(plain);
+            CloneRequest request =
+                    cgroup.cloneTargetBeside(container.pid()).map(plain::into).orElse(plain);
             ChildProcess process =
                     OwnThread.call(
                             () -> {

@@ -65,6 +65,11 @@ public final class FileLock implements AutoCloseable {
         }
     }
 
+    /// The open file that the lock belongs to: whoever gets a duplicate holds the lock too.
+    public Fd descriptor() {
+        return file;
+    }
+
     @Override
     public void close() {
         file.close();

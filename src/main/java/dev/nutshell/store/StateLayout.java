@@ -167,6 +167,16 @@ public record StateLayout(Path root, Path runRoot) {
         return container(id).resolve("state.json");
     }
 
+    /// What the health check of the running container says.
+    public Path liveHealth(ContainerId id) {
+        return containerRun(id).resolve("health.json");
+    }
+
+    /// What it said at the end of the last run.
+    public Path lastHealth(ContainerId id) {
+        return container(id).resolve("health.json");
+    }
+
     /// Held by the supervisor as long as it lives.
     public Path supervisorLock(ContainerId id) {
         return containerRun(id).resolve("lock");

@@ -45,6 +45,7 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     public List<ImageSummary> images = List.of();
     public List<HistoryEntry> history = List.of();
     public final FakeVolumes volumes = new FakeVolumes();
+    public final FakeNetworks networks = new FakeNetworks();
     public List<ObjectNode> events = List.of();
     public ObjectNode image = Json.object();
     public ObjectNode info = Json.object();
@@ -70,6 +71,11 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     @Override
     public Executions executions() {
         return this;
+    }
+
+    @Override
+    public FakeNetworks networks() {
+        return networks;
     }
 
     @Override

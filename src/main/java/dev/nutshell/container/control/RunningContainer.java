@@ -86,6 +86,7 @@ public final class RunningContainer implements AutoCloseable {
 
     /// Sends `signal`, which the container may survive.
     public void send(Signal signal) {
+        tell(new ControlMessage.Signalled(signal.number()));
         process.sendIfAlive(signal.number());
     }
 
@@ -127,12 +128,8 @@ public final class RunningContainer implements AutoCloseable {
         if (connection == null) {
             return;
         }
-        try {
-            while (connection.receive().isPresent()) {
-                // Started, Exited or Failed: the end of the connection is what counts
-            }
-        } catch (EngineException _) {
-            // reset: it is gone
+        while (connection.tryReceive().isPresent()) {
+            // Started, Exited or Failed: the end of the connection is what counts
         }
     }
 
@@ -143,19 +140,11 @@ public final class RunningContainer implements AutoCloseable {
             awaitEnd(FOREVER);
             return Optional.empty();
         }
-        try {
-            Optional<ControlSocket.Answer> answer = connection.receive();
-            while (answer.isPresent()) {
-                if (answer.get().message() instanceof ControlMessage.Exited(int code, boolean _)) {
-                    return Optional.of(code);
-                }
-                answer = connection.receive();
-            }
-        } catch (EngineException _) {
-            // reset: it is gone
+        Optional<Integer> code = connection.awaitExitCode();
+        if (code.isEmpty()) {
+            awaitEnd(FOREVER);
         }
-        awaitEnd(FOREVER);
-        return Optional.empty();
+        return code;
     }
 
     private boolean tell(ControlMessage message) {

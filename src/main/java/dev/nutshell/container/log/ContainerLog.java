@@ -57,6 +57,25 @@ public final class ContainerLog implements AutoCloseable {
         sink.flush();
     }
 
+    /// How far it is written; empty where it is no file that is written at once.
+    public Optional<LogPosition> position() {
+        return sink instanceof FileSink file ? Optional.of(file.position()) : Optional.empty();
+    }
+
+    /// What waits for the end of its line.
+    public byte[] pending(boolean isStderr) {
+        return (isStderr ? stderr : stdout).pending();
+    }
+
+    /// Goes on where another process was at `position`: what it has written after that is taken back.
+    public void resume(LogPosition position, byte[] pendingStdout, byte[] pendingStderr) {
+        if (sink instanceof FileSink file) {
+            file.rollBack(position);
+        }
+        stdout.restore(pendingStdout);
+        stderr.restore(pendingStderr);
+    }
+
     /// Whether the streams should be left alone until [#room] becomes readable.
     public boolean isBehind() {
         return sink instanceof QueuedSink queued && queued.isBehind();

@@ -62,6 +62,16 @@ abstract sealed class FileSink implements LogSink permits JsonFileSink, LocalSin
         }
     }
 
+    LogPosition position() {
+        // asked for before the first line too: it opens the file
+        long inode = file.inode();
+        return new LogPosition(inode, file.size());
+    }
+
+    void rollBack(LogPosition position) {
+        file.rollBack(position.inode(), position.size());
+    }
+
     @Override
     public final void flush() {
         int length = buffer.used();

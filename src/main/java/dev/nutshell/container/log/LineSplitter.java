@@ -48,6 +48,16 @@ final class LineSplitter {
         }
     }
 
+    /// What waits for the end of its line.
+    byte[] pending() {
+        return Arrays.copyOf(pending, pendingLength);
+    }
+
+    /// Goes on with what another process has kept back; before anything else.
+    void restore(byte[] kept) {
+        keep(kept, 0, kept.length);
+    }
+
     /// The stream is at its end: what waits is the last line, without a line feed.
     void end() {
         if (pendingLength > 0) {

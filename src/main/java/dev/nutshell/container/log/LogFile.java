@@ -53,6 +53,20 @@ final class LogFile implements AutoCloseable {
         return size + waiting >= rotateAt;
     }
 
+    /// Which file it is; zero when it cannot be opened.
+    long inode() {
+        return open() && file != null && files != null
+                ? files.attributes().status(file).inode()
+                : 0;
+    }
+
+    /// Takes off again what another process has written after `intact` bytes of file `inode`.
+    void rollBack(long inode, long intact) {
+        if (inode() == inode && size > intact) {
+            cutOff((int) Math.min(Integer.MAX_VALUE, size - intact));
+        }
+    }
+
     String failure() {
         return failure;
     }

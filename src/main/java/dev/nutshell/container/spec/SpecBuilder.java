@@ -24,6 +24,7 @@ import dev.nutshell.spec.runtime.LinuxSpec.NamespaceSpec;
 import dev.nutshell.spec.runtime.LinuxSpec.NamespaceType;
 import dev.nutshell.spec.runtime.MountSpec;
 import dev.nutshell.spec.runtime.ProcessSpec;
+import dev.nutshell.spec.runtime.ResourcesSpec;
 import dev.nutshell.spec.runtime.RuntimeSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -210,18 +211,7 @@ public final class SpecBuilder {
             ContainerRecord record, SecurityOptions options, List<NamespaceSpec> namespaces) {
         HostConfig asked = record.host();
         List<MountPoint> points = record.mounts();
-        boolean hasOwnDev =
-                points.stream()
-                        .noneMatch(
-                                point ->
-                                        point.destination().equals("/dev")
-                                                && !(point instanceof MountPoint.Tmpfs));
-        Devices nodes =
-                Devices.of(
-                        asked.resources().devices(),
-                        asked.security().privileged(),
-                        hasOwnDev,
-                        devices);
+        Devices nodes = nodes(record);
         ProtectedPaths paths = ProtectedPaths.of(asked.security(), options, host);
         return new LinuxSpec(
                 namespaces,
@@ -235,6 +225,25 @@ public final class SpecBuilder {
                         ? RootPropagation.of(points, MountTable.current())
                         : "",
                 Map.of());
+    }
+
+    private Devices nodes(ContainerRecord record) {
+        boolean hasOwnDev =
+                record.mounts().stream()
+                        .noneMatch(
+                                point ->
+                                        point.destination().equals("/dev")
+                                                && !(point instanceof MountPoint.Tmpfs));
+        return Devices.of(
+                record.host().resources().devices(),
+                record.host().security().privileged(),
+                hasOwnDev,
+                devices);
+    }
+
+    /// The limits of the container's control group, for its next run.
+    public ResourcesSpec resources(ContainerRecord record) {
+        return GroupResources.of(record.host().resources(), nodes(record).rules());
     }
 
     /// The control group of a container.

@@ -18,6 +18,10 @@ public sealed interface ContainerState {
     /// Its program runs but is frozen.
     record Paused(int pid, long startTicks, Instant startedAt) implements ContainerState {}
 
+    /// Its program has ended, and its supervisor is about to start it again.
+    record Restarting(int exitCode, boolean oomKilled, Instant startedAt, Instant finishedAt)
+            implements ContainerState {}
+
     /// Its program has ended.
     ///
     /// @param error of the engine, about the end; usually empty
@@ -29,7 +33,12 @@ public sealed interface ContainerState {
     default boolean isAlive() {
         return switch (this) {
             case Running _, Paused _ -> true;
-            case Created _, Exited _ -> false;
+            case Created _, Restarting _, Exited _ -> false;
         };
+    }
+
+    /// Whether there is a process, or will be one soon: Docker counts such a container as running.
+    default boolean isActive() {
+        return isAlive() || this instanceof Restarting;
     }
 }

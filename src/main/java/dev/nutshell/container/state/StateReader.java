@@ -3,6 +3,7 @@ package dev.nutshell.container.state;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
+import dev.nutshell.container.supervise.ControlSocket;
 import dev.nutshell.container.supervise.ProcessIdentity;
 import dev.nutshell.json.Json;
 import dev.nutshell.kernel.call.Syscalls;
@@ -18,6 +19,11 @@ public final class StateReader {
     /// What is shown for a container whose end nobody saw: the machine went down, or the supervisor was killed with it.
     private static final int UNSEEN_END = 137;
 
+    /// How long an end is waited for that is about to be written down: 10 s at most.
+    private static final int MOST_WAITS = 2_000;
+
+    private static final int PAUSE_MILLIS = 5;
+
     private final Syscalls syscalls;
     private final StateLayout layout;
     private @Nullable String bootId;
@@ -28,21 +34,56 @@ public final class StateReader {
     }
 
     public ContainerState read(ContainerId id) {
-        Optional<byte[]> content = AtomicFile.read(layout.containerState(id));
-        if (content.isEmpty() || content.get().length == 0) {
-            return new ContainerState.Created(0, "");
+        for (int i = 0; i < MOST_WAITS; i++) {
+            ObjectNode state = document(id);
+            ContainerState read = read(id, state);
+            if (!isUnseenEnd(read, state) || !hasSupervisor(id)) {
+                return read;
+            }
+            // its supervisor is about to write the end down, or the second one to take over
+            pause();
         }
-        ObjectNode state;
-        try {
-            state = Json.parseObject(content.get(), "state of container " + id.shortForm());
-        } catch (EngineException _) {
-            // the state of a start is not synced: a power cut can tear it, and then nothing runs
-            return new ContainerState.Created(0, "");
-        }
-        return read(state);
+        return read(id, document(id));
     }
 
-    private ContainerState read(ObjectNode state) {
+    /// How often the container was started again by its restart policy since it was started last.
+    public int restartCount(ContainerId id) {
+        return document(id).path("restartCount").asInt();
+    }
+
+    private ObjectNode document(ContainerId id) {
+        Optional<byte[]> content = AtomicFile.read(layout.containerState(id));
+        if (content.isEmpty() || content.get().length == 0) {
+            return Json.object();
+        }
+        try {
+            return Json.parseObject(content.get(), "state of container " + id.shortForm());
+        } catch (EngineException _) {
+            // the state of a start is not synced: a power cut can tear it, and then nothing runs
+            return Json.object();
+        }
+    }
+
+    private static boolean isUnseenEnd(ContainerState read, ObjectNode state) {
+        return read instanceof ContainerState.Exited && instant(state, "finishedAt") == null;
+    }
+
+    private boolean hasSupervisor(ContainerId id) {
+        Optional<ControlSocket> supervisor =
+                ControlSocket.connect(syscalls, layout.containerRun(id));
+        supervisor.ifPresent(ControlSocket::close);
+        return supervisor.isPresent();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ContainerState read(ContainerId id, ObjectNode state) {
         Instant started = instant(state, "startedAt");
         Instant finished = instant(state, "finishedAt");
         int exitCode = state.path("exitCode").asInt();
@@ -51,8 +92,10 @@ public final class StateReader {
             return new ContainerState.Created(exitCode, error);
         }
         if (finished != null) {
-            return new ContainerState.Exited(
-                    exitCode, state.path("oomKilled").asBoolean(), started, finished, error);
+            boolean oomKilled = state.path("oomKilled").asBoolean();
+            return state.path("restarting").asBoolean() && hasSupervisor(id)
+                    ? new ContainerState.Restarting(exitCode, oomKilled, started, finished)
+                    : new ContainerState.Exited(exitCode, oomKilled, started, finished, error);
         }
         int pid = state.path("pid").asInt();
         return isAlive(state, pid)

@@ -40,6 +40,10 @@ final class Client {
         return isFirst;
     }
 
+    boolean isAttached() {
+        return attached;
+    }
+
     /// The next message; null when the command has closed its end or talks nonsense.
     @Nullable Received receive() {
         try {

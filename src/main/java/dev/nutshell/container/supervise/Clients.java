@@ -28,6 +28,7 @@ final class Clients {
     private final Reactor reactor;
     private final Listener listener;
     private final List<Client> all = new ArrayList<>();
+    private final List<Reactor.Watch> watches = new ArrayList<>();
     private Reactor.@Nullable Watch door;
 
     Clients(Syscalls syscalls, Reactor reactor, Listener listener) {
@@ -47,7 +48,13 @@ final class Clients {
         all.add(client);
         Reactor.Watch[] watch = new Reactor.Watch[1];
         watch[0] = reactor.add(socket, PollSet.READABLE, _ -> hear(client, watch[0]));
+        watches.add(watch[0]);
         return client;
+    }
+
+    /// How many are attached to streams.
+    int attached() {
+        return (int) all.stream().filter(Client::isAttached).count();
     }
 
     void tell(ControlMessage message) {
@@ -56,11 +63,20 @@ final class Clients {
         }
     }
 
-    /// The last word.
+    /// The last word to everybody who is connected now.
     void dismiss(ControlMessage last) {
         tell(last);
+        watches.forEach(reactor::remove);
+        watches.clear();
         all.forEach(Client::close);
         all.clear();
+        openDoor();
+    }
+
+    private void openDoor() {
+        if (door != null) {
+            door.want(PollSet.READABLE);
+        }
     }
 
     private void accept(Fd door) {
@@ -101,11 +117,10 @@ final class Clients {
             return;
         }
         reactor.remove(watch);
+        watches.remove(watch);
         all.remove(client);
         client.close();
         listener.gone(client);
-        if (door != null) {
-            door.want(PollSet.READABLE);
-        }
+        openDoor();
     }
 }

@@ -2,6 +2,7 @@ package dev.nutshell.container.supervise;
 
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.NetworkPlan;
@@ -39,7 +40,7 @@ final class ContainerNetwork implements AutoCloseable {
     }
 
     /// Puts the container, whose init waits, on its networks. After a failure init is killed: it would wait for ever.
-    void attach(ContainerProcess process) {
+    void attach(PidFd process) {
         try {
             List<Endpoint> endpoints = setup.attach(plan, process.pid());
             if (!endpoints.isEmpty()) {
@@ -51,8 +52,16 @@ final class ContainerNetwork implements AutoCloseable {
                 }
             }
         } catch (RuntimeException failure) {
-            process.signal(SignalNumber.SIGKILL);
+            process.sendIfAlive(SignalNumber.SIGKILL);
             throw failure;
+        }
+    }
+
+    /// Answers names again for a container whose supervisor was killed. Its links and rules are there.
+    void goOn(PidFd process) {
+        if (plan.hasNames() && !setup.endpoints(plan.container()).isEmpty()) {
+            nameServer =
+                    ContainerNameServer.start(syscalls, reactor, layout, plan, process.pid());
         }
     }
 

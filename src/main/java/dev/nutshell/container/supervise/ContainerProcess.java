@@ -1,8 +1,10 @@
 package dev.nutshell.container.supervise;
 
 import dev.nutshell.base.EngineException;
+import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.ExitStatus;
+import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.init.InitChannel;
@@ -30,7 +32,8 @@ final class ContainerProcess implements AutoCloseable {
     }
 
     private final Reactor reactor;
-    private final OciRuntime.Creation creation;
+    private final PidFd pidFd;
+    private final OciRuntime.@Nullable Creation creation;
     private final Events events;
     private final Reactor.Watch processWatch;
     private Reactor.@Nullable Watch channelWatch;
@@ -38,66 +41,84 @@ final class ContainerProcess implements AutoCloseable {
     private boolean executing;
     private boolean failed;
     private boolean ended;
+    private boolean reaped;
     private @Nullable ExitStatus status;
 
     ContainerProcess(Reactor reactor, OciRuntime.Creation creation, Events events) {
         this.reactor = reactor;
+        this.pidFd = creation.process().pidFd();
         this.creation = creation;
         this.events = events;
         this.channelWatch = reactor.add(creation.channel().socket(), PollSet.READABLE, _ -> hear());
-        this.processWatch =
-                reactor.add(creation.process().pidFd().descriptor(), PollSet.READABLE, _ -> reap());
+        this.processWatch = reactor.add(pidFd.descriptor(), PollSet.READABLE, _ -> reap());
+    }
+
+    /// A process that has become a child of this one, and whose program runs: only `ended` is told of it.
+    ContainerProcess(Reactor reactor, PidFd inherited, Events events) {
+        this.reactor = reactor;
+        this.pidFd = inherited;
+        this.creation = null;
+        this.events = events;
+        this.processWatch = reactor.add(pidFd.descriptor(), PollSet.READABLE, _ -> reap());
     }
 
     int pid() {
-        return creation.process().pid();
+        return pidFd.pid();
+    }
+
+    PidFd pidFd() {
+        return pidFd;
     }
 
     /// Lets init go on to the program; does nothing the second time.
     void release() {
-        if (!released) {
+        if (!released && creation != null) {
             released = true;
-            sendGo();
+            sendGo(creation.channel());
         }
     }
 
     void signal(int number) {
         if (status == null) {
-            creation.process().pidFd().sendIfAlive(number);
+            pidFd.sendIfAlive(number);
         }
     }
 
-    private void sendGo() {
+    private static void sendGo(InitChannel channel) {
         try {
-            creation.channel().sendGo();
+            channel.sendGo();
         } catch (EngineException _) {
             // init has gone: why it has is in the channel, or in its exit status
         }
     }
 
     private void hear() {
+        OciRuntime.Creation talking = creation;
+        if (talking == null) {
+            return;
+        }
         try {
-            Optional<InitChannel.Message> message = creation.channel().receive();
+            Optional<InitChannel.Message> message = talking.channel().receive();
             if (message.isEmpty()) {
-                closeChannel();
+                closeChannel(talking);
             } else {
-                hear(message.get());
+                hear(message.get(), talking.channel());
             }
         } catch (EngineException nonsense) {
             fail(nonsense);
         }
     }
 
-    private void hear(InitChannel.Message message) {
+    private void hear(InitChannel.Message message, InitChannel channel) {
         switch (message) {
             case InitChannel.Message.Console(Fd master) -> events.console(master);
-            case InitChannel.Message.Ready() -> sendGo();
+            case InitChannel.Message.Ready() -> sendGo(channel);
             case InitChannel.Message.Executing() -> executing = true;
             case InitChannel.Message.Failed(EngineException failure) -> fail(failure);
         }
     }
 
-    private void closeChannel() {
+    private void closeChannel(OciRuntime.Creation talking) {
         if (channelWatch != null) {
             reactor.remove(channelWatch);
             channelWatch = null;
@@ -108,7 +129,7 @@ final class ContainerProcess implements AutoCloseable {
         if (executing) {
             events.running(pid());
         } else {
-            OciRuntime.Unstarted unstarted = creation.awaitUnstarted();
+            OciRuntime.Unstarted unstarted = talking.awaitUnstarted();
             status = unstarted.status();
             fail(unstarted.why());
         }
@@ -139,7 +160,7 @@ final class ContainerProcess implements AutoCloseable {
     private ExitStatus awaitEnd() {
         ExitStatus known = status;
         if (known == null) {
-            known = creation.process().pidFd().await();
+            known = pidFd.awaitUnreaped();
             status = known;
         }
         return known;
@@ -150,11 +171,38 @@ final class ContainerProcess implements AutoCloseable {
             ended = true;
             reactor.remove(processWatch);
             events.ended(awaitEnd());
+            reapAtLast();
+        }
+    }
+
+    /// Only when its end is written down: until then a keeper can find out how it ended.
+    private void reapAtLast() {
+        if (reaped) {
+            return;
+        }
+        reaped = true;
+        try {
+            pidFd.poll();
+        } catch (KernelException _) {
+            // it never was executed: whoever looked into that has reaped it
         }
     }
 
     @Override
     public void close() {
-        creation.close();
+        if (ended) {
+            // who is told of the end may close at once
+            reapAtLast();
+        }
+        reactor.remove(processWatch);
+        if (channelWatch != null) {
+            reactor.remove(channelWatch);
+            channelWatch = null;
+        }
+        if (creation == null) {
+            pidFd.close();
+        } else {
+            creation.close();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.nutshell.container.supervise;
 
 import dev.nutshell.container.log.ContainerLog;
+import dev.nutshell.container.supervise.HandoverMessage.Stream;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
@@ -22,6 +23,9 @@ final class ContainerStreams implements AutoCloseable {
 
     private final Syscalls syscalls;
     private final SupervisePlan plan;
+    private final Keeper keeper;
+    private final ContainerLog log;
+    private @Nullable LogJournal journal;
     private final Descriptors descriptors;
     private final StreamBlock block;
     private final OutputStreams stdout;
@@ -31,7 +35,14 @@ final class ContainerStreams implements AutoCloseable {
     private @Nullable Fd input;
     private boolean running;
 
-    ContainerStreams(Syscalls syscalls, Reactor reactor, SupervisePlan plan, ContainerLog log) {
+    ContainerStreams(
+            Syscalls syscalls,
+            Reactor reactor,
+            SupervisePlan plan,
+            ContainerLog log,
+            Keeper keeper) {
+        this.keeper = keeper;
+        this.log = log;
         this.syscalls = syscalls;
         this.plan = plan;
         this.descriptors = new Descriptors(syscalls);
@@ -52,33 +63,93 @@ final class ContainerStreams implements AutoCloseable {
 
     private OciRuntime.Creation withPipes(
             Fd nothing, Function<OciRuntime.Streams, OciRuntime.Creation> creation) {
-        try (Fd out = outputPipe("stdout of the container", stdout);
-                Fd error = outputPipe("stderr of the container", stderr)) {
+        try (Fd out = outputPipe("stdout of the container", stdout, Stream.STDOUT);
+                Fd error = outputPipe("stderr of the container", stderr, Stream.STDERR)) {
             if (!plan.stdinOpen()) {
                 return creation.apply(new OciRuntime.Streams(nothing, out, error));
             }
             Pipes.Ends in = new Pipes(syscalls).open("stdin of the container");
             input = in.write();
+            keeper.tell(new HandoverMessage.Opened(Stream.STDIN), in.write());
             try (Fd inEnd = in.read()) {
                 return creation.apply(new OciRuntime.Streams(inEnd, out, error));
             }
         }
     }
 
-    private Fd outputPipe(String description, OutputStreams stream) {
+    private Fd outputPipe(String description, OutputStreams stream, Stream kind) {
         Pipes.Ends pipe = new Pipes(syscalls).open(description);
         descriptors.setNonBlocking(pipe.read(), true);
-        stream.read(pipe.read());
+        keeper.tell(new HandoverMessage.Opened(kind), pipe.read());
+        read(stream, pipe.read(), kind == Stream.STDERR);
         return pipe.write();
+    }
+
+    private void read(OutputStreams stream, Fd source, boolean isStderr) {
+        LogJournal lines = journal();
+        if (lines == null) {
+            stream.read(source);
+            return;
+        }
+        Intake.Held held = new Intake.Held(syscalls, lines, isStderr);
+        keeper.tell(
+                new HandoverMessage.Opened(isStderr ? Stream.HELD_STDERR : Stream.HELD_STDOUT),
+                held.held());
+        stream.readHeld(source, held, lines);
+    }
+
+    /// Null without a keeper, and for a log that is no file.
+    private @Nullable LogJournal journal() {
+        if (journal == null && keeper.isThere()) {
+            journal = LogJournal.begin(syscalls, log).orElse(null);
+            if (journal != null) {
+                keeper.tell(new HandoverMessage.Opened(Stream.JOURNAL), journal.descriptor());
+            }
+        }
+        return journal;
     }
 
     /// The container's terminal is all of its streams.
     void console(Fd master) {
+        keeper.tell(new HandoverMessage.Opened(Stream.TERMINAL), master);
         descriptors.setNonBlocking(master, true);
         input =
                 descriptors.duplicate(
                         master.number(), FIRST_OWN_DESCRIPTOR, "terminal of the container");
-        stdout.read(master);
+        read(stdout, master, false);
+    }
+
+    /// Goes on with the streams of a supervisor that was killed.
+    void adopt(Inheritance inheritance) {
+        Fd memory = inheritance.stream(Stream.JOURNAL);
+        if (memory != null) {
+            try (LogJournal lines = LogJournal.resume(syscalls, memory, log)) {
+                handOnLeft(stdout, inheritance.stream(Stream.HELD_STDOUT), lines.isInLog(false));
+                handOnLeft(stderr, inheritance.stream(Stream.HELD_STDERR), lines.isInLog(true));
+            }
+        }
+        Fd terminal = inheritance.stream(Stream.TERMINAL);
+        if (terminal != null) {
+            console(terminal);
+            return;
+        }
+        readOrEnd(stdout, inheritance.stream(Stream.STDOUT));
+        readOrEnd(stderr, inheritance.stream(Stream.STDERR));
+        input = inheritance.stream(Stream.STDIN);
+    }
+
+    private static void handOnLeft(OutputStreams stream, @Nullable Fd held, boolean isInLog) {
+        if (held != null) {
+            stream.handOnLeftBlock(held, isInLog);
+        }
+    }
+
+    private static void readOrEnd(OutputStreams stream, @Nullable Fd source) {
+        if (source == null) {
+            stream.close();
+        } else {
+            stream.read(source);
+        }
     }
 
     /// The program runs: who waited for its input gets it.
@@ -136,6 +207,7 @@ final class ContainerStreams implements AutoCloseable {
 
     void closeInput() {
         if (input != null) {
+            keeper.tell(new HandoverMessage.InputClosed());
             input.close();
             input = null;
         }
@@ -171,6 +243,10 @@ final class ContainerStreams implements AutoCloseable {
     @Override
     public void close() {
         end();
+        if (journal != null) {
+            journal.close();
+            journal = null;
+        }
         block.close();
     }
 }

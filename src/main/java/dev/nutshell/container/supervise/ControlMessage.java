@@ -4,6 +4,9 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
+import dev.nutshell.runtime.GroupLimits;
+import dev.nutshell.spec.runtime.ResourcesSpec;
+import org.jspecify.annotations.Nullable;
 
 /// What commands and the supervisor say to each other over the control socket; one packet each.
 public sealed interface ControlMessage {
@@ -23,6 +26,15 @@ public sealed interface ControlMessage {
 
     /// The user wants the container to end: it gets this signal, and is not started again whatever its restart policy says.
     record Stop(int signal) implements ControlMessage {}
+
+    /// A user has sent the container this signal, past the supervisor: it may mean that it is not to be started again.
+    record Signalled(int number) implements ControlMessage {}
+
+    /// The restart policy has changed.
+    record Restart(RestartRule rule) implements ControlMessage {}
+
+    /// The limits of the control group have changed: the next run has these.
+    record Limits(@Nullable ResourcesSpec limits) implements ControlMessage {}
 
     /// The container's program runs.
     record Started(int pid) implements ControlMessage {}
@@ -52,6 +64,9 @@ public sealed interface ControlMessage {
                     wire.number(6).number(kind.ordinal()).text(message, LONGEST_TEXT);
             case Exited(int code, boolean oomKilled) -> wire.number(7).number(code).flag(oomKilled);
             case Stop(int signal) -> wire.number(8).number(signal);
+            case Signalled(int number) -> wire.number(9).number(number);
+            case Restart(RestartRule rule) -> rule.write(wire.number(10));
+            case Limits(ResourcesSpec limits) -> GroupLimits.write(wire.number(11), limits);
         }
         return wire.toBytes();
     }
@@ -75,6 +90,9 @@ public sealed interface ControlMessage {
             case 6 -> new Failed(wire.choice(ErrorKind.values()), wire.text());
             case 7 -> new Exited(wire.integer(), wire.flag());
             case 8 -> new Stop(wire.integer());
+            case 9 -> new Signalled(wire.integer());
+            case 10 -> new Restart(RestartRule.read(wire));
+            case 11 -> new Limits(GroupLimits.read(wire));
             default ->
                     throw new EngineException(
                             ErrorKind.CORRUPT, "control message of unknown kind " + kind);

@@ -78,6 +78,27 @@ public final class ControlSocket implements AutoCloseable {
                                 received.descriptors()));
     }
 
+    /// As [#receive], also empty when the connection has broken.
+    public Optional<Answer> tryReceive() {
+        try {
+            return receive();
+        } catch (EngineException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Waits until the supervisor says that the container has ended; empty when it goes without having said so.
+    public Optional<Integer> awaitExitCode() {
+        Optional<Answer> answer = tryReceive();
+        while (answer.isPresent()) {
+            if (answer.get().message() instanceof ControlMessage.Exited(int code, boolean _)) {
+                return Optional.of(code);
+            }
+            answer = tryReceive();
+        }
+        return Optional.empty();
+    }
+
     /// A supervisor that ends without having read all that it was told resets the connection: the kernel says so once, before
     /// it gives what the supervisor had said (unix(7)).
     private UnixSockets.Received receivePacket() {

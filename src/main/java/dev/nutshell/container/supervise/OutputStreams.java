@@ -22,6 +22,8 @@ final class OutputStreams {
     private final List<Output> outputs = new ArrayList<>();
     private @Nullable Fd source;
     private Reactor.@Nullable Watch watch;
+    private Intake intake = new Intake.Direct();
+    private @Nullable LogJournal journal;
     private boolean ended;
 
     /// @param block through which everything goes; shared, since one thread serves all streams
@@ -36,6 +38,28 @@ final class OutputStreams {
         this.block = block;
         this.log = log;
         this.isStderr = isStderr;
+    }
+
+    /// As [#read], so that no byte is lost or logged twice when this process is killed.
+    ///
+    /// @param held closed with this
+    void readHeld(Fd descriptor, Intake.Held held, LogJournal lines) {
+        intake = held;
+        journal = lines;
+        read(descriptor);
+    }
+
+    /// Hands on the block that a killed supervisor has left in `held`, and closes that.
+    void handOnLeftBlock(Fd held, boolean isInLog) {
+        try (held) {
+            long count = block.read(held.number());
+            while (count > 0) {
+                if (!isInLog) {
+                    handOn((int) count);
+                }
+                count = block.read(held.number());
+            }
+        }
     }
 
     /// Starts to read `descriptor`, which does not block: a pipe's read end or a terminal's master.
@@ -76,9 +100,10 @@ final class OutputStreams {
         if (descriptor == null) {
             return;
         }
-        long count = block.read(descriptor.number());
+        long count = intake.take(descriptor, block);
         if (count > 0) {
             handOn((int) count);
+            intake.handedOn();
         } else if (count != -Errno.EAGAIN.number()) {
             // 0 from a pipe, EIO from a terminal whose last process has gone
             end();
@@ -116,6 +141,10 @@ final class OutputStreams {
         if (!ended) {
             ended = true;
             log.end(isStderr);
+            if (journal != null) {
+                journal.commit(isStderr);
+            }
+            intake.close();
         }
     }
 }

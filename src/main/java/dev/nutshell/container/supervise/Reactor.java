@@ -43,9 +43,14 @@ final class Reactor implements AutoCloseable {
 
     private final PollSet poll;
     private final List<Watch> watches = new ArrayList<>();
+    private final Timers timers = new Timers(System::nanoTime);
 
     Reactor(Syscalls syscalls) {
         this.poll = new PollSet(syscalls, CAPACITY);
+    }
+
+    Timers timers() {
+        return timers;
     }
 
     Watch add(Fd descriptor, int events, Handler handler) {
@@ -65,7 +70,7 @@ final class Reactor implements AutoCloseable {
         return watches.size() >= CAPACITY - 8;
     }
 
-    /// Waits until something happens, at most `nanoseconds` (negative: for ever), and lets the handlers run.
+    /// Waits until something happens or is due, at most `nanoseconds` (negative: for ever), and lets the handlers run.
     ///
     /// @return whether something happened
     boolean turn(long nanoseconds) {
@@ -77,10 +82,11 @@ final class Reactor implements AutoCloseable {
                 poll.drop(place);
             }
         }
-        if (nanoseconds < 0) {
+        long patience = timers.patience(nanoseconds);
+        if (patience < 0) {
             poll.await();
-        } else if (!poll.await(nanoseconds)) {
-            return false;
+        } else if (!poll.await(patience)) {
+            return timers.runDue();
         }
         for (int i = 0; i < waited.size(); i++) {
             int events = poll.events(i);
@@ -88,6 +94,7 @@ final class Reactor implements AutoCloseable {
                 waited.get(i).handler.ready(events);
             }
         }
+        timers.runDue();
         return true;
     }
 

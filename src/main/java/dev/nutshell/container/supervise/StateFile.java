@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// {"schemaVersion":1,"bootId":"…","pid":123,"startTicks":4567,"startedAt":"…Z","finishedAt":"…Z","exitCode":0,
-///  "oomKilled":false,"error":""}
+///  "oomKilled":false,"error":"","restartCount":0,"restarting":false,"stopped":false}
 /// ```
 ///
 /// `finishedAt` is null while the container runs. Nothing in the file says that it does: readers compare boot id, pid and
-/// start time with what is alive.
+/// start time with what is alive. `restarting` says that the supervisor, if it is there, is about to start the container
+/// again; `stopped` that a user has ended it, for `unless-stopped`.
 final class StateFile {
     /// One state.
     ///
@@ -24,6 +25,7 @@ final class StateFile {
     /// @param startedAt null when it could not be started
     /// @param finishedAt null while it runs
     /// @param error why it could not be started; empty when it could
+    /// @param restarts how the restart policy stands
     record State(
             String bootId,
             int pid,
@@ -32,7 +34,17 @@ final class StateFile {
             @Nullable Instant finishedAt,
             int exitCode,
             boolean oomKilled,
-            String error) {}
+            String error,
+            Restarts restarts) {}
+
+    /// How the restart policy stands.
+    ///
+    /// @param count of starts after the first one
+    /// @param pending whether the next one is waited for
+    /// @param stopped whether a user has sent the container a signal
+    record Restarts(int count, boolean pending, boolean stopped) {
+        static final Restarts NONE = new Restarts(0, false, false);
+    }
 
     private final Path file;
 
@@ -44,44 +56,28 @@ final class StateFile {
     void write(State state, boolean durable) {
         String text =
                 "{\"schemaVersion\":1,\"bootId\":"
-                        + quoted(state.bootId())
+                        + HandJson.quoted(state.bootId())
                         + ",\"pid\":"
                         + state.pid()
                         + ",\"startTicks\":"
                         + state.startTicks()
                         + ",\"startedAt\":"
-                        + instant(state.startedAt())
+                        + HandJson.instant(state.startedAt())
                         + ",\"finishedAt\":"
-                        + instant(state.finishedAt())
+                        + HandJson.instant(state.finishedAt())
                         + ",\"exitCode\":"
                         + state.exitCode()
                         + ",\"oomKilled\":"
                         + state.oomKilled()
                         + ",\"error\":"
-                        + quoted(state.error())
+                        + HandJson.quoted(state.error())
+                        + ",\"restartCount\":"
+                        + state.restarts().count()
+                        + ",\"restarting\":"
+                        + state.restarts().pending()
+                        + ",\"stopped\":"
+                        + state.restarts().stopped()
                         + "}";
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), durable);
-    }
-
-    private static String instant(@Nullable Instant instant) {
-        return instant == null ? "null" : quoted(instant.toString());
-    }
-
-    /// A JSON string (RFC 8259, section 7).
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < 0x20) {
-                quoted.append("\\u00")
-                        .append(Character.forDigit(c >> 4, 16))
-                        .append(Character.forDigit(c & 0xf, 16));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
     }
 }

@@ -2,6 +2,7 @@ package dev.nutshell.container.supervise;
 
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
+import dev.nutshell.container.supervise.StateFile.Restarts;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.store.StateLayout;
 import java.time.Instant;
@@ -15,6 +16,9 @@ final class StateRecord {
     private int pid;
     private long startTicks;
     private @Nullable Instant startedAt;
+    private @Nullable Instant finishedAt;
+    private int code;
+    private boolean oomKilled;
 
     /// @param kept whether the container outlives its process: then its end must survive a power cut
     StateRecord(Syscalls syscalls, StateLayout layout, ContainerId id, boolean kept) {
@@ -24,29 +28,70 @@ final class StateRecord {
     }
 
     /// Not synced: after a power cut the container does not run, whatever the file says.
-    void running(int process) {
+    void running(int process, Restarts restarts) {
+        adopt(process, ProcessIdentity.startTicks(syscalls, process).orElse(0L), Instant.now());
+        file.write(state("", restarts), false);
+    }
+
+    /// As if [#running] had been called then, by another process; writes nothing.
+    void adopt(int process, long ticks, Instant began) {
         pid = process;
-        startTicks = ProcessIdentity.startTicks(syscalls, process).orElse(0L);
-        startedAt = Instant.now();
-        file.write(state(null, 0, false, ""), false);
+        startTicks = ticks;
+        startedAt = began;
+        finishedAt = null;
+        code = 0;
+        oomKilled = false;
     }
 
-    void exited(int code, boolean oomKilled) {
+    /// As if [#exited] had been called then, by another process; writes nothing.
+    void adoptEnd(HandoverMessage.End end) {
+        finishedAt = end.at();
+        code = end.code();
+        oomKilled = end.oomKilled();
+    }
+
+    @Nullable Instant finishedAt() {
+        return finishedAt;
+    }
+
+    void exited(int exitCode, boolean outOfMemory, Restarts restarts) {
+        finishedAt = Instant.now();
+        code = exitCode;
+        oomKilled = outOfMemory;
+        rewrite(restarts);
+    }
+
+    /// The restart policy stands otherwise; nothing else has changed.
+    void rewrite(Restarts restarts) {
         if (kept) {
-            file.write(state(Instant.now(), code, oomKilled, ""), true);
+            file.write(state("", restarts), finishedAt != null);
         }
     }
 
-    void failed(EngineException failure) {
+    /// It could not be started. After earlier runs it has exited as it did last, for that reason.
+    void failed(EngineException failure, Restarts restarts) {
+        if (finishedAt == null) {
+            startedAt = null;
+            code = exitCodeOf(failure);
+        }
         if (kept) {
-            file.write(
-                    state(null, exitCodeOf(failure), false, String.valueOf(failure.getMessage())),
-                    true);
+            file.write(state(String.valueOf(failure.getMessage()), restarts), true);
         }
     }
 
-    private StateFile.State state(
-            @Nullable Instant finishedAt, int code, boolean oomKilled, String error) {
+    int pid() {
+        return pid;
+    }
+
+    long startTicks() {
+        return startTicks;
+    }
+
+    @Nullable Instant startedAt() {
+        return startedAt;
+    }
+
+    private StateFile.State state(String error, Restarts restarts) {
         return new StateFile.State(
                 ProcessIdentity.bootId(syscalls),
                 pid,
@@ -55,7 +100,8 @@ final class StateRecord {
                 finishedAt,
                 code,
                 oomKilled,
-                error);
+                error,
+                restarts);
     }
 
     /// What `inspect` shows for a container that could not be started (moby: daemon/start.go).

@@ -6,14 +6,18 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
+import dev.nutshell.kernel.process.Subreaper;
 import dev.nutshell.runtime.EngineBinary;
 import java.io.ByteArrayOutputStream;
 
-/// The applet `supervise`. Started by [SupervisorLaunch] with descriptor [#FRONT], the connection to the command that
-/// starts it, and [#PLAN], a memory file.
+/// The applet `supervise`. Started by [SupervisorLaunch] as two processes at once: the supervisor, and its parent, a subreaper,
+/// which is its keeper. Both have descriptor [#FRONT], the connection to the command that starts them, [#PLAN], a memory file,
+/// and both ends of the line between them.
 public final class SuperviseMain {
     static final int FRONT = 3;
     static final int PLAN = 4;
+    static final int SUPERVISOR_END = 5;
+    static final int KEEPER_END = 6;
     private static final int BLOCK = 1 << 14;
 
     private final Syscalls syscalls;
@@ -36,9 +40,33 @@ public final class SuperviseMain {
                                 SignalNumber.SIGINT,
                                 SignalNumber.SIGHUP,
                                 SignalNumber.SIGPIPE));
+        return Subreaper.isSelf(syscalls) ? keep() : supervise();
+    }
+
+    private int supervise() {
+        new Fd(syscalls, KEEPER_END, "keeper").close();
         SupervisePlan plan = SupervisePlan.ofBytes(readPlan());
-        try (Supervisor supervisor = new Supervisor(syscalls, plan, binary)) {
+        Keeper keeper = Keeper.over(syscalls, new Fd(syscalls, SUPERVISOR_END, "handover"));
+        try (Supervisor supervisor = new Supervisor(syscalls, plan, binary, keeper)) {
             supervisor.run(new Fd(syscalls, FRONT, "front"));
+        }
+        return 0;
+    }
+
+    /// Sleeps until the supervisor has gone. It is the parent of the container's first process then, as a subreaper, and goes on
+    /// in the supervisor's place if that has not come to its end.
+    private int keep() {
+        new Fd(syscalls, FRONT, "front").close();
+        new Fd(syscalls, SUPERVISOR_END, "handover").close();
+        Inheritance inheritance =
+                Inheritance.collect(syscalls, new Fd(syscalls, KEEPER_END, "keeper"));
+        if (!inheritance.isWanted()) {
+            return 0;
+        }
+        SupervisePlan plan = SupervisePlan.ofBytes(readPlan());
+        try (Supervisor supervisor =
+                new Supervisor(syscalls, plan, binary, Keeper.absent(syscalls))) {
+            supervisor.takeOver(inheritance);
         }
         return 0;
     }
@@ -48,10 +76,11 @@ public final class SuperviseMain {
         byte[] block = new byte[BLOCK];
         try (FileCalls files = new FileCalls(syscalls);
                 Fd plan = new Fd(syscalls, PLAN, "plan of the supervisor")) {
-            int length = files.content().read(plan, block, 0, BLOCK);
+            // at positions: the other process reads the same open file
+            int length = files.content().readAt(plan, 0, block, 0, BLOCK);
             while (length > 0) {
                 bytes.write(block, 0, length);
-                length = files.content().read(plan, block, 0, BLOCK);
+                length = files.content().readAt(plan, bytes.size(), block, 0, BLOCK);
             }
         }
         return bytes.toByteArray();

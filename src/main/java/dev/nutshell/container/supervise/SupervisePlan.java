@@ -4,12 +4,14 @@ import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.container.log.LogPlan;
+import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.runtime.StartPlan;
 import dev.nutshell.store.StateLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All that a supervisor knows of its container.
 ///
@@ -17,6 +19,9 @@ import java.util.List;
 /// @param stdinOpen the container's standard input is a pipe or terminal, not the null device
 /// @param stdinOnce it ends with the first client that was attached to it (Docker: StdinOnce)
 /// @param autoRemove the container is removed when it has ended, with its anonymous volumes
+/// @param ends the signals that end it
+/// @param restart when it is started again
+/// @param health how its health is probed; absent: it is not
 public record SupervisePlan(
         ContainerId id,
         String name,
@@ -28,7 +33,19 @@ public record SupervisePlan(
         boolean stdinOpen,
         boolean stdinOnce,
         boolean autoRemove,
-        int stopSignal) {
+        EndSignals ends,
+        RestartRule restart,
+        @Nullable HealthPlan health) {
+    /// Signals that mean: the container is to end, and to stay so (moby: daemon/kill.go).
+    ///
+    /// @param stop the one that `stop` sends first
+    /// @param every any signal at all; false where the configuration names a stop signal
+    public record EndSignals(int stop, boolean every) {
+        boolean includes(int signal) {
+            return every || signal == stop || signal == SignalNumber.SIGKILL;
+        }
+    }
+
     /// An overlay mount.
     ///
     /// @param lower read-only directories, topmost first
@@ -48,7 +65,12 @@ public record SupervisePlan(
         log.write(wire);
         network.write(wire);
         wire.flag(stdinOpen).flag(stdinOnce).flag(autoRemove);
-        wire.number(stopSignal);
+        wire.number(ends.stop()).flag(ends.every());
+        restart.write(wire);
+        wire.flag(health != null);
+        if (health != null) {
+            health.write(wire);
+        }
         return wire.toBytes();
     }
 
@@ -67,7 +89,9 @@ public record SupervisePlan(
                         wire.flag(),
                         wire.flag(),
                         wire.flag(),
-                        wire.integer());
+                        new EndSignals(wire.integer(), wire.flag()),
+                        RestartRule.read(wire),
+                        wire.flag() ? HealthPlan.read(wire) : null);
         wire.end();
         return plan;
     }

@@ -3,7 +3,6 @@ package dev.nutshell.container.supervise;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.folder.ContainerRemoval;
-import dev.nutshell.container.log.ContainerLog;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SocketConstants;
@@ -23,53 +22,70 @@ import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.GroupLimits;
 import dev.nutshell.runtime.OciRuntime;
-import dev.nutshell.store.StateLayout;
+import dev.nutshell.spec.runtime.ResourcesSpec;
 import dev.nutshell.store.TemporaryArea;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Runs one container from its start to its end.
+/// Runs one container from its start to its end, and again as its restart policy says.
 ///
 /// The command that wants it started, the front, is heard before the program may run: what the program writes must find the
 /// front attached.
 final class Supervisor implements AutoCloseable {
-    /// How long output is waited for that a process outside of the container's group holds open.
-    private static final long LINGER = 100_000_000;
-
-    /// How long a log driver that is behind is waited for.
-    private static final long LOG_PATIENCE = 5_000_000_000L;
-
     private static final SignalSet ENDS =
             SignalSet.of(SignalNumber.SIGTERM, SignalNumber.SIGINT, SignalNumber.SIGHUP);
+
+    /// How long commands that were attached are waited for.
+    private static final long RETURN_PATIENCE = 1_000_000_000;
 
     private final Syscalls syscalls;
     private final SupervisePlan plan;
     private final EngineBinary binary;
     private final Reactor reactor;
-    private final ContainerLog log;
-    private final ContainerStreams streams;
     private final Clients clients;
     private final StateRecord record;
     private final ContainerNetwork network;
+    private final Keeper keeper;
+    private RestartSchedule schedule;
+    private @Nullable ResourcesSpec limits;
+    private final @Nullable HealthMonitor health;
     private @Nullable Client front;
     private @Nullable Cgroup cgroup;
-    private @Nullable ContainerProcess process;
+    private ContainerRun run;
     private boolean frontHeard;
-    private @Nullable EngineException startFailure;
-    private boolean running;
-    private @Nullable ExitStatus status;
+    private long runningSince;
+    private int code;
     private boolean oomKilled;
 
-    Supervisor(Syscalls syscalls, SupervisePlan plan, EngineBinary binary) {
+    /// How long to wait before the next run; absent: there is none.
+    private @Nullable Duration pause;
+
+    /// @param keeper closed with this
+    Supervisor(Syscalls syscalls, SupervisePlan plan, EngineBinary binary, Keeper keeper) {
+        this.keeper = keeper;
         this.syscalls = syscalls;
         this.plan = plan;
         this.binary = binary;
         this.reactor = new Reactor(syscalls);
-        this.log = new ContainerLog(syscalls, plan.log());
-        this.streams = new ContainerStreams(syscalls, reactor, plan, log);
         this.clients = new Clients(syscalls, reactor, new Commands());
         this.network = new ContainerNetwork(syscalls, reactor, plan.layout(), plan.network());
         this.record = new StateRecord(syscalls, plan.layout(), plan.id(), !plan.autoRemove());
+        this.schedule = new RestartSchedule(plan.restart());
+        this.limits = plan.start().resources();
+        HealthPlan healthPlan = plan.health();
+        this.health =
+                healthPlan == null
+                        ? null
+                        : new HealthMonitor(
+                                syscalls, reactor, binary, healthPlan, plan, this::tellKeeper);
+        this.run = newRun();
+    }
+
+    private ContainerRun newRun() {
+        return new ContainerRun(syscalls, reactor, plan, keeper, new Progress());
     }
 
     /// Starts the container, serves it and cleans up after it.
@@ -77,44 +93,143 @@ final class Supervisor implements AutoCloseable {
     /// @param frontSocket the connection to the front
     void run(Fd frontSocket) {
         front = clients.add(frontSocket);
-        try (SupervisorLock _ = SupervisorLock.take(syscalls, plan.layout(), plan.id())) {
-            supervise();
+        try (SupervisorLock lock = SupervisorLock.take(syscalls, plan.layout(), plan.id());
+                Fd listener = listen()) {
+            keeper.tell(new HandoverMessage.Place(), listener, lock.descriptor());
+            serve(listener, this::runOnce);
         } catch (EngineException failure) {
             // nothing that the container does leads here: it was not started, or the engine's own
             // state cannot be written
+            clients.dismiss(failed(failure));
+            keeper.tell(new HandoverMessage.Done());
+            throw failure;
+        }
+    }
+
+    /// Goes on where another supervisor was killed: the container's first process is a child of this one by now.
+    void takeOver(Inheritance inheritance) {
+        frontHeard = true;
+        try (Fd listener = Objects.requireNonNull(inheritance.listener());
+                Fd _ = Objects.requireNonNull(inheritance.lock())) {
+            serve(listener, () -> goOn(inheritance));
+        } catch (EngineException failure) {
             clients.dismiss(failed(failure));
             throw failure;
         }
     }
 
-    private void supervise() {
-        StateLayout layout = plan.layout();
-        try (FileCalls files = new FileCalls(syscalls);
-                Fd runFolder =
-                        files.open(
-                                layout.containerRun(plan.id()),
-                                OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY,
-                                0);
-                Fd listener = listen(files, runFolder);
-                SignalDescriptor signals = new Signals(syscalls).open(ENDS)) {
+    private void serve(Fd listener, Runnable firstRun) {
+        try (SignalDescriptor signals = new Signals(syscalls).open(ENDS)) {
             clients.open(listener);
             reactor.add(signals.descriptor(), PollSet.READABLE, _ -> shutDown(signals));
-            log.room().ifPresent(room -> reactor.add(room, PollSet.READABLE, _ -> logCaughtUp()));
-            try {
-                start();
-            } catch (EngineException failure) {
-                startFailure = failure;
+            firstRun.run();
+            while (awaitRestart()) {
+                runOnce();
             }
-            serve();
-            handOnTheRest();
             finish();
         }
     }
 
-    private Fd listen(FileCalls files, Fd runFolder) {
-        files.unlink(runFolder, FileCalls.bytes(ControlSocket.NAME));
-        return new UnixSockets(syscalls)
-                .listen(runFolder, ControlSocket.NAME, SocketConstants.SOCK_SEQPACKET);
+    private void goOn(Inheritance inheritance) {
+        cgroup =
+                Cgroups.discover(syscalls)
+                        .find(new CgroupPath(plan.start().cgroupsPath()))
+                        .orElse(null);
+        HandoverMessage.Facts facts = inheritance.facts();
+        if (facts != null) {
+            schedule = facts.schedule();
+            limits = facts.limits();
+        }
+        HandoverMessage.Running began = inheritance.running();
+        HandoverMessage.End end = facts == null ? null : facts.end();
+        if (began == null || (end == null && !inheritance.isLive())) {
+            run.fail(
+                    new EngineException(
+                            ErrorKind.SYSTEM,
+                            "the supervisor was killed before the container's program ran"));
+            return;
+        }
+        record.adopt(inheritance.pid(), began.startTicks(), began.startedAt());
+        runningSince =
+                System.nanoTime() - Duration.between(began.startedAt(), Instant.now()).toNanos();
+        if (end != null) {
+            adoptEnd(end);
+        }
+        if (inheritance.isLive()) {
+            goOnWithRun(inheritance, began, end != null);
+        }
+    }
+
+    private void goOnWithRun(
+            Inheritance inheritance, HandoverMessage.Running began, boolean ended) {
+        HandoverMessage.Facts facts = inheritance.facts();
+        awaitAttached(facts == null ? 0 : facts.attached());
+        run.adopt(inheritance, ended);
+        if (!ended) {
+            network.goOn(run.pidFd());
+        }
+        if (health != null && cgroup != null && !ended && facts != null) {
+            health.goOn(facts, run.pidFd(), cgroup, began.startedAt());
+        }
+        run.serve();
+        run.handOnTheRest();
+    }
+
+    private void adoptEnd(HandoverMessage.End end) {
+        code = end.code();
+        oomKilled = end.oomKilled();
+        pause = end.again() ? schedule.pause() : null;
+        record.adoptEnd(end);
+    }
+
+    /// Who was attached comes back; what is read before would not be seen.
+    private void awaitAttached(int count) {
+        boolean[] late = {false};
+        Timers.Timer timer = reactor.timers().in(RETURN_PATIENCE, () -> late[0] = true);
+        while (!late[0] && clients.attached() < count) {
+            reactor.turn(-1);
+        }
+        reactor.timers().cancel(timer);
+    }
+
+    /// How things stand, for whoever may have to go on.
+    private void tellKeeper() {
+        Instant finished = record.finishedAt();
+        keeper.tell(
+                new HandoverMessage.Facts(
+                        schedule,
+                        limits,
+                        clients.attached(),
+                        health == null ? Health.Status.STARTING : health.health().status(),
+                        health == null ? 0 : health.health().failingStreak(),
+                        finished == null
+                                ? null
+                                : new HandoverMessage.End(
+                                        finished, code, oomKilled, pause != null)));
+    }
+
+    private void runOnce() {
+        pause = null;
+        try {
+            start();
+        } catch (EngineException failure) {
+            run.fail(failure);
+        }
+        run.serve();
+        run.handOnTheRest();
+    }
+
+    private Fd listen() {
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd runFolder =
+                        files.open(
+                                plan.layout().containerRun(plan.id()),
+                                OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY,
+                                0)) {
+            files.unlink(runFolder, FileCalls.bytes(ControlSocket.NAME));
+            return new UnixSockets(syscalls)
+                    .listen(runFolder, ControlSocket.NAME, SocketConstants.SOCK_SEQPACKET);
+        }
     }
 
     private void start() {
@@ -126,60 +241,76 @@ final class Supervisor implements AutoCloseable {
                                         plan.root().upper(),
                                         plan.root().work(),
                                         plan.autoRemove())) {
-            Cgroup group =
-                    Cgroups.discover(syscalls)
-                            .create(
-                                    new CgroupPath(plan.start().cgroupsPath()),
-                                    GroupLimits.of(plan.start().resources()));
-            cgroup = group;
+            Cgroup group = newGroup();
             OciRuntime runtime = new OciRuntime(syscalls, binary, sealed);
-            OciRuntime.Creation creation =
-                    streams.create(given -> runtime.create(plan.start(), root, given, group));
-            process = new ContainerProcess(reactor, creation, new Progress());
-            network.attach(process);
+            run.start(given -> runtime.create(plan.start(), root, given, group));
+            network.attach(run.pidFd());
+        }
+        if (frontHeard) {
+            run.release();
         }
     }
 
-    /// Until the first process has ended, or could not be started.
-    private void serve() {
-        while (startFailure == null && status == null) {
+    /// A new one for each run: a group that was killed kills what is cloned into it (Linux 6.15 and later), and its OOM
+    /// kills would be counted again.
+    private Cgroup newGroup() {
+        removeCgroup();
+        Cgroup group =
+                Cgroups.discover(syscalls)
+                        .create(new CgroupPath(plan.start().cgroupsPath()), GroupLimits.of(limits));
+        cgroup = group;
+        return group;
+    }
+
+    /// Waits as long as the restart policy says, unless a user puts an end to it.
+    ///
+    /// @return whether the container is to be started again
+    private boolean awaitRestart() {
+        // what a command has said before the end counts
+        reactor.turn(0);
+        Duration wanted = pause;
+        if (wanted == null) {
+            return false;
+        }
+        dismissForNextRun();
+        boolean[] due = {false};
+        Timers.Timer timer = reactor.timers().in(wanted.toNanos(), () -> due[0] = true);
+        while (!due[0] && pause != null) {
             reactor.turn(-1);
         }
-        if (startFailure != null && process != null) {
-            process.awaitFailure();
-        }
+        reactor.timers().cancel(timer);
+        return pause != null;
     }
 
-    /// What the container wrote last. A reader that is slow is waited for; the end is written down already.
-    private void handOnTheRest() {
-        streams.closeInput();
-        while (startFailure == null && !streams.isDone()) {
-            long patience = log.isBehind() ? LOG_PATIENCE : LINGER;
-            if (!reactor.turn(streams.isHeldUp() ? -1 : patience)) {
-                break;
-            }
-        }
-        streams.end();
-        log.close();
+    /// As Docker does it: the end of a run is the end for everybody who was attached. Who comes now belongs to the next one.
+    private void dismissForNextRun() {
+        clients.dismiss(exited());
+        frontHeard = true;
+        leaveNetworks();
+        run.close();
+        run = newRun();
     }
 
-    private void logCaughtUp() {
-        log.acknowledgeRoom();
-        streams.resume();
+    private ControlMessage exited() {
+        return new ControlMessage.Exited(code, oomKilled);
+    }
+
+    /// No further run, if one is waited for.
+    private void giveUpRestart() {
+        if (pause != null) {
+            pause = null;
+            record.rewrite(restarts());
+            tellKeeper();
+        }
     }
 
     private void finish() {
-        EngineException failure = startFailure;
-        ControlMessage last =
-                failure == null ? new ControlMessage.Exited(code(), oomKilled) : failed(failure);
+        EngineException failure = run.startFailure();
+        ControlMessage last = failure == null ? exited() : failed(failure);
         if (failure != null) {
-            record.failed(failure);
+            record.failed(failure, restarts());
         }
-        try {
-            network.detach();
-        } catch (EngineException _) {
-            // the next command that changes the network sweeps it
-        }
+        leaveNetworks();
         try {
             removeCgroup();
         } catch (EngineException _) {
@@ -204,36 +335,50 @@ final class Supervisor implements AutoCloseable {
             }
         }
         clients.dismiss(last);
+        keeper.tell(new HandoverMessage.Done());
     }
 
-    private int code() {
-        ExitStatus exit = status;
-        return exit == null ? 0 : exit.shellCode();
+    private void leaveNetworks() {
+        try {
+            network.detach();
+        } catch (EngineException _) {
+            // the next command that changes the network sweeps it
+        }
     }
 
     private static ControlMessage failed(EngineException failure) {
         return new ControlMessage.Failed(failure.kind(), String.valueOf(failure.getMessage()));
     }
 
+    private StateFile.Restarts restarts() {
+        return new StateFile.Restarts(schedule.count(), pause != null, schedule.isStopped());
+    }
+
     private void removeCgroup() {
         if (cgroup != null) {
             try (Cgroup group = cgroup) {
+                cgroup = null;
                 group.kill();
                 group.remove();
             }
         }
     }
 
-    private void signal(int number) {
-        if (process != null) {
-            process.signal(number);
-        }
-    }
-
     /// The machine goes down, or somebody wants the supervisor gone: the container is asked to end first.
     private void shutDown(SignalDescriptor signals) {
         if (signals.read().filter(it -> it.signal() == SignalNumber.SIGTERM).isPresent()) {
-            signal(plan.stopSignal());
+            schedule.cancel();
+            run.signal(plan.ends().stop());
+            giveUpRestart();
+        }
+    }
+
+    /// A user's signal has reached the container, or is about to.
+    private void signalled(boolean ends) {
+        schedule.signalled(ends);
+        tellKeeper();
+        if (ends) {
+            giveUpRestart();
         }
     }
 
@@ -241,56 +386,50 @@ final class Supervisor implements AutoCloseable {
     private void heard(Client client) {
         if (!frontHeard && client.equals(front)) {
             frontHeard = true;
-            if (process != null) {
-                process.release();
-            }
+            run.release();
         }
     }
 
     @Override
     public void close() {
-        if (process != null) {
-            process.close();
-        }
+        // first: a supervisor that fails must not tell its keeper that the run is over
+        keeper.close();
+        run.close();
         network.close();
-        streams.close();
         reactor.close();
     }
 
-    /// What becomes of the first process.
-    private final class Progress implements ContainerProcess.Events {
-        @Override
-        public void console(Fd master) {
-            streams.console(master);
-        }
-
+    /// What becomes of the container.
+    private final class Progress implements ContainerRun.Events {
         /// Written down before anybody is told: who hears that it runs can see it in the state.
         @Override
         public void running(int pid) {
-            running = true;
-            record.running(pid);
+            runningSince = System.nanoTime();
+            record.running(pid, restarts());
+            if (health != null && cgroup != null) {
+                health.begin(run.pidFd(), cgroup, Instant.now());
+            }
+            keeper.tell(
+                    new HandoverMessage.Running(
+                            record.startTicks(), Objects.requireNonNull(record.startedAt())));
+            tellKeeper();
             clients.tell(new ControlMessage.Started(pid));
-            streams.begin();
-        }
-
-        @Override
-        public void failed(EngineException why) {
-            startFailure = why;
         }
 
         /// Written down before the output has been handed on, which can take as long as its slowest reader does. What runs on
         /// of a container without a pid namespace is ended, as it would be with one.
         @Override
         public void ended(ExitStatus exit) {
-            status = exit;
-            if (startFailure != null) {
-                return;
-            }
             Cgroup group = cgroup;
-            if (group != null) {
-                oomKilled = group.oomKills() > 0;
+            oomKilled = group != null && group.oomKills() > 0;
+            code = exit.shellCode();
+            if (health != null) {
+                health.end();
             }
-            record.exited(exit.shellCode(), oomKilled);
+            Duration length = Duration.ofNanos(System.nanoTime() - runningSince);
+            pause = schedule.ended(code, length).orElse(null);
+            record.exited(code, oomKilled, restarts());
+            tellKeeper();
             if (group != null) {
                 group.kill();
             }
@@ -301,8 +440,9 @@ final class Supervisor implements AutoCloseable {
     private final class Commands implements Clients.Listener {
         @Override
         public void connected(Client client) {
-            if (running && status == null && process != null) {
-                client.send(new ControlMessage.Started(process.pid()));
+            int pid = run.pid();
+            if (pid != 0) {
+                client.send(new ControlMessage.Started(pid));
             }
         }
 
@@ -319,13 +459,17 @@ final class Supervisor implements AutoCloseable {
 
         @Override
         public void gone(Client client) {
-            streams.drop(client);
+            run.streams().drop(client);
             heard(client);
+            if (client.isAttached()) {
+                tellKeeper();
+            }
         }
 
         private void attach(Client client, ControlMessage.Attach wanted, List<Fd> pipes) {
             if (client.attachOnce() && !reactor.isFull()) {
-                streams.attach(client, wanted, pipes);
+                run.streams().attach(client, wanted, pipes);
+                tellKeeper();
                 return;
             }
             pipes.forEach(Fd::close);
@@ -337,9 +481,25 @@ final class Supervisor implements AutoCloseable {
 
         private void obey(Client client, ControlMessage message) {
             switch (message) {
-                case ControlMessage.EndInput() -> streams.endInput(client);
-                case ControlMessage.Signal(int number) -> signal(number);
-                case ControlMessage.Stop(int number) -> signal(number);
+                case ControlMessage.EndInput() -> run.streams().endInput(client);
+                case ControlMessage.Signal(int number) -> {
+                    signalled(plan.ends().includes(number));
+                    run.signal(number);
+                }
+                case ControlMessage.Signalled(int number) ->
+                        signalled(plan.ends().includes(number));
+                case ControlMessage.Stop(int number) -> {
+                    signalled(true);
+                    run.signal(number);
+                }
+                case ControlMessage.Restart(RestartRule rule) -> {
+                    schedule.change(rule);
+                    tellKeeper();
+                }
+                case ControlMessage.Limits(ResourcesSpec changed) -> {
+                    limits = changed;
+                    tellKeeper();
+                }
                 case ControlMessage.Attach _,
                         ControlMessage.Attached _,
                         ControlMessage.Started _,

@@ -29,7 +29,8 @@ public final class SupervisorLaunch {
         this.binary = binary;
     }
 
-    /// Starts the supervisor of a container, in a session of its own, and returns the connection to it.
+    /// Starts the supervisor of a container with its keeper, in a session of their own, and returns the connection to the
+    /// supervisor. Both start at the same time: the keeper is no step on the way to the container.
     ///
     /// The container is made ready at once; its program runs when the caller has said something ([ControlMessage.Attach]), so
     /// that nothing that it writes is lost, or has gone. It is started whatever becomes of the caller from here on.
@@ -37,8 +38,12 @@ public final class SupervisorLaunch {
         StateDirectory.ensure(plan.layout().containerRun(plan.id()));
         UnixSockets.Pair pair =
                 new UnixSockets(syscalls).pair(SocketConstants.SOCK_SEQPACKET, "supervisor");
+        UnixSockets.Pair handover =
+                new UnixSockets(syscalls).pair(SocketConstants.SOCK_SEQPACKET, "handover");
         byte[] bytes = plan.toBytes();
         try (Fd far = pair.second();
+                Fd supervisorEnd = handover.first();
+                Fd keeperEnd = handover.second();
                 FileCalls files = new FileCalls(syscalls);
                 Fd memory = new MemoryFile(syscalls).create("supervise-plan", false);
                 Fd nothing = files.open(Path.of("/dev/null"), OpenFlags.O_RDWR, 0)) {
@@ -47,8 +52,9 @@ public final class SupervisorLaunch {
             ChildProgram.Builder builder = ChildProgram.builder().newSession();
             // it outlives the caller, whose directory may be on a disk that is to be unmounted
             builder.call(SystemCall.CHDIR, "/", ChildProgram.Argument.of("/"));
-            builder.descriptors(nothing, nothing, nothing, far, memory);
+            builder.descriptors(nothing, nothing, nothing, far, memory, supervisorEnd, keeperEnd);
             builder.defaultSignals().signalMask(ALL_SIGNALS);
+            builder.twin();
             ChildProgram program = binary.executeOutside(builder, "supervise");
             try (ChildProcess child = new Clone(syscalls).spawn(CloneRequest.plain(), program)) {
                 child.awaitExecution();

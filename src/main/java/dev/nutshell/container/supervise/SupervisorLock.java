@@ -6,6 +6,7 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateDirectory;
 import dev.nutshell.store.StateLayout;
@@ -64,23 +65,15 @@ final class SupervisorLock implements AutoCloseable {
             return;
         }
         try (ControlSocket talk = other.get()) {
-            Optional<ControlSocket.Answer> answer = receive(talk);
+            Optional<ControlSocket.Answer> answer = talk.tryReceive();
             while (answer.isPresent()) {
                 if (answer.get().message() instanceof ControlMessage.Started) {
                     throw new EngineException(
                             ErrorKind.CONFLICT,
                             "container " + id.shortForm() + " is already running");
                 }
-                answer = receive(talk);
+                answer = talk.tryReceive();
             }
-        }
-    }
-
-    private static Optional<ControlSocket.Answer> receive(ControlSocket talk) {
-        try {
-            return talk.receive();
-        } catch (EngineException _) {
-            return Optional.empty();
         }
     }
 
@@ -90,6 +83,10 @@ final class SupervisorLock implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    Fd descriptor() {
+        return lock.descriptor();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.nutshell.network.NetworkRecord;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.state.ContainerState;
+import dev.nutshell.container.state.HealthReader;
 import dev.nutshell.engine.ContainerSummary;
 import dev.nutshell.image.Snapshot;
 import dev.nutshell.json.Json;
@@ -38,14 +39,18 @@ final class ContainerInspection {
         node.put("Created", record.created().toString());
         node.put("Path", record.command().getFirst());
         node.set("Args", Json.texts(record.command().subList(1, record.command().size())));
-        node.set("State", state(state));
+        ObjectNode stateNode = state(state);
+        new HealthReader(store.layout())
+                .read(record.id())
+                .ifPresent(health -> stateNode.set("Health", health));
+        node.set("State", stateNode);
         node.put("Image", record.imageId().toString());
         node.put("ResolvConfPath", file(record.id(), "resolv.conf"));
         node.put("HostnamePath", file(record.id(), "hostname"));
         node.put("HostsPath", file(record.id(), "hosts"));
         node.put("LogPath", file(record.id(), record.id().value() + "-json.log"));
         node.put("Name", "/" + record.name());
-        node.put("RestartCount", 0);
+        node.put("RestartCount", store.states().restartCount(record.id()));
         node.put("Driver", "overlay2");
         node.put("Platform", record.platform().os());
         node.put("MountLabel", "");
@@ -69,10 +74,10 @@ final class ContainerInspection {
     private static ObjectNode state(ContainerState state) {
         ObjectNode node = Json.object();
         node.put("Status", ContainerLists.kind(state).text());
-        node.put("Running", state.isAlive());
+        node.put("Running", state.isActive());
         node.put("Paused", state instanceof ContainerState.Paused);
-        node.put("Restarting", false);
-        node.put("OOMKilled", state instanceof ContainerState.Exited e && e.oomKilled());
+        node.put("Restarting", state instanceof ContainerState.Restarting);
+        node.put("OOMKilled", oomKilled(state));
         node.put("Dead", false);
         switch (state) {
             case ContainerState.Created(int code, String error) ->
@@ -81,6 +86,14 @@ final class ContainerInspection {
                     finish(node, pid, 0, "", started.toString(), NEVER);
             case ContainerState.Paused(int pid, long _, Instant started) ->
                     finish(node, pid, 0, "", started.toString(), NEVER);
+            case ContainerState.Restarting restarting ->
+                    finish(
+                            node,
+                            0,
+                            restarting.exitCode(),
+                            "",
+                            restarting.startedAt().toString(),
+                            restarting.finishedAt().toString());
             case ContainerState.Exited exited ->
                     finish(
                             node,
@@ -91,6 +104,15 @@ final class ContainerInspection {
                             exited.finishedAt().toString());
         }
         return node;
+    }
+
+    private static boolean oomKilled(ContainerState state) {
+        return switch (state) {
+            case ContainerState.Exited exited -> exited.oomKilled();
+            case ContainerState.Restarting restarting -> restarting.oomKilled();
+            case ContainerState.Created _, ContainerState.Running _, ContainerState.Paused _ ->
+                    false;
+        };
     }
 
     private static void finish(
@@ -120,7 +142,10 @@ final class ContainerInspection {
                 switch (state) {
                     case ContainerState.Running(int number, long _, var _) -> number;
                     case ContainerState.Paused(int number, long _, var _) -> number;
-                    case ContainerState.Created _, ContainerState.Exited _ -> 0;
+                    case ContainerState.Created _,
+                            ContainerState.Restarting _,
+                            ContainerState.Exited _ ->
+                            0;
                 };
         Map<NetworkRecord, EndpointConfig> networks;
         try {

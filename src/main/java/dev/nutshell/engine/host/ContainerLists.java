@@ -6,6 +6,7 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerListing;
 import dev.nutshell.container.ListedContainer;
 import dev.nutshell.container.state.ContainerState;
+import dev.nutshell.container.state.HealthReader;
 import dev.nutshell.engine.ContainerSummary;
 import dev.nutshell.engine.ContainerSummary.MountSummary;
 import dev.nutshell.engine.ContainerSummary.State;
@@ -98,8 +99,8 @@ final class ContainerLists {
                 kind(state),
                 exitCode(state),
                 started(state),
-                state instanceof ContainerState.Exited exited ? exited.finishedAt() : null,
-                "",
+                finished(state),
+                state.isAlive() ? new HealthReader(store.layout()).status(listed.id()) : "",
                 ports(listed, state),
                 listed.labels(),
                 listed.mounts().stream()
@@ -129,6 +130,7 @@ final class ContainerLists {
             case ContainerState.Created _ -> State.CREATED;
             case ContainerState.Running _ -> State.RUNNING;
             case ContainerState.Paused _ -> State.PAUSED;
+            case ContainerState.Restarting _ -> State.RESTARTING;
             case ContainerState.Exited _ -> State.EXITED;
         };
     }
@@ -137,6 +139,7 @@ final class ContainerLists {
         return switch (state) {
             case ContainerState.Created created -> created.exitCode();
             case ContainerState.Exited exited -> exited.exitCode();
+            case ContainerState.Restarting restarting -> restarting.exitCode();
             case ContainerState.Running _, ContainerState.Paused _ -> 0;
         };
     }
@@ -145,8 +148,18 @@ final class ContainerLists {
         return switch (state) {
             case ContainerState.Created _ -> null;
             case ContainerState.Exited exited -> exited.startedAt();
+            case ContainerState.Restarting restarting -> restarting.startedAt();
             case ContainerState.Running active -> active.startedAt();
             case ContainerState.Paused paused -> paused.startedAt();
+        };
+    }
+
+    private static @Nullable Instant finished(ContainerState state) {
+        return switch (state) {
+            case ContainerState.Exited exited -> exited.finishedAt();
+            case ContainerState.Restarting restarting -> restarting.finishedAt();
+            case ContainerState.Created _, ContainerState.Running _, ContainerState.Paused _ ->
+                    null;
         };
     }
 

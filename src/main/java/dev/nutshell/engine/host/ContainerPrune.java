@@ -37,7 +37,7 @@ record ContainerPrune(Store store) {
     /// The bytes that are free now; empty for a container that runs, or is somebody else's business.
     private Optional<Long> remove(ContainerId id) {
         try (ContainerLock lock = store.containers().lock(id)) {
-            if (store.states().read(id).isAlive()) {
+            if (store.states().read(id).isActive()) {
                 return Optional.empty();
             }
             long bytes = new ContainerSizes(store).of(id).writable();

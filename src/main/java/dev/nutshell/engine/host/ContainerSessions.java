@@ -30,7 +30,13 @@ final class ContainerSessions {
     SessionEnd startAttached(ContainerRecord record, AttachOptions options) {
         boolean terminal = record.config().streams().tty();
         try (ControlSocket control = launch(record);
-                Session session = new Session(store.syscalls(), control, options, terminal)) {
+                Session session =
+                        new Session(
+                                store.syscalls(),
+                                control,
+                                () -> successor(record),
+                                options,
+                                terminal)) {
             session.attach();
             return session.await();
         }
@@ -52,6 +58,9 @@ final class ContainerSessions {
                             ControlMessage.Attach _,
                             ControlMessage.EndInput _,
                             ControlMessage.Signal _,
+                            ControlMessage.Signalled _,
+                            ControlMessage.Restart _,
+                            ControlMessage.Limits _,
                             ControlMessage.Stop _ -> {
                         // not said here
                     }
@@ -68,11 +77,7 @@ final class ContainerSessions {
 
     /// Attaches to a container that runs.
     SessionEnd attach(ContainerRecord record, AttachOptions options) {
-        if (running.state(record) instanceof ContainerState.Paused) {
-            throw new EngineException(
-                    ErrorKind.CONFLICT,
-                    "cannot attach to a paused container, unpause it first: " + record.name());
-        }
+        requireAttachable(record);
         try (RunningContainer held =
                 running.hold(record)
                         .orElseThrow(
@@ -92,10 +97,33 @@ final class ContainerSessions {
                                                             + " has lost its supervisor: it cannot be attached to"));
             try (Session session =
                     new Session(
-                            store.syscalls(), control, options, record.config().streams().tty())) {
+                            store.syscalls(),
+                            control,
+                            () -> successor(record),
+                            options,
+                            record.config().streams().tty())) {
                 session.attach();
                 return session.await();
             }
+        }
+    }
+
+    private Optional<ControlSocket> successor(ContainerRecord record) {
+        return ControlSocket.connect(store.syscalls(), store.layout().containerRun(record.id()));
+    }
+
+    private void requireAttachable(ContainerRecord record) {
+        ContainerState state = running.state(record);
+        if (state instanceof ContainerState.Paused) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot attach to a paused container, unpause it first: " + record.name());
+        }
+        if (state instanceof ContainerState.Restarting) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot attach to a restarting container, wait until it is running: "
+                            + record.name());
         }
     }
 

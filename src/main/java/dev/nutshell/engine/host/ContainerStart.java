@@ -82,14 +82,14 @@ final class ContainerStart {
                 record.config(),
                 record.host().network(),
                 NetworkPlanner.names(network));
+        SpecBuilder.Surroundings surroundings = surroundings(record, snapshot);
         StartPlan start =
                 PlanCompiler.compile(
-                        specs.build(record, surroundings(record, snapshot)),
+                        specs.build(record, surroundings),
                         record.id().value(),
                         store.layout().containerRun(record.id()),
                         specs.filter(record),
                         CgroupHierarchies.discover(store.syscalls()));
-        String stopSignal = record.config().stopSignal();
         return new SupervisePlan(
                 record.id(),
                 record.name(),
@@ -102,7 +102,15 @@ final class ContainerStart {
                 record.config().streams().openStdin(),
                 record.config().streams().stdinOnce(),
                 record.host().autoRemove(),
-                stopSignal.isEmpty() ? Signal.TERM.number() : Signal.parse(stopSignal).number());
+                ends(record.config().stopSignal()),
+                RestartRules.of(record.host().restart()),
+                new HealthPlans(specs).of(record, surroundings.user()));
+    }
+
+    private static SupervisePlan.EndSignals ends(String stopSignal) {
+        return stopSignal.isEmpty()
+                ? new SupervisePlan.EndSignals(Signal.TERM.number(), true)
+                : new SupervisePlan.EndSignals(Signal.parse(stopSignal).number(), false);
     }
 
     private static LogSubject logSubject(ContainerRecord record) {
@@ -160,7 +168,7 @@ final class ContainerStart {
         return switch (state) {
             case ContainerState.Running(int pid, long _, var _) -> pid;
             case ContainerState.Paused(int pid, long _, var _) -> pid;
-            case ContainerState.Created _, ContainerState.Exited _ ->
+            case ContainerState.Created _, ContainerState.Restarting _, ContainerState.Exited _ ->
                     throw new EngineException(
                             ErrorKind.CONFLICT,
                             "cannot join the namespace of container "

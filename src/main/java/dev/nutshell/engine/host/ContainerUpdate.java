@@ -1,8 +1,12 @@
 package dev.nutshell.engine.host;
 
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.control.RunningContainer;
+import dev.nutshell.container.control.SupervisorTalk;
 import dev.nutshell.container.folder.ContainerLock;
+import dev.nutshell.container.spec.SpecBuilder;
 import dev.nutshell.engine.ResourceChange;
 import dev.nutshell.kernel.cgroup.LimitCheck;
 import dev.nutshell.spec.container.BlockIoLimits;
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Changes limits and restart policy: of the running container first, then in the record, so that a limit which the kernel
 /// refuses is nowhere.
-record ContainerUpdate(Store store, RunningContainers running) {
+record ContainerUpdate(Store store, RunningContainers running, SpecBuilder specs) {
 
     void update(
             String container,
@@ -28,6 +32,7 @@ record ContainerUpdate(Store store, RunningContainers running) {
         try (ContainerLock lock = store.containers().lock(store.containers().resolve(container))) {
             ContainerRecord record = store.containers().find(container);
             HostConfig host = record.host();
+            requireKept(host, restart);
             Resources merged = host.resources();
             if (!change.equals(ResourceChange.NONE)) {
                 merged = merge(host.resources(), change);
@@ -38,6 +43,26 @@ record ContainerUpdate(Store store, RunningContainers running) {
             HostConfig changed =
                     host.withResources(merged, restart == null ? host.restart() : restart);
             store.containers().update(lock, record.withHost(changed));
+            tellSupervisor(record.withHost(changed));
+        }
+    }
+
+    private void tellSupervisor(ContainerRecord changed) {
+        talk(changed, talk -> talk.changeRule(RestartRules.of(changed.host().restart())));
+        talk(changed, talk -> talk.changeLimits(specs.resources(changed)));
+    }
+
+    private void talk(ContainerRecord record, Consumer<SupervisorTalk> words) {
+        SupervisorTalk.begin(store.syscalls(), store.layout(), record.id()).ifPresent(words);
+    }
+
+    private static void requireKept(HostConfig host, @Nullable RestartPolicy restart) {
+        if (restart != null
+                && host.autoRemove()
+                && restart.condition() != RestartPolicy.Condition.NO) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "restart policy cannot be updated because AutoRemove is enabled for the container");
         }
     }
 

@@ -39,7 +39,6 @@ import dev.nutshell.spec.container.RestartPolicy;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +49,17 @@ public final class HostContainers implements Containers {
     private final Store store;
     private final ContainerCreation creation;
     private final RunningContainers running;
+    private final ContainerEnd end;
+    private final ContainerStart starts;
     private final ContainerSessions sessions;
 
     public HostContainers(Store store, Images images, EngineBinary binary) {
         this.store = store;
         this.creation = new ContainerCreation(store, new ImageChoice(store, images, binary));
         this.running = new RunningContainers(store);
-        this.sessions = new ContainerSessions(store, new ContainerStart(store, binary), running);
+        this.end = new ContainerEnd(store, running);
+        this.starts = new ContainerStart(store, binary);
+        this.sessions = new ContainerSessions(store, starts, running);
     }
 
     @Override
@@ -96,7 +99,7 @@ public final class HostContainers implements Containers {
     public void start(String container) {
         ContainerRecord record = store.containers().find(container);
         switch (running.state(record)) {
-            case ContainerState.Running _ -> {
+            case ContainerState.Running _, ContainerState.Restarting _ -> {
                 // Docker: starting a running container is no mistake
             }
             case ContainerState.Paused _ ->
@@ -111,7 +114,7 @@ public final class HostContainers implements Containers {
     @Override
     public SessionEnd start(String container, AttachOptions attach) {
         ContainerRecord record = store.containers().find(container);
-        return running.state(record).isAlive()
+        return running.state(record).isActive()
                 ? sessions.attach(record, attach)
                 : sessions.startAttached(record, attach);
     }
@@ -124,13 +127,7 @@ public final class HostContainers implements Containers {
     @Override
     public void stop(String container, StopOptions options) {
         ContainerRecord record = store.containers().find(container);
-        Optional<RunningContainer> held = running.hold(record);
-        if (held.isPresent()) {
-            try (RunningContainer target = held.get()) {
-                target.stop(stopSignal(record, options), patience(record, options));
-                target.awaitSupervisor();
-            }
-        }
+        end.stop(record, stopSignal(record, options), patience(record, options));
     }
 
     private static Signal stopSignal(ContainerRecord record, StopOptions options) {
@@ -161,13 +158,10 @@ public final class HostContainers implements Containers {
     public void kill(String container, String signal) {
         Signal parsed = Signal.parse(signal);
         ContainerRecord record = store.containers().find(container);
-        try (RunningContainer target = running.require(record)) {
-            if (parsed.equals(Signal.KILL)) {
-                target.kill();
-                target.awaitSupervisor();
-            } else {
-                target.send(parsed);
-            }
+        if (!parsed.equals(Signal.KILL)) {
+            end.signal(record, parsed);
+        } else if (!end.kill(record)) {
+            throw RunningContainers.notRunning(record.id());
         }
     }
 
@@ -214,20 +208,17 @@ public final class HostContainers implements Containers {
     @Override
     public void remove(String container, RemoveOptions options) {
         ContainerRecord record = store.containers().find(container);
-        Optional<RunningContainer> held = running.hold(record);
-        if (held.isPresent()) {
-            try (RunningContainer target = held.get()) {
-                if (!options.force()) {
-                    throw new EngineException(
-                            ErrorKind.CONFLICT,
-                            "cannot remove container \""
-                                    + record.name()
-                                    + "\": container is running: stop the container before removing or force remove");
-                }
-                target.kill();
-                target.awaitSupervisor();
-            }
+        ContainerState state = running.state(record);
+        if (state.isActive() && !options.force()) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot remove container \""
+                            + record.name()
+                            + "\": container is "
+                            + ContainerLists.kind(state).text()
+                            + ": stop the container before removing or force remove");
         }
+        end.kill(record);
         removeAtRest(record, options);
     }
 
@@ -245,20 +236,7 @@ public final class HostContainers implements Containers {
     @Override
     public int await(String container) {
         ContainerRecord record = store.containers().find(container);
-        Optional<RunningContainer> held = running.hold(record);
-        if (held.isPresent()) {
-            try (RunningContainer target = held.get()) {
-                Optional<Integer> code = target.awaitExitCode();
-                if (code.isPresent()) {
-                    return code.get();
-                }
-            }
-        }
-        return switch (store.states().read(record.id())) {
-            case ContainerState.Exited exited -> exited.exitCode();
-            case ContainerState.Created created -> created.exitCode();
-            case ContainerState.Running _, ContainerState.Paused _ -> await(container);
-        };
+        return end.await(record);
     }
 
     @Override
@@ -287,7 +265,7 @@ public final class HostContainers implements Containers {
         LogReader.of(store.syscalls(), store.layout(), record.id(), record.host().log())
                 .read(
                         query,
-                        () -> store.states().read(record.id()).isAlive(),
+                        () -> store.states().read(record.id()).isActive(),
                         new LogHandover(sink));
     }
 
@@ -327,7 +305,8 @@ public final class HostContainers implements Containers {
             ResourceChange resources,
             @Nullable RestartPolicy restart,
             Consumer<String> warnings) {
-        new ContainerUpdate(store, running).update(container, resources, restart, warnings);
+        new ContainerUpdate(store, running, starts.specs())
+                .update(container, resources, restart, warnings);
     }
 
     @Override

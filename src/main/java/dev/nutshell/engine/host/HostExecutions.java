@@ -17,19 +17,14 @@ import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
-import dev.nutshell.kernel.namespace.Namespace;
-import dev.nutshell.kernel.namespace.NamespaceSet;
 import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.runtime.EngineBinary;
+import dev.nutshell.runtime.ForeignNamespaces;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.PlanCompiler;
 import dev.nutshell.runtime.init.InitPlan;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /// Further processes in containers of this host.
@@ -66,7 +61,11 @@ public final class HostExecutions implements Executions {
             Function<OciRuntime.Streams, OciRuntime.Creation> start =
                     streams ->
                             runtime.execute(
-                                    plan, process, namespaces(process.pid()), streams, group);
+                                    plan,
+                                    process,
+                                    ForeignNamespaces.of(process.pid()),
+                                    streams,
+                                    group);
             return options.detach() ? session.runDetached(start) : session.run(start);
         }
     }
@@ -105,26 +104,5 @@ public final class HostExecutions implements Executions {
             return new UserLookup(store.syscalls())
                     .find(root, isOwn ? record.config().user() : request.user(), groups);
         }
-    }
-
-    /// Those in which the container is not where this command is.
-    private static NamespaceSet namespaces(int pid) {
-        Set<Namespace> kinds = EnumSet.noneOf(Namespace.class);
-        for (Namespace kind : Namespace.values()) {
-            String name = "/ns/" + kind.procName();
-            try {
-                Path own = Files.readSymbolicLink(Path.of("/proc/self" + name));
-                if (!own.equals(Files.readSymbolicLink(Path.of("/proc/" + pid + name)))) {
-                    kinds.add(kind);
-                }
-            } catch (IOException failure) {
-                if (!Files.exists(Path.of("/proc/" + pid))) {
-                    throw new EngineException(
-                            ErrorKind.CONFLICT, "container has ended meanwhile", failure);
-                }
-                // a kind that this kernel does not have
-            }
-        }
-        return new NamespaceSet(kinds);
     }
 }

@@ -22,6 +22,6 @@ public final class ImageUsers implements ImageUses {
     }
 
     private Use use(ListedContainer listed) {
-        return new Use(listed.id(), store.states().read(listed.id()).isAlive());
+        return new Use(listed.id(), store.states().read(listed.id()).isActive());
     }
 }

@@ -11,6 +11,7 @@ import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.cgroup.CgroupPath;
 import dev.nutshell.kernel.cgroup.Cgroups;
+import dev.nutshell.spec.container.RestartPolicy;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +55,30 @@ final class RunningContainers {
         return switch (store.states().read(record.id())) {
             case ContainerState.Running(int pid, long ticks, var _) -> hold(record, pid, ticks);
             case ContainerState.Paused(int pid, long ticks, var _) -> hold(record, pid, ticks);
-            case ContainerState.Created _, ContainerState.Exited _ -> Optional.empty();
+            case ContainerState.Created _, ContainerState.Restarting _, ContainerState.Exited _ ->
+                    Optional.empty();
         };
+    }
+
+    static boolean isNeverRestarted(ContainerRecord record) {
+        return record.host().restart().condition() == RestartPolicy.Condition.NO;
     }
 
     /// @throws EngineException CONFLICT when it does not run
     RunningContainer require(ContainerRecord record) {
-        return hold(record).orElseThrow(() -> notRunning(record.id()));
+        return hold(record)
+                .orElseThrow(
+                        () ->
+                                store.states().read(record.id())
+                                                instanceof ContainerState.Restarting
+                                        ? restarting(record.id())
+                                        : notRunning(record.id()));
+    }
+
+    private static EngineException restarting(ContainerId id) {
+        return new EngineException(
+                ErrorKind.CONFLICT,
+                "container " + id.value() + " is restarting, wait until the container is running");
     }
 
     static EngineException notRunning(ContainerId id) {

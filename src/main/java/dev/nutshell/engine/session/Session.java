@@ -15,6 +15,7 @@ import dev.nutshell.kernel.terminal.Terminals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One attached session: from the moment the command is connected to the supervisor until the container has ended or the
@@ -27,22 +28,30 @@ public final class Session implements AutoCloseable {
     private static final int BROKEN_PIPE = 141;
 
     private final Syscalls syscalls;
-    private final ControlSocket control;
+    private final Supplier<Optional<ControlSocket>> successor;
     private final AttachOptions options;
     private final boolean terminal;
     private final CallerTerminal caller;
     private final CallerSignals signals = new CallerSignals();
     private final List<OutputCopy> outputs = new ArrayList<>();
+    private ControlSocket control;
     private @Nullable Fd containerTerminal;
+    private boolean fed;
     private volatile boolean detached;
     private volatile boolean outputBroken;
     private boolean closed;
 
+    /// @param successor connects to whoever goes on when the supervisor is killed; empty when nobody does
     /// @param terminal whether the container has one
     public Session(
-            Syscalls syscalls, ControlSocket control, AttachOptions options, boolean terminal) {
+            Syscalls syscalls,
+            ControlSocket control,
+            Supplier<Optional<ControlSocket>> successor,
+            AttachOptions options,
+            boolean terminal) {
         this.syscalls = syscalls;
         this.control = control;
+        this.successor = successor;
         this.options = options;
         this.terminal = terminal;
         this.caller = new CallerTerminal(syscalls);
@@ -79,7 +88,10 @@ public final class Session implements AutoCloseable {
             while (true) {
                 Optional<ControlSocket.Answer> answer = receive();
                 if (answer.isEmpty()) {
-                    return lost();
+                    if (detached || outputBroken || !goOnWithSuccessor()) {
+                        return lost();
+                    }
+                    continue;
                 }
                 switch (answer.get().message()) {
                     case ControlMessage.Attached _ -> begin(answer.get().descriptors());
@@ -92,6 +104,9 @@ public final class Session implements AutoCloseable {
                             ControlMessage.Attach _,
                             ControlMessage.EndInput _,
                             ControlMessage.Signal _,
+                            ControlMessage.Signalled _,
+                            ControlMessage.Restart _,
+                            ControlMessage.Limits _,
                             ControlMessage.Stop _ -> {
                         // nothing to do
                     }
@@ -101,6 +116,28 @@ public final class Session implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new SessionEnd.Detached();
         }
+    }
+
+    /// The supervisor was killed, and another process goes on: what the old one wrote is copied first, then the streams are
+    /// asked for again.
+    private boolean goOnWithSuccessor() throws InterruptedException {
+        for (OutputCopy output : outputs) {
+            output.finish();
+        }
+        outputs.clear();
+        if (outputBroken) {
+            return false;
+        }
+        Optional<ControlSocket> next = successor.get();
+        if (next.isEmpty()) {
+            return false;
+        }
+        synchronized (this) {
+            control.close();
+            control = next.get();
+        }
+        attach();
+        return true;
     }
 
     private Fd open(Pipes pipes, int target) {
@@ -114,7 +151,8 @@ public final class Session implements AutoCloseable {
         try {
             return control.receive();
         } catch (EngineException failure) {
-            if (detached || outputBroken) {
+            if (detached || outputBroken || failure.kind() == ErrorKind.SYSTEM) {
+                // the connection has broken
                 return Optional.empty();
             }
             throw failure;
@@ -127,6 +165,12 @@ public final class Session implements AutoCloseable {
             return;
         }
         Fd input = descriptors.getFirst();
+        if (fed) {
+            // it is held already
+            input.close();
+            return;
+        }
+        fed = true;
         if (terminal) {
             containerTerminal =
                     new Descriptors(syscalls)

@@ -1,6 +1,6 @@
 package dev.nutshell.kernel.abi;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 
@@ -49,9 +49,9 @@ public final class CloneArguments {
     /// @param cgroup descriptor of a cgroup v2 directory, with CLONE_INTO_CGROUP
     public static void write(
             MemorySegment struct, long flags, long pidFd, int exitSignal, int cgroup) {
-        struct.set(JAVA_LONG, FLAGS, flags);
-        struct.set(JAVA_LONG, PIDFD, pidFd);
-        struct.set(JAVA_LONG, EXIT_SIGNAL, exitSignal);
-        struct.set(JAVA_LONG, CGROUP, cgroup);
+        struct.set(JAVA_LONG_UNALIGNED, FLAGS, flags);
+        struct.set(JAVA_LONG_UNALIGNED, PIDFD, pidFd);
+        struct.set(JAVA_LONG_UNALIGNED, EXIT_SIGNAL, exitSignal);
+        struct.set(JAVA_LONG_UNALIGNED, CGROUP, cgroup);
     }
 }

@@ -10,6 +10,9 @@ public final class WaitFlags {
     public static final int WNOHANG = 1;
     public static final int WEXITED = 4;
 
+    /// Leaves the child to be reaped later.
+    public static final int WNOWAIT = 0x1000000;
+
     /// Children of every kind, whatever their exit signal.
     public static final int WALL = 0x40000000;
 

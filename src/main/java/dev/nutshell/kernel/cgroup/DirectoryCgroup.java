@@ -185,6 +185,11 @@ final class DirectoryCgroup implements Cgroup {
     public void kill() {
         try (FileCalls files = new FileCalls(syscalls)) {
             processes.kill().kill(files, processes.directory());
+        } catch (KernelException failure) {
+            // the group was removed meanwhile, and with it everything to kill
+            if (failure.errno() != Errno.ENOENT && failure.errno() != Errno.ENODEV) {
+                throw failure;
+            }
         }
     }
 

@@ -87,6 +87,23 @@ public final class ContentCalls {
         return got;
     }
 
+    /// Writes up to `length` bytes from `position` on, whatever the file's own position.
+    ///
+    /// @return how many were written, all of them where there is room and they are no more than a block
+    public int writeAt(Fd file, long position, byte[] content, int from, int length) {
+        int part = Math.min(BLOCK, length);
+        ByteBuffer block = memory.block(Math.max(SMALL_BLOCK, part));
+        block.put(0, content, from, part);
+        return (int)
+                syscalls.invoke(
+                        SystemCall.PWRITE64,
+                        file.describe(),
+                        file.number(),
+                        memory.blockAddress(),
+                        part,
+                        position);
+    }
+
     /// Reads up to `length` bytes from `position` on, whatever the file's own position; zero at the end of the file.
     public int readAt(Fd file, long position, byte[] target, int from, int length) {
         int part = Math.min(BLOCK, length);

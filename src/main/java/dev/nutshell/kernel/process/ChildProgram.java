@@ -1,13 +1,16 @@
 package dev.nutshell.kernel.process;
 
+import dev.nutshell.kernel.abi.CloneArguments;
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.Prctl;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.abi.TerminalRequests;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.PreparedCalls;
 import dev.nutshell.kernel.file.Fd;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +114,27 @@ public final class ChildProgram {
         /// Leads a new session without a controlling terminal.
         public Builder newSession() {
             call(SystemCall.SETSID, "");
+            return this;
+        }
+
+        /// From here on two processes play: the first one, which becomes a subreaper ([Subreaper]), and a child of it, which
+        /// does not. Both come to the same end of the program; that attribute tells them apart.
+        public Builder twin() {
+            byte[] plain = new byte[CloneArguments.SIZE];
+            CloneArguments.write(MemorySegment.ofArray(plain), 0, 0, SignalNumber.SIGCHLD, 0);
+            Argument child =
+                    call(
+                            SystemCall.CLONE3,
+                            "second process",
+                            new Argument.Bytes(plain),
+                            Argument.of(plain.length));
+            // the number of the child in the parent, zero in the child: any number but zero means
+            // yes
+            call(
+                    SystemCall.PRCTL,
+                    "PR_SET_CHILD_SUBREAPER",
+                    Argument.of(Prctl.PR_SET_CHILD_SUBREAPER),
+                    child);
             return this;
         }
 

@@ -70,11 +70,29 @@ public final class PidFd implements AutoCloseable {
         return true;
     }
 
+    /// Sends `signal` to the process group that this child leads, if there is one. Only before the child is reaped: until then
+    /// its number is nobody else's.
+    public void sendToGroup(int signal) {
+        syscalls.attempt(SystemCall.KILL, -pid, signal);
+    }
+
     /// Waits until this child has ended, and reaps it.
     ///
     /// @throws KernelException with ECHILD when it is not a child of this process
     public ExitStatus await() {
         return wait(WaitFlags.WEXITED).orElseThrow();
+    }
+
+    /// Waits until this child has ended; it is not reaped, and can be waited for again.
+    public ExitStatus awaitUnreaped() {
+        return wait(WaitFlags.WEXITED | WaitFlags.WNOWAIT).orElseThrow();
+    }
+
+    /// A process whose descriptor another one has handed over.
+    ///
+    /// @param descriptor owned by the result
+    public static PidFd ofDescriptor(Syscalls syscalls, int pid, Fd descriptor) {
+        return new PidFd(syscalls, pid, descriptor);
     }
 
     /// Reaps this child if it has ended; empty while it runs.

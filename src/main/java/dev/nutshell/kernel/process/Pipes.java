@@ -21,6 +21,7 @@ public final class Pipes {
     }
 
     private static final int SPLICE_F_MOVE = 1;
+    private static final int SPLICE_F_NONBLOCK = 2;
     private static final int SPLICE_F_MORE = 4;
 
     private final Syscalls syscalls;
@@ -76,5 +77,11 @@ public final class Pipes {
                 0,
                 length,
                 SPLICE_F_MOVE | SPLICE_F_MORE);
+    }
+
+    /// Copies up to `length` bytes from one pipe into another without taking them out; results as of [#splice] (tee(2)).
+    public long tee(Fd from, Fd to, long length) {
+        return syscalls.attempt(
+                SystemCall.TEE, from.number(), to.number(), length, SPLICE_F_NONBLOCK);
     }
 }

@@ -78,6 +78,9 @@ final class Skeleton {
     /// the container runs itself can have port 53.
     static List<NetlinkMessage> nameServer(byte[] address, int udpPort, int tcpPort) {
         Skeleton skeleton = new Skeleton();
+        // in place of that of a supervisor which was killed
+        skeleton.messages.add(newTable(NetlinkConstants.NLM_F_CREATE));
+        skeleton.messages.add(deletion());
         skeleton.addTable();
         skeleton.chain("output", "nat", HOOK_OUTPUT, DNAT_PRIORITY);
         skeleton.messages.add(
@@ -92,12 +95,11 @@ final class Skeleton {
     }
 
     private void addTable() {
-        messages.add(
-                NfTables.message(
-                                NEWTABLE,
-                                NetlinkConstants.NLM_F_CREATE | NetlinkConstants.NLM_F_EXCL,
-                                "table " + TABLE)
-                        .text(NFTA_TABLE_NAME, TABLE));
+        messages.add(newTable(NetlinkConstants.NLM_F_CREATE | NetlinkConstants.NLM_F_EXCL));
+    }
+
+    private static NetlinkMessage newTable(int flags) {
+        return NfTables.message(NEWTABLE, flags, "table " + TABLE).text(NFTA_TABLE_NAME, TABLE);
     }
 
     static NetlinkMessage deletion() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireWriter;
+import dev.nutshell.runtime.StartPlans;
 import dev.nutshell.testing.TornBytes;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,9 @@ class ControlMessageTest {
                 new ControlMessage.EndInput(),
                 new ControlMessage.Signal(64),
                 new ControlMessage.Stop(15),
+                new ControlMessage.Signalled(1),
+                new ControlMessage.Restart(new RestartRule(RestartRule.Condition.ON_FAILURE, 5)),
+                new ControlMessage.Limits(StartPlans.full().resources()),
                 new ControlMessage.Started(4_194_304),
                 new ControlMessage.Failed(ErrorKind.COMMAND_NOT_FOUND, "exec: \"ä\": not found"),
                 new ControlMessage.Exited(137, true));

@@ -8,8 +8,14 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.container.state.StateReader;
+import dev.nutshell.container.supervise.StateFile.Restarts;
+import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.store.StateDirectory;
 import dev.nutshell.store.StateLayout;
 import java.io.IOException;
@@ -55,7 +61,9 @@ class StateFileTest {
 
     @Test
     void containerThatHasEnded() {
-        write(new StateFile.State(bootId(), self, ticks(), START, END, 42, true, ""));
+        write(
+                new StateFile.State(
+                        bootId(), self, ticks(), START, END, 42, true, "", Restarts.NONE));
 
         assertThat(read()).isEqualTo(new ContainerState.Exited(42, true, START, END, ""));
     }
@@ -64,7 +72,15 @@ class StateFileTest {
     void containerThatCouldNotBeStarted() {
         write(
                 new StateFile.State(
-                        bootId(), 0, 0, null, null, 127, false, "exec: \"x\": not found"));
+                        bootId(),
+                        0,
+                        0,
+                        null,
+                        null,
+                        127,
+                        false,
+                        "exec: \"x\": not found",
+                        Restarts.NONE));
 
         assertThat(read()).isEqualTo(new ContainerState.Created(127, "exec: \"x\": not found"));
     }
@@ -158,7 +174,7 @@ class StateFileTest {
     @Test
     void hostileErrorTextIsQuoted() throws IOException {
         String error = "exec: \"a\\b\u0000\u001f\n\t\u007f\u2028ä🐳\": \ud800";
-        write(new StateFile.State(bootId(), 1, 2, null, null, 126, false, error));
+        write(new StateFile.State(bootId(), 1, 2, null, null, 126, false, error, Restarts.NONE));
 
         // a lone surrogate has no form in UTF-8
         String read = error.replace('\ud800', '?');
@@ -174,9 +190,9 @@ class StateFileTest {
     @Test
     void recordOfARunSaysTheSameBeginAllAlong() {
         StateRecord record = new StateRecord(syscalls, layout, id, true);
-        record.running(self);
+        record.running(self, Restarts.NONE);
         ContainerState.Running running = (ContainerState.Running) read();
-        record.exited(3, false);
+        record.exited(3, false, Restarts.NONE);
 
         assertThat(running.pid()).isEqualTo(self);
         assertThat(read())
@@ -192,7 +208,8 @@ class StateFileTest {
     @ParameterizedTest
     @EnumSource(ErrorKind.class)
     void everyFailedStartHasAnExitCode(ErrorKind kind) {
-        new StateRecord(syscalls, layout, id, true).failed(new EngineException(kind, "why"));
+        new StateRecord(syscalls, layout, id, true)
+                .failed(new EngineException(kind, "why"), Restarts.NONE);
 
         int expected =
                 switch (kind) {
@@ -206,10 +223,48 @@ class StateFileTest {
     @Test
     void endOfAContainerThatIsRemovedIsNotWritten() {
         StateRecord record = new StateRecord(syscalls, layout, id, false);
-        record.exited(3, false);
-        record.failed(new EngineException(ErrorKind.SYSTEM, "why"));
+        record.exited(3, false, Restarts.NONE);
+        record.failed(new EngineException(ErrorKind.SYSTEM, "why"), Restarts.NONE);
 
         assertThat(layout.containerState(id)).doesNotExist();
+    }
+
+    @Test
+    void containerThatIsAboutToBeStartedAgain() {
+        write(
+                new StateFile.State(
+                        bootId(), self, 1, START, END, 3, true, "", new Restarts(5, true, false)));
+
+        // nobody who could start it is there
+        assertThat(read()).isEqualTo(new ContainerState.Exited(3, true, START, END, ""));
+        StateDirectory.ensure(layout.containerRun(id));
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd folder = files.open(layout.containerRun(id), OpenFlags.O_RDONLY, 0);
+                Fd _ =
+                        new UnixSockets(syscalls)
+                                .listen(
+                                        folder,
+                                        ControlSocket.NAME,
+                                        SocketConstants.SOCK_SEQPACKET)) {
+            assertThat(read()).isEqualTo(new ContainerState.Restarting(3, true, START, END));
+            assertThat(new StateReader(syscalls, layout).restartCount(id)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void failedRestartKeepsTheLastExit() {
+        StateRecord record = new StateRecord(syscalls, layout, id, true);
+        record.running(self, Restarts.NONE);
+        record.exited(3, false, new Restarts(1, true, false));
+        record.failed(new EngineException(ErrorKind.SYSTEM, "why"), Restarts.NONE);
+
+        assertThat(read())
+                .isInstanceOfSatisfying(
+                        ContainerState.Exited.class,
+                        exited -> {
+                            assertThat(exited.exitCode()).isEqualTo(3);
+                            assertThat(exited.error()).isEqualTo("why");
+                        });
     }
 
     private void write(StateFile.State state) {
@@ -221,7 +276,7 @@ class StateFileTest {
     }
 
     private static StateFile.State running(String bootId, int pid, long ticks) {
-        return new StateFile.State(bootId, pid, ticks, START, null, 0, false, "");
+        return new StateFile.State(bootId, pid, ticks, START, null, 0, false, "", Restarts.NONE);
     }
 
     private String bootId() {

@@ -7,9 +7,11 @@ import dev.nutshell.container.log.LogPlan;
 import dev.nutshell.container.log.LogTarget;
 import dev.nutshell.container.log.Rotation;
 import dev.nutshell.runtime.StartPlans;
+import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.testing.TornBytes;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,10 +34,19 @@ class SupervisePlanTest {
                                     Map.of("a", "b")),
                             true,
                             1L << 20),
+                    NetworkPlan.none(ContainerId.random(), "brave_tern"),
                     true,
                     false,
                     true,
-                    15);
+                    new SupervisePlan.EndSignals(15, true),
+                    new RestartRule(RestartRule.Condition.ON_FAILURE, 3),
+                    new HealthPlan(
+                            StartPlans.full().init(),
+                            Duration.ofSeconds(30),
+                            Duration.ofMillis(5),
+                            Duration.ZERO,
+                            Duration.ofNanos(1),
+                            7));
 
     @Test
     void planComesBack() {

@@ -1,0 +1,207 @@
+package dev.nutshell.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutshell.it.harness.Command;
+import dev.nutshell.it.harness.Disk;
+import dev.nutshell.it.harness.EngineTest;
+import dev.nutshell.it.harness.NutshellEngine;
+import dev.nutshell.it.harness.NutshellOnly;
+import dev.nutshell.it.harness.Patience;
+import dev.nutshell.it.harness.Running;
+import dev.nutshell.it.harness.TestImages;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The death of a supervisor, of its keeper, and of both.
+@EngineTest
+@NutshellOnly
+class KeeperIT {
+    private static final String COUNT =
+            "i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done;"
+                    + " while [ ! -e /shared/go ]; do sleep 0.02; done;"
+                    + " while [ $i -lt 20010 ]; do echo line $i; i=$((i+1)); done; exit 42";
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 300, 10_000})
+    void neitherExitCodeNorLogIsLost(int lines, NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        Path shared = detached(engine, images, "no", COUNT);
+        Patience.until(
+                () -> lines + " lines", () -> engine.call("logs", "it").lines().size() >= lines);
+
+        kill(supervisor(engine));
+        Disk.write(shared.resolve("go"), "");
+
+        assertThat(engine.call("wait", "it").succeeded().output()).isEqualTo("42\n");
+        assertThat(inspect(engine, "{{.State.ExitCode}} {{.State.Error}}")).isEqualTo("42");
+        assertThat(engine.call("logs", "it").succeeded().lines()).isEqualTo(counted());
+        engine.call("rm", "it").succeeded();
+    }
+
+    @Test
+    void attachedCommandGoesOn(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        Path shared = detached(engine, images, "no", "echo begun;" + COUNT);
+        try (Running attached = engine.command("attach", "--no-stdin", "it").start()) {
+            Patience.until(
+                    () -> "all of the first lines",
+                    () -> engine.call("logs", "it").lines().contains("line 19999"));
+            kill(supervisor(engine));
+            Disk.write(shared.resolve("go"), "");
+
+            assertThat(attached.await().exited(42).lines())
+                    .endsWith(counted().subList(20_000, 20_010).toArray(String[]::new));
+        }
+        engine.call("rm", "it").succeeded();
+    }
+
+    @Test
+    void inputOfAnAttachedCommandGoesOn(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        try (Running running =
+                engine.command(
+                                "run",
+                                "-i",
+                                "--name",
+                                "it",
+                                images.busybox(),
+                                "sh",
+                                "-c",
+                                "while read line; do echo got $line; done; exit 6")
+                        .start()) {
+            running.type("one\n");
+            running.awaitLine("got one");
+            kill(supervisor(engine));
+            running.type("two\n");
+            running.awaitLine("got two");
+            running.closeInput();
+
+            running.await().exited(6);
+        }
+        engine.call("rm", "it").succeeded();
+    }
+
+    @Test
+    void keeperThatIsKilledIsNotMissed(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        Path shared = detached(engine, images, "no", COUNT);
+        kill(keeper(engine));
+        Disk.write(shared.resolve("go"), "");
+
+        assertThat(engine.call("wait", "it").succeeded().output()).isEqualTo("42\n");
+        assertThat(engine.call("logs", "it").succeeded().lines()).isEqualTo(counted());
+        engine.call("rm", "it").succeeded();
+    }
+
+    @Test
+    void withoutBothTheEndIsUnseenAndNothingIsStuck(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        detached(engine, images, "no", "sleep 1000");
+        List<Integer> both = List.of(keeper(engine), supervisor(engine));
+        both.forEach(KeeperIT::kill);
+        assertThat(inspect(engine, "{{.State.Status}}")).isEqualTo("running");
+        engine.call("kill", "it").succeeded();
+
+        assertThat(inspect(engine, "{{.State.Status}} {{.State.ExitCode}}"))
+                .isEqualTo("exited 137");
+        engine.call("rm", "it").succeeded();
+
+        detached(engine, images, "no", "sleep 1000");
+        List.of(keeper(engine), supervisor(engine)).forEach(KeeperIT::kill);
+        engine.call("rm", "-f", "it").succeeded();
+        assertThat(engine.call("ps", "-aq").output()).isEmpty();
+    }
+
+    @Test
+    void restartPolicyGoesOn(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        Path shared =
+                detached(
+                        engine,
+                        images,
+                        "on-failure:2",
+                        "echo run; while [ ! -e /shared/go ]; do sleep 0.02; done; exit 42");
+        kill(supervisor(engine));
+        Disk.write(shared.resolve("go"), "");
+
+        Patience.until(
+                () -> "the last end: " + inspect(engine, "{{json .State}}"),
+                () -> inspect(engine, "{{.State.Status}}").equals("exited"));
+        assertThat(inspect(engine, "{{.RestartCount}} {{.State.ExitCode}}")).isEqualTo("2 42");
+        assertThat(engine.call("logs", "it").lines()).containsExactly("run", "run", "run");
+        engine.call("rm", "it").succeeded();
+    }
+
+    @Test
+    void removalAtTheEndGoesOn(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.command("run", "-d", "--rm", "--name", "it", images.busybox(), "sleep", "1000")
+                .run()
+                .succeeded();
+        kill(supervisor(engine));
+
+        engine.call("stop", "-t", "0", "it").succeeded();
+
+        Patience.until(() -> "the removal", () -> engine.call("ps", "-aq").output().isEmpty());
+    }
+
+    private static Path detached(
+            NutshellEngine engine, TestImages images, String policy, String script) {
+        Path shared = Disk.directories(engine.scratch().resolve("shared"));
+        engine.command(
+                        "run",
+                        "-d",
+                        "--name",
+                        "it",
+                        "--restart",
+                        policy,
+                        "-v",
+                        shared + ":/shared",
+                        images.busybox(),
+                        "sh",
+                        "-c",
+                        script)
+                .run()
+                .succeeded();
+        return shared;
+    }
+
+    private static List<String> counted() {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 20_010; i++) {
+            lines.add("line " + i);
+        }
+        return lines;
+    }
+
+    /// The parent of the container's first process.
+    private static int supervisor(NutshellEngine engine) {
+        return parent(Integer.parseInt(inspect(engine, "{{.State.Pid}}")));
+    }
+
+    private static int keeper(NutshellEngine engine) {
+        return parent(supervisor(engine));
+    }
+
+    private static int parent(int pid) {
+        String status = Disk.read(Path.of("/proc/" + pid + "/status"));
+        return status.lines()
+                .filter(line -> line.startsWith("PPid:"))
+                .mapToInt(line -> Integer.parseInt(line.substring(5).strip()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void kill(int pid) {
+        Command.of("kill", "-KILL", Integer.toString(pid)).run().succeeded();
+    }
+
+    private static String inspect(NutshellEngine engine, String format) {
+        return engine.call("inspect", "-f", format, "it").succeeded().output().strip();
+    }
+}
