@@ -224,6 +224,7 @@ public final class HostContainers implements Containers {
 
     private void removeAtRest(ContainerRecord record, RemoveOptions options) {
         try (ContainerLock lock = store.containers().lock(record.id())) {
+            running.removeGroup(record);
             store.containers().remove(lock, options.volumes());
         } catch (EngineException failure) {
             // `--rm`: the supervisor was faster

@@ -95,6 +95,17 @@ final class RunningContainers {
         return cgroups().find(SpecBuilder.cgroup(record.id(), record.host()));
     }
 
+    /// Removes the group that a supervisor has left which was killed together with its keeper.
+    void removeGroup(ContainerRecord record) {
+        Optional<Cgroup> left = cgroup(record);
+        if (left.isPresent()) {
+            try (Cgroup group = left.get()) {
+                group.kill();
+                group.remove();
+            }
+        }
+    }
+
     /// A group for processes of a container that has none, on a host where none could be made.
     Cgroup absentCgroup(ContainerRecord record) {
         return Cgroup.absent(SpecBuilder.cgroup(record.id(), record.host()));

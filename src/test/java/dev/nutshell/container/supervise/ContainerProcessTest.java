@@ -188,6 +188,20 @@ class ContainerProcessTest {
     }
 
     @Test
+    void whoeverIsToldOfTheEndMayCloseAtOnce() {
+        ChildProcess child = spawn("/bin/true");
+        int pid = child.pid();
+        ContainerProcess[] process = new ContainerProcess[1];
+        events.atEnd = () -> process[0].close();
+        process[0] = supervised(child);
+        endTalk();
+        turnUntilEnd();
+
+        assertThat(events.seen.getLast()).isEqualTo("ended Exited[code=0]");
+        assertThat(java.nio.file.Path.of("/proc/" + pid)).doesNotExist();
+    }
+
+    @Test
     void goIsSaidOnce() {
         try (ContainerProcess process = start("/bin/sleep", "1000")) {
             process.release();
@@ -250,6 +264,7 @@ class ContainerProcessTest {
         private final List<String> seen = new ArrayList<>();
         private EngineException failure;
         private boolean ended;
+        private Runnable atEnd = () -> {};
 
         @Override
         public void console(Fd master) {
@@ -271,6 +286,7 @@ class ContainerProcessTest {
         public void ended(ExitStatus status) {
             seen.add("ended " + status);
             ended = true;
+            atEnd.run();
         }
     }
 }
