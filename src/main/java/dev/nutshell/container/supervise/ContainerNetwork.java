@@ -29,8 +29,7 @@ final class ContainerNetwork implements AutoCloseable {
     private final NetworkSetup setup;
     private @Nullable ContainerNameServer nameServer;
 
-    ContainerNetwork(
-            Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan) {
+    ContainerNetwork(Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan) {
         this.syscalls = syscalls;
         this.reactor = reactor;
         this.layout = layout;
@@ -60,8 +59,7 @@ final class ContainerNetwork implements AutoCloseable {
     /// Answers names again for a container whose supervisor was killed. Its links and rules are there.
     void goOn(PidFd process) {
         if (plan.hasNames() && !setup.endpoints(plan.container()).isEmpty()) {
-            nameServer =
-                    ContainerNameServer.start(syscalls, reactor, layout, plan, process.pid());
+            nameServer = ContainerNameServer.start(syscalls, reactor, layout, plan, process.pid());
         }
     }
 
