@@ -22,6 +22,7 @@ import dev.nutshell.engine.PullResult;
 import dev.nutshell.engine.RemovedImage;
 import dev.nutshell.engine.RunOptions;
 import dev.nutshell.engine.SessionEnd;
+import dev.nutshell.engine.Networks;
 import dev.nutshell.engine.Volumes;
 import dev.nutshell.json.Json;
 import java.io.IOException;
@@ -75,6 +76,11 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     @Override
     public Images images() {
         return this;
+    }
+
+    @Override
+    public Networks networks() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

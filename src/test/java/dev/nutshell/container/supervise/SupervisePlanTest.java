@@ -6,6 +6,7 @@ import dev.nutshell.base.ContainerId;
 import dev.nutshell.container.log.LogPlan;
 import dev.nutshell.container.log.LogTarget;
 import dev.nutshell.container.log.Rotation;
+import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.runtime.StartPlans;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.testing.TornBytes;
@@ -32,6 +33,7 @@ class SupervisePlanTest {
                                     Map.of("a", "b")),
                             true,
                             1L << 20),
+                    NetworkPlan.none(ContainerId.random(), "brave_tern"),
                     true,
                     false,
                     true,
