@@ -68,16 +68,7 @@ public record ContainerRecord(
     /// The same container on other networks.
     public ContainerRecord withNetworks(HostConfig changed, NetworkingConfig others) {
         return new ContainerRecord(
-                id,
-                name,
-                created,
-                image,
-                imageId,
-                platform,
-                config,
-                changed,
-                others,
-                command,
+                id, name, created, image, imageId, platform, config, changed, others, command,
                 mounts);
     }
 }

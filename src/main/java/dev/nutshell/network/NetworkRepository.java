@@ -133,7 +133,9 @@ public final class NetworkRepository {
         }
         List<NetworkRecord> found =
                 all.stream()
-                        .filter(network -> !reference.isEmpty() && network.id().startsWith(reference))
+                        .filter(
+                                network ->
+                                        !reference.isEmpty() && network.id().startsWith(reference))
                         .toList();
         if (found.size() > 1) {
             throw new EngineException(

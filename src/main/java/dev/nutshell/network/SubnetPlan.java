@@ -53,8 +53,7 @@ final class SubnetPlan {
             addMissing(subnets, Family.V6);
         }
         if (subnets.isEmpty()) {
-            throw new EngineException(
-                    ErrorKind.INVALID_ARGUMENT, "IPv4 or IPv6 must be enabled");
+            throw new EngineException(ErrorKind.INVALID_ARGUMENT, "IPv4 or IPv6 must be enabled");
         }
         return request.withSubnets(
                 subnets.stream().map(config -> withGateway(request, config)).toList(), isIpv6);
@@ -70,7 +69,9 @@ final class SubnetPlan {
             if (asked.get() && !host.hasIpv6()) {
                 throw new EngineException(
                         ErrorKind.UNSUPPORTED,
-                        "network " + request.name() + " cannot have IPv6: the kernel of this host has none");
+                        "network "
+                                + request.name()
+                                + " cannot have IPv6: the kernel of this host has none");
             }
             return asked.get();
         }

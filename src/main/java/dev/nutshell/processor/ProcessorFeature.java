@@ -27,11 +27,9 @@ final class ProcessorFeature {
     /// 2015).
     static boolean hasVectorRotation() {
         if (vectorRotation == UNKNOWN) {
-            AMD64LibCHelper.CPUFeatures has =
-                    StackValue.get(AMD64LibCHelper.CPUFeatures.class);
+            AMD64LibCHelper.CPUFeatures has = StackValue.get(AMD64LibCHelper.CPUFeatures.class);
             AMD64LibCHelper.determineCPUFeatures(has);
-            boolean all =
-                    has.fSSSE3() && has.fSSE4_1() && has.fAVX() && has.fAVX2() && has.fBMI2();
+            boolean all = has.fSSSE3() && has.fSSE4_1() && has.fAVX() && has.fAVX2() && has.fBMI2();
             vectorRotation = all ? PRESENT : ABSENT;
         }
         return vectorRotation == PRESENT;

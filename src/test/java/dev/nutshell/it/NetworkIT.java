@@ -89,7 +89,8 @@ class NetworkIT {
                         """);
 
         assertThat(outcome.output())
-                .contains("Bind for 0.0.0.0:8080 failed: port is already allocated to container first")
+                .contains(
+                        "Bind for 0.0.0.0:8080 failed: port is already allocated to container first")
                 .contains("code 125");
     }
 

@@ -24,7 +24,11 @@ public final class NetworkConnectCommand implements Command {
     @Override
     public Flags flags() {
         return new Flags()
-                .value("--alias", "strings", "Add network-scoped alias for the container", aliases::add)
+                .value(
+                        "--alias",
+                        "strings",
+                        "Add network-scoped alias for the container",
+                        aliases::add)
                 .value(
                         "--driver-opt",
                         "strings",

@@ -100,8 +100,14 @@ public final class NetworkCreateCommand implements Command {
                         "map",
                         "Set IPAM driver specific options (default map[])",
                         value -> KeyValue.put(ipamOptions, value))
-                .toggle("--ipv4", "Enable or disable IPv4 address assignment", value -> ipv4 = value)
-                .toggle("--ipv6", "Enable or disable IPv6 address assignment", value -> ipv6 = value)
+                .toggle(
+                        "--ipv4",
+                        "Enable or disable IPv4 address assignment",
+                        value -> ipv4 = value)
+                .toggle(
+                        "--ipv6",
+                        "Enable or disable IPv6 address assignment",
+                        value -> ipv6 = value)
                 .value(
                         "--subnet",
                         "strings",
@@ -129,7 +135,8 @@ public final class NetworkCreateCommand implements Command {
 
     private static void requireDefault(String value) {
         if (!value.equals("default") && !value.isEmpty()) {
-            throw UsageException.badFlag("plugin \"" + value + "\" not found: the only IPAM driver is default");
+            throw UsageException.badFlag(
+                    "plugin \"" + value + "\" not found: the only IPAM driver is default");
         }
     }
 

@@ -26,9 +26,7 @@ public final class NetworkDisconnectCommand implements Command {
 
     @Override
     public int run(List<String> arguments, Session session) {
-        session.engine()
-                .networks()
-                .disconnect(arguments.getFirst(), arguments.getLast(), force);
+        session.engine().networks().disconnect(arguments.getFirst(), arguments.getLast(), force);
         return 0;
     }
 }

@@ -17,12 +17,7 @@ public final class MountPlaces {
             Set.of("/dev", "/dev/mqueue", "/dev/pts", "/dev/shm", "/proc", "/sys");
     private static final String MARK = ".dockerenv";
     private static final Set<String> FILES =
-            Set.of(
-                    "/" + MARK,
-                    "/dev/console",
-                    "/etc/hostname",
-                    "/etc/hosts",
-                    "/etc/resolv.conf");
+            Set.of("/" + MARK, "/dev/console", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf");
 
     private MountPlaces() {}
 
@@ -34,7 +29,9 @@ public final class MountPlaces {
             Files.createFile(upper.resolve(MARK));
         } catch (IOException e) {
             throw new EngineException(
-                    ErrorKind.SYSTEM, "cannot create " + upper.resolve(MARK) + ": " + e.getMessage(), e);
+                    ErrorKind.SYSTEM,
+                    "cannot create " + upper.resolve(MARK) + ": " + e.getMessage(),
+                    e);
         }
     }
 

@@ -34,7 +34,11 @@ final class ContainerNameServer implements AutoCloseable {
     private final Reactor.Watch watch;
 
     private ContainerNameServer(
-            Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan, Fd namespace) {
+            Syscalls syscalls,
+            Reactor reactor,
+            StateLayout layout,
+            NetworkPlan plan,
+            Fd namespace) {
         NameServerSockets sockets = NameServerSockets.redirected(syscalls, namespace);
         try {
             NameServerRedirection.apply(syscalls, namespace, sockets);
@@ -97,7 +101,10 @@ final class ContainerNameServer implements AutoCloseable {
                                 Stream.of(Family.values())
                                         .flatMap(
                                                 family ->
-                                                        endpoint.network().gateway(family).stream()))
+                                                        endpoint
+                                                                .network()
+                                                                .gateway(family)
+                                                                .stream()))
                 .map(ContainerNameServer::inet)
                 .toList();
     }

@@ -28,8 +28,7 @@ final class ContainerNetwork implements AutoCloseable {
     private final NetworkSetup setup;
     private @Nullable ContainerNameServer nameServer;
 
-    ContainerNetwork(
-            Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan) {
+    ContainerNetwork(Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan) {
         this.syscalls = syscalls;
         this.reactor = reactor;
         this.layout = layout;

@@ -1,7 +1,5 @@
 package dev.nutshell.engine.host;
 
-import dev.nutshell.base.EngineException;
-import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.ImageDefaults;
 import dev.nutshell.container.Reservation;

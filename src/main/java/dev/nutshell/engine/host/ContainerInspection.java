@@ -3,20 +3,20 @@ package dev.nutshell.engine.host;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.ContainerId;
-import java.util.Map;
-import dev.nutshell.spec.container.EndpointConfig;
-import dev.nutshell.network.endpoint.EndpointFolder;
-import dev.nutshell.network.endpoint.Endpoint;
-import dev.nutshell.network.NetworkRecord;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.engine.ContainerSummary;
 import dev.nutshell.image.Snapshot;
 import dev.nutshell.json.Json;
+import dev.nutshell.network.NetworkRecord;
+import dev.nutshell.network.endpoint.Endpoint;
+import dev.nutshell.network.endpoint.EndpointFolder;
+import dev.nutshell.spec.container.EndpointConfig;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What `inspect` shows of a container: Docker's fields, in Docker's order.

@@ -64,8 +64,7 @@ public final class HostNetworks implements Networks {
                 .filter(network -> matches(filters, network))
                 .filter(
                         network ->
-                                filters.of("dangling").isEmpty()
-                                        || isDangling(network) == dangling)
+                                filters.of("dangling").isEmpty() || isDangling(network) == dangling)
                 .map(HostNetworks::summary)
                 .toList();
     }

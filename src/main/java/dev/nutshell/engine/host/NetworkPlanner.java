@@ -121,9 +121,7 @@ final class NetworkPlanner {
                         .orElse("");
         return PortRequests.of(
                 record.host().network().ports(),
-                record.host().network().publishAll()
-                        ? record.config().exposedPorts()
-                        : List.of(),
+                record.host().network().publishAll() ? record.config().exposedPorts() : List.of(),
                 binding);
     }
 

@@ -124,22 +124,17 @@ final class NetworkSettings {
         return node;
     }
 
-    private static String gateway(
-            @Nullable Endpoint endpoint, Family family) {
+    private static String gateway(@Nullable Endpoint endpoint, Family family) {
         return endpoint == null || endpoint.network().internal()
                 ? ""
                 : endpoint.network().gateway(family).map(IpAddress::toString).orElse("");
     }
 
-    private static String address(
-            @Nullable Endpoint endpoint, Family family) {
-        return endpoint == null
-                ? ""
-                : endpoint.address(family).map(IpAddress::toString).orElse("");
+    private static String address(@Nullable Endpoint endpoint, Family family) {
+        return endpoint == null ? "" : endpoint.address(family).map(IpAddress::toString).orElse("");
     }
 
-    private static int length(
-            @Nullable Endpoint endpoint, Family family) {
+    private static int length(@Nullable Endpoint endpoint, Family family) {
         return endpoint == null
                 ? 0
                 : endpoint.address(family)

@@ -9,10 +9,10 @@ import dev.nutshell.image.LayerIngest;
 import dev.nutshell.image.LayerStore;
 import dev.nutshell.image.Snapshots;
 import dev.nutshell.kernel.call.Syscalls;
-import dev.nutshell.store.StateLayout;
-import dev.nutshell.store.TemporaryArea;
 import dev.nutshell.network.NetworkRepository;
 import dev.nutshell.network.setup.KernelSubnets;
+import dev.nutshell.store.StateLayout;
+import dev.nutshell.store.TemporaryArea;
 import dev.nutshell.volume.VolumeRepository;
 import java.time.Clock;
 
@@ -46,7 +46,11 @@ public final class Store {
         this.containers = new ContainerRepository(syscalls, layout, temporaries);
         this.networks =
                 new NetworkRepository(
-                        syscalls, layout, temporaries, new KernelSubnets(syscalls), Clock.systemUTC());
+                        syscalls,
+                        layout,
+                        temporaries,
+                        new KernelSubnets(syscalls),
+                        Clock.systemUTC());
         this.states = new StateReader(syscalls, layout);
     }
 

@@ -174,14 +174,7 @@ public final class NetlinkSocket implements AutoCloseable {
     private void send(Arena arena, byte[] bytes, String subject) {
         MemorySegment out = arena.allocateFrom(JAVA_BYTE, bytes);
         syscalls.invoke(
-                SystemCall.SENDTO,
-                subject,
-                socket.number(),
-                out.address(),
-                bytes.length,
-                0,
-                0,
-                0);
+                SystemCall.SENDTO, subject, socket.number(), out.address(), bytes.length, 0, 0, 0);
     }
 
     private ByteBuffer receive(MemorySegment in, String subject) {

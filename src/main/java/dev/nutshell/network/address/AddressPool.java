@@ -66,8 +66,6 @@ public record AddressPool(
                 subnet.prefix() < subnet.family().bits() - 1
                         && (candidate.equals(subnet.first())
                                 || (!candidate.isV6() && candidate.equals(subnet.last())));
-        return !isEdge
-                && !gateway.equals(Optional.of(candidate))
-                && !reserved.contains(candidate);
+        return !isEdge && !gateway.equals(Optional.of(candidate)) && !reserved.contains(candidate);
     }
 }

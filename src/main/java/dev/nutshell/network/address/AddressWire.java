@@ -61,8 +61,7 @@ public final class AddressWire {
     }
 
     public static AddressPool pool(WireReader wire) {
-        return new AddressPool(
-                subnet(wire), subnet(wire), optional(wire), reserved(wire));
+        return new AddressPool(subnet(wire), subnet(wire), optional(wire), reserved(wire));
     }
 
     private static Set<IpAddress> reserved(WireReader wire) {

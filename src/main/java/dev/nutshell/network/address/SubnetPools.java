@@ -35,8 +35,7 @@ public final class SubnetPools {
     ///
     /// @throws EngineException EXHAUSTED
     public Subnet free(Family family, Collection<Subnet> used) {
-        List<Pool> pools =
-                family == Family.V4 ? IPV4 : List.of(new Pool(uniqueLocal, IPV6_SIZE));
+        List<Pool> pools = family == Family.V4 ? IPV4 : List.of(new Pool(uniqueLocal, IPV6_SIZE));
         for (Pool pool : pools) {
             int pieces = 1 << (pool.size() - pool.all().prefix());
             Subnet piece = new Subnet(pool.all().first(), pool.size());

@@ -22,7 +22,9 @@ public record Macvlan(ParentLink parent, Interface common, Mode mode) implements
         String alternative = options.text("mode");
         String mode = text.isEmpty() ? alternative : text;
         return new Macvlan(
-                ParentLink.of(options.text("parent"), link), Interface.of(options), mode(options, mode));
+                ParentLink.of(options.text("parent"), link),
+                Interface.of(options),
+                mode(options, mode));
     }
 
     private static Mode mode(DriverOptions options, String text) {
@@ -50,7 +52,6 @@ public record Macvlan(ParentLink parent, Interface common, Mode mode) implements
     }
 
     static Macvlan read(WireReader wire) {
-        return new Macvlan(
-                ParentLink.read(wire), Interface.read(wire), wire.choice(Mode.values()));
+        return new Macvlan(ParentLink.read(wire), Interface.read(wire), wire.choice(Mode.values()));
     }
 }

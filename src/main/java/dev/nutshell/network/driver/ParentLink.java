@@ -37,7 +37,9 @@ public record ParentLink(String link, int vlan, String trunk, boolean isOwn) {
         }
         throw new EngineException(
                 ErrorKind.INVALID_ARGUMENT,
-                "invalid parent interface \"" + name + "\": want NAME or NAME.VLAN with VLAN 1 to 4094");
+                "invalid parent interface \""
+                        + name
+                        + "\": want NAME or NAME.VLAN with VLAN 1 to 4094");
     }
 
     void write(WireWriter wire) {

@@ -42,7 +42,9 @@ public record Vxlan(
         String encrypted = options.text(ENCRYPTED);
         if (!encrypted.isEmpty() && !encrypted.equals("false")) {
             throw options.bad(
-                    ENCRYPTED, encrypted, "this engine does not encrypt; put the peers into WireGuard");
+                    ENCRYPTED,
+                    encrypted,
+                    "this engine does not encrypt; put the peers into WireGuard");
         }
         Vxlan driver =
                 new Vxlan(

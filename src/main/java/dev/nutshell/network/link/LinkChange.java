@@ -29,8 +29,7 @@ public sealed interface LinkChange {
     /// A pair of virtual interfaces: one end in a container, the other, which is on, on a bridge.
     ///
     /// @param isolated the bridge does not carry frames between isolated ends
-    record AddVeth(String name, int master, boolean isolated, Inside inside)
-            implements LinkChange {
+    record AddVeth(String name, int master, boolean isolated, Inside inside) implements LinkChange {
         @Override
         public String subject() {
             return "interface pair " + name;

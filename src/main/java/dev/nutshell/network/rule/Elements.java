@@ -202,8 +202,7 @@ final class Elements {
         return messages;
     }
 
-    private static NetlinkMessage message(
-            int type, int flags, String set, List<Element> elements) {
+    private static NetlinkMessage message(int type, int flags, String set, List<Element> elements) {
         NetlinkMessage message =
                 NfTables.message(type, flags, "elements of set " + set)
                         .text(NFTA_SET_ELEM_LIST_TABLE, Skeleton.TABLE)

@@ -72,8 +72,7 @@ public final class NftFirewall implements Firewall {
     }
 
     private static Elements ofNetwork(Endpoint endpoint) {
-        return Elements.ofNetwork(
-                endpoint.network(), (Bridge) endpoint.network().driver());
+        return Elements.ofNetwork(endpoint.network(), (Bridge) endpoint.network().driver());
     }
 
     @Override
@@ -100,7 +99,8 @@ public final class NftFirewall implements Firewall {
                 int generation = tables.generation();
                 List<Map<Integer, byte[]>> bridges =
                         tables.elements(Skeleton.TABLE, Skeleton.BRIDGES);
-                if (bridges.size() > 1 || (bridges.size() == 1 && !isOf(bridges.getFirst(), bridge))) {
+                if (bridges.size() > 1
+                        || (bridges.size() == 1 && !isOf(bridges.getFirst(), bridge))) {
                     return false;
                 }
                 tables.commitUnchanged(List.of(Skeleton.deletion()), generation);
@@ -169,8 +169,7 @@ public final class NftFirewall implements Firewall {
         if (hook == null || policy == null) {
             return false;
         }
-        byte[] number =
-                NetlinkAnswer.attributes(hook, 0).get(NfTablesConstants.NFTA_HOOK_HOOKNUM);
+        byte[] number = NetlinkAnswer.attributes(hook, 0).get(NfTablesConstants.NFTA_HOOK_HOOKNUM);
         return number != null
                 && ByteBuffer.wrap(number).getInt() == NfTablesConstants.HOOK_INPUT
                 && ByteBuffer.wrap(policy).getInt() == NfTablesConstants.NF_DROP;

@@ -101,13 +101,12 @@ final class RuleBuilder {
 
     /// `iifname . oifname @set`
     RuleBuilder along(String set) {
-        return meta(NFT_META_IIFNAME, 0)
-                .meta(NFT_META_OIFNAME, IFNAMSIZ / 4)
-                .lookup(set, false);
+        return meta(NFT_META_IIFNAME, 0).meta(NFT_META_OIFNAME, IFNAMSIZ / 4).lookup(set, false);
     }
 
     RuleBuilder protocol(IpVersion version) {
-        return meta(NFT_META_NFPROTO, 0).compare(NFT_CMP_EQ, new byte[] {(byte) version.protocol()});
+        return meta(NFT_META_NFPROTO, 0)
+                .compare(NFT_CMP_EQ, new byte[] {(byte) version.protocol()});
     }
 
     /// `ip saddr @set`

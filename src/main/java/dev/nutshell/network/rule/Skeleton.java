@@ -216,8 +216,7 @@ final class Skeleton {
         messages.add(RuleBuilder.in("output").toThisHost().jump("publish"));
         messages.add(RuleBuilder.in("postrouting").loopback(false).to(BRIDGES).masquerade());
         for (IpVersion version : List.of(IpVersion.V4, IpVersion.V6)) {
-            messages.add(
-                    RuleBuilder.in("publish").redirect(version, version.set(KEEP), false));
+            messages.add(RuleBuilder.in("publish").redirect(version, version.set(KEEP), false));
             messages.add(RuleBuilder.in("publish").redirect(version, version.set(PORT), true));
             messages.add(
                     RuleBuilder.in("postrouting")

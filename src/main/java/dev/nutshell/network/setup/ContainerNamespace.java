@@ -35,10 +35,7 @@ final class ContainerNamespace implements AutoCloseable {
         try {
             LinkCalls links =
                     new NamespaceThread(syscalls)
-                            .call(
-                                    namespace,
-                                    Namespace.NETWORK,
-                                    () -> KernelLinks.open(syscalls));
+                            .call(namespace, Namespace.NETWORK, () -> KernelLinks.open(syscalls));
             return new ContainerNamespace(syscalls, namespace, links, pid);
         } catch (RuntimeException failure) {
             namespace.close();
@@ -57,8 +54,7 @@ final class ContainerNamespace implements AutoCloseable {
                         namespace,
                         Namespace.NETWORK,
                         () -> {
-                            HostSettings.set(
-                                    DEFAULTS.resolve("disable_ipv6"), ipv6 ? "0" : "1");
+                            HostSettings.set(DEFAULTS.resolve("disable_ipv6"), ipv6 ? "0" : "1");
                             HostSettings.set(DEFAULTS.resolve("accept_ra"), "0");
                             HostSettings.set(DEFAULTS.resolve("accept_redirects"), "0");
                             return pid;

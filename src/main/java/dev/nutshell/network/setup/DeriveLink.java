@@ -31,8 +31,7 @@ record DeriveLink() implements SetUpStep {
                             new LinkChange.AddIpvlan(
                                     setUp.master(), ipvlan.mode(), ipvlan.flag(), inside);
                     case Bridge _, Vxlan _, Host _, None _ ->
-                            throw new EngineException(
-                                    ErrorKind.INTERNAL, "no interface to derive");
+                            throw new EngineException(ErrorKind.INTERNAL, "no interface to derive");
                 };
         try {
             setUp.host().play(List.of(change));

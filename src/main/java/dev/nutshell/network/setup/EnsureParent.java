@@ -25,18 +25,11 @@ record EnsureParent(ParentLink parent) implements SetUpStep {
         if (parent.isOwn()) {
             // a bridge without ports carries nothing anywhere; not every kernel has the dummy type
             setUp.host()
-                    .play(
-                            List.of(
-                                    new LinkChange.AddBridge(
-                                            parent.link(), 0, MacAddress.random())));
+                    .play(List.of(new LinkChange.AddBridge(parent.link(), 0, MacAddress.random())));
         } else if (parent.vlan() > 0) {
             int trunk =
                     setUp.host().find(parent.trunk()).orElseThrow(() -> missing(parent.trunk()));
-            setUp.host()
-                    .play(
-                            List.of(
-                                    new LinkChange.AddVlan(
-                                            parent.link(), trunk, parent.vlan())));
+            setUp.host().play(List.of(new LinkChange.AddVlan(parent.link(), trunk, parent.vlan())));
         } else {
             throw missing(parent.link());
         }
@@ -44,7 +37,8 @@ record EnsureParent(ParentLink parent) implements SetUpStep {
 
     private static EngineException missing(String link) {
         return new EngineException(
-                ErrorKind.NOT_FOUND, "parent interface " + link + ": the host has no such interface");
+                ErrorKind.NOT_FOUND,
+                "parent interface " + link + ": the host has no such interface");
     }
 
     /// It stays: it may have been there before. One without a way out goes with the last endpoint.

@@ -30,10 +30,7 @@ record EnsureTunnel(Vxlan driver, boolean lone) implements SetUpStep {
         int index = setUp.host().find(driver.tunnel()).orElseThrow(this::gone);
         List<LinkChange> peers = new ArrayList<>();
         driver.peers()
-                .forEach(
-                        peer ->
-                                peers.add(
-                                        new LinkChange.AddPeer(index, IpAddress.parse(peer))));
+                .forEach(peer -> peers.add(new LinkChange.AddPeer(index, IpAddress.parse(peer))));
         setUp.host().play(peers);
     }
 

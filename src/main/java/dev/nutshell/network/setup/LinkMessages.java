@@ -72,7 +72,8 @@ final class LinkMessages {
             case LinkChange.AddAddress address -> address(address);
             case LinkChange.AddRoute route -> route(route);
             case LinkChange.DeleteLink(int index) ->
-                    new NetlinkMessage(RouteConstants.RTM_DELLINK, 0, subject).fixed(link(index, 0));
+                    new NetlinkMessage(RouteConstants.RTM_DELLINK, 0, subject)
+                            .fixed(link(index, 0));
         };
     }
 
@@ -235,12 +236,10 @@ final class LinkMessages {
                         .putInt(4, index)
                         .putShort(
                                 8,
-                                (short)
-                                        (RouteConstants.NUD_NOARP | RouteConstants.NUD_PERMANENT))
+                                (short) (RouteConstants.NUD_NOARP | RouteConstants.NUD_PERMANENT))
                         .put(10, (byte) RouteConstants.NTF_SELF)
                         .array();
-        return new NetlinkMessage(
-                        RouteConstants.RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_APPEND, subject)
+        return new NetlinkMessage(RouteConstants.RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_APPEND, subject)
                 .fixed(header)
                 .bytes(RouteConstants.NDA_LLADDR, new byte[MAC_LENGTH])
                 .bytes(RouteConstants.NDA_DST, peer.bytes());
@@ -263,7 +262,8 @@ final class LinkMessages {
                         .bytes(RouteConstants.IFA_LOCAL, address.bytes())
                         .bytes(RouteConstants.IFA_ADDRESS, address.bytes());
         if (!address.isV6() && change.prefix() < 31) {
-            IpAddress last = new dev.nutshell.network.address.Subnet(address, change.prefix()).last();
+            IpAddress last =
+                    new dev.nutshell.network.address.Subnet(address, change.prefix()).last();
             message.bytes(RouteConstants.IFA_BROADCAST, last.bytes());
         }
         return message;

@@ -39,8 +39,7 @@ public final class NetworkSetup {
     private final TakeDown takeDown;
 
     /// @param ports keeps the sockets of published ports for as long as the container runs
-    public NetworkSetup(
-            Syscalls syscalls, StateLayout layout, Firewall firewall, HostPorts ports) {
+    public NetworkSetup(Syscalls syscalls, StateLayout layout, Firewall firewall, HostPorts ports) {
         this.syscalls = syscalls;
         this.layout = layout;
         this.firewall = firewall;
@@ -154,8 +153,7 @@ public final class NetworkSetup {
     /// Makes the rules of a container's endpoints anew.
     public void reload(ContainerId container) {
         for (Endpoint endpoint : endpoints(container)) {
-            try (EndpointLease _ =
-                    EndpointLease.take(syscalls, layout, endpoint.network().id())) {
+            try (EndpointLease _ = EndpointLease.take(syscalls, layout, endpoint.network().id())) {
                 HostSettings.forward(endpoint.network());
                 firewall.admit(endpoint, this::alive);
             }

@@ -75,9 +75,7 @@ final class PortHolder {
         try (FileCalls files = new FileCalls(syscalls);
                 Fd processes =
                         files.open(
-                                Path.of("/proc"),
-                                OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY,
-                                0)) {
+                                Path.of("/proc"), OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0)) {
             for (String pid : entries(files, processes)) {
                 if (Character.isDigit(pid.charAt(0)) && hasDescriptor(files, pid, link)) {
                     return "process " + pid + name(pid);

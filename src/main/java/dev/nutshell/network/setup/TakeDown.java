@@ -49,8 +49,7 @@ record TakeDown(Firewall firewall) {
             }
             case Macvlan macvlan when macvlan.parent().isOwn() ->
                     delete(host, macvlan.parent().link());
-            case Ipvlan ipvlan when ipvlan.parent().isOwn() ->
-                    delete(host, ipvlan.parent().link());
+            case Ipvlan ipvlan when ipvlan.parent().isOwn() -> delete(host, ipvlan.parent().link());
             case Macvlan _, Ipvlan _, Host _, None _ -> {
                 // nothing that the engine made
             }

@@ -41,14 +41,7 @@ public record NetworkOptions(
     /// The same in another mode.
     NetworkOptions withMode(NetworkMode other) {
         return new NetworkOptions(
-                other,
-                ports,
-                publishAll,
-                dns,
-                dnsOptions,
-                dnsSearch,
-                extraHosts,
-                links);
+                other, ports, publishAll, dns, dnsOptions, dnsSearch, extraHosts, links);
     }
 
     public static NetworkOptions fromJson(JsonNode node) {

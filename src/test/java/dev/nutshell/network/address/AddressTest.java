@@ -37,8 +37,20 @@ final class AddressTest {
     void whatIsNoAddressIsNone() {
         for (String text :
                 List.of(
-                        "", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.-4", ":", ":::",
-                        "1::2::3", "12345::", "fe80::1%eth0", "1:2:3:4:5:6:7", "::g", "1:2:3:4:5:6:7:8:9")) {
+                        "",
+                        "1.2.3",
+                        "1.2.3.4.5",
+                        "256.1.1.1",
+                        "01.2.3.4",
+                        "1.2.3.-4",
+                        ":",
+                        ":::",
+                        "1::2::3",
+                        "12345::",
+                        "fe80::1%eth0",
+                        "1:2:3:4:5:6:7",
+                        "::g",
+                        "1:2:3:4:5:6:7:8:9")) {
             assertThat(IpAddress.find(text)).as(text).isEmpty();
         }
     }
@@ -53,7 +65,8 @@ final class AddressTest {
 
     @Test
     void countingGoesOverTheMiddleOfAnIpv6Address() {
-        assertThat(IpAddress.parse("fd00::ffff:ffff:ffff:ffff").plus(1)).hasToString("fd00:0:0:1::");
+        assertThat(IpAddress.parse("fd00::ffff:ffff:ffff:ffff").plus(1))
+                .hasToString("fd00:0:0:1::");
         assertThat(IpAddress.parse("fd00:0:0:1::").plus(-1))
                 .hasToString("fd00::ffff:ffff:ffff:ffff");
     }
@@ -111,7 +124,6 @@ final class AddressTest {
 
     private static AddressPool pool(String text) {
         Subnet subnet = Subnet.parse(text);
-        return new AddressPool(
-                subnet, subnet, Optional.of(subnet.first().plus(1)), Set.of());
+        return new AddressPool(subnet, subnet, Optional.of(subnet.first().plus(1)), Set.of());
     }
 }
