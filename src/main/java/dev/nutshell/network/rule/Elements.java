@@ -1,6 +1,17 @@
 package dev.nutshell.network.rule;
 
-import static dev.nutshell.kernel.abi.NfTablesConstants.*;
+import static dev.nutshell.kernel.abi.NfTablesConstants.DELSETELEM;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NEWSETELEM;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_DATA_VALUE;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_LIST_ELEM;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_SET_ELEM_DATA;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_SET_ELEM_FLAGS;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_SET_ELEM_KEY;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_SET_ELEM_KEY_END;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_SET_ELEM_LIST_ELEMENTS;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_SET_ELEM_LIST_SET;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_SET_ELEM_LIST_TABLE;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_SET_ELEM_INTERVAL_END;
 
 import dev.nutshell.kernel.abi.NetlinkConstants;
 import dev.nutshell.kernel.netlink.NetlinkMessage;

@@ -1,0 +1,110 @@
+package dev.nutshell.network.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.WireReader;
+import dev.nutshell.base.WireWriter;
+import dev.nutshell.network.address.AddressPool;
+import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.MacAddress;
+import dev.nutshell.network.address.Subnet;
+import dev.nutshell.network.driver.NetworkDriver;
+import dev.nutshell.network.driver.Rates;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EndpointWireTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "host", "null", "macvlan", "ipvlan", "overlay"})
+    void aPlanComesBackAsItWent(String driver) {
+        Map<String, String> options =
+                driver.equals("overlay")
+                        ? Map.of("vxlan.id", "7", "vxlan.peers", "10.0.0.2,10.0.0.3")
+                        : Map.of();
+        NetworkPlan plan = plan(NetworkDriver.of(driver, options, "br-0"));
+        WireWriter wire = new WireWriter();
+        plan.write(wire);
+        WireReader reader = new WireReader(wire.toBytes(), "plan");
+        assertThat(NetworkPlan.read(reader)).isEqualTo(plan);
+        reader.end();
+    }
+
+    @Test
+    void anEndpointComesBackAsItWent() {
+        NetworkPlan plan = plan(NetworkDriver.of("bridge", Map.of(), "br-0"));
+        Endpoint endpoint =
+                new Endpoint(
+                        ContainerId.random().value(),
+                        plan.container(),
+                        plan.endpoints().getFirst(),
+                        List.of("web", "db"),
+                        MacAddress.parse("02:42:0a:00:00:02"),
+                        Optional.of(IpAddress.parse("10.0.0.2")),
+                        Optional.empty(),
+                        "veth0",
+                        "eth0",
+                        List.of(mapping("0.0.0.0", 8080, 80, 1)),
+                        true,
+                        new Owner(1, 2, "boot"));
+        assertThat(Endpoint.ofBytes(endpoint.toBytes(), "endpoint")).isEqualTo(endpoint);
+    }
+
+    @Test
+    void portsCollideByAddressAndRange() {
+        PortMapping range = mapping("0.0.0.0", 8000, 80, 10);
+        assertThat(range.collidesWith(mapping("127.0.0.1", 8009, 1, 1))).isTrue();
+        assertThat(range.collidesWith(mapping("127.0.0.1", 8010, 1, 1))).isFalse();
+        assertThat(range.collidesWith(mapping("::", 8005, 1, 1))).isFalse();
+        assertThat(mapping("10.0.0.1", 80, 1, 1).collidesWith(mapping("10.0.0.2", 80, 1, 1)))
+                .isFalse();
+    }
+
+    private static PortMapping mapping(String host, int first, int container, int count) {
+        return new PortMapping(Protocol.TCP, IpAddress.parse(host), first, container, count);
+    }
+
+    private static NetworkPlan plan(NetworkDriver driver) {
+        Subnet subnet = Subnet.parse("10.0.0.0/24");
+        AddressPool pool =
+                new AddressPool(
+                        subnet,
+                        subnet,
+                        Optional.of(IpAddress.parse("10.0.0.1")),
+                        Set.of(IpAddress.parse("10.0.0.9")));
+        Wish wish =
+                new Wish(
+                        "",
+                        Optional.of(IpAddress.parse("10.0.0.2")),
+                        Optional.empty(),
+                        Optional.of(MacAddress.parse("02:00:00:00:00:01")),
+                        List.of(IpAddress.parse("fe80::5")),
+                        List.of("db"),
+                        -3,
+                        new Rates(1, 2, 3));
+        return new NetworkPlan(
+                ContainerId.random(),
+                "web",
+                "web.example web",
+                List.of("0123456789ab"),
+                List.of(
+                        new EndpointPlan(
+                                new NetworkFacts(
+                                        ContainerId.random().value(),
+                                        "net",
+                                        driver,
+                                        true,
+                                        true,
+                                        List.of(pool)),
+                                wish,
+                                1400)),
+                List.of(IpAddress.parse("10.0.0.53")),
+                List.of(new PortRequest(Protocol.UDP, Optional.empty(), 0, 0, 53, 1)),
+                PublishPolicy.ALL);
+    }
+}
