@@ -54,7 +54,8 @@ public record NetlinkAnswer(int type, byte[] payload) {
 
     /// A text without its final zero.
     public static String text(byte[] value) {
-        int length = value.length > 0 && value[value.length - 1] == 0 ? value.length - 1 : value.length;
+        int length =
+                value.length > 0 && value[value.length - 1] == 0 ? value.length - 1 : value.length;
         return new String(value, 0, length, StandardCharsets.UTF_8);
     }
 

@@ -178,14 +178,7 @@ public final class NetlinkSocket implements AutoCloseable {
         }
         MemorySegment out = arena.allocateFrom(JAVA_BYTE, bytes);
         syscalls.invoke(
-                SystemCall.SENDTO,
-                subject,
-                socket.number(),
-                out.address(),
-                bytes.length,
-                0,
-                0,
-                0);
+                SystemCall.SENDTO, subject, socket.number(), out.address(), bytes.length, 0, 0, 0);
     }
 
     /// The next datagram. Where the kernel had to drop answers (ENOBUFS), one that is left may still tell of a failure.

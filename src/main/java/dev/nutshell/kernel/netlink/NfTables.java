@@ -103,8 +103,7 @@ public final class NfTables implements AutoCloseable {
                             .get(NfTablesConstants.NFTA_SET_ELEM_LIST_ELEMENTS);
             if (list != null) {
                 NetlinkAnswer.each(
-                        list,
-                        (_, element) -> elements.add(NetlinkAnswer.attributes(element, 0)));
+                        list, (_, element) -> elements.add(NetlinkAnswer.attributes(element, 0)));
             }
         }
         return elements;

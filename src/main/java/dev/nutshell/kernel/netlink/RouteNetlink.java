@@ -33,8 +33,7 @@ public final class RouteNetlink implements AutoCloseable {
     public void setLinkUp(int index) {
         socket.play(
                 List.of(
-                        new NetlinkMessage(
-                                        RouteConstants.RTM_NEWLINK, 0, "link " + index + " up")
+                        new NetlinkMessage(RouteConstants.RTM_NEWLINK, 0, "link " + index + " up")
                                 .fixed(header(index, NetlinkConstants.IFF_UP))));
     }
 
@@ -84,8 +83,7 @@ public final class RouteNetlink implements AutoCloseable {
     public List<Link> links() {
         List<Link> links = new ArrayList<>();
         NetlinkMessage question =
-                new NetlinkMessage(
-                                RouteConstants.RTM_GETLINK, NetlinkConstants.NLM_F_DUMP, "links")
+                new NetlinkMessage(RouteConstants.RTM_GETLINK, NetlinkConstants.NLM_F_DUMP, "links")
                         .fixed(header(0, 0));
         for (NetlinkAnswer answer : socket.ask(question)) {
             links.add(link(answer));

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Rates of links, in the network namespace of the thread that opened it (tc(8)).
 ///
@@ -43,9 +44,7 @@ public final class TrafficControl implements AutoCloseable {
                         discipline.kind() + " queue of link " + index,
                         index,
                         isIngress ? INGRESS_HANDLE : ROOT_HANDLE,
-                        isIngress
-                                ? TrafficConstants.TC_H_INGRESS
-                                : TrafficConstants.TC_H_ROOT);
+                        isIngress ? TrafficConstants.TC_H_INGRESS : TrafficConstants.TC_H_ROOT);
         message.text(TrafficConstants.TCA_KIND, discipline.kind());
         TrafficOptions.add(message, discipline);
         socket.play(List.of(message));
@@ -152,7 +151,7 @@ public final class TrafficControl implements AutoCloseable {
     }
 
     /// Zeros where the kernel says nothing.
-    private static ByteBuffer atLeast(int length, byte @org.jspecify.annotations.Nullable [] value) {
+    private static ByteBuffer atLeast(int length, byte @Nullable [] value) {
         byte[] bytes = value == null || value.length < length ? new byte[length] : value;
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }

@@ -71,7 +71,8 @@ final class TrafficOptions {
         ByteBuffer struct = struct(TrafficConstants.TC_TBF_QOPT_SIZE);
         rate(struct, 0, bucket.rate());
         int limit = 2 * TrafficConstants.TC_RATESPEC_SIZE;
-        struct.putInt(limit, bucket.limit()).putInt(limit + 4, ticks(bucket.burst(), bucket.rate()));
+        struct.putInt(limit, bucket.limit())
+                .putInt(limit + 4, ticks(bucket.burst(), bucket.rate()));
         message.nest(TrafficConstants.TCA_OPTIONS)
                 .bytes(TrafficConstants.TCA_TBF_PARMS, struct.array())
                 .number32(TrafficConstants.TCA_TBF_BURST, bucket.burst());

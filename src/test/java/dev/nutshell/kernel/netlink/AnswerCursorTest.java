@@ -100,9 +100,7 @@ class AnswerCursorTest {
                     assertThat(answer.failure("link").isPresent()).isIn(true, false);
                 }
             } catch (EngineException refused) {
-                assertThat(refused)
-                        .as("seed " + seed)
-                        .hasMessage("netlink: malformed answer");
+                assertThat(refused).as("seed " + seed).hasMessage("netlink: malformed answer");
             }
         }
     }
