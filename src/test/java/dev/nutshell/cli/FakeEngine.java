@@ -15,7 +15,6 @@ import dev.nutshell.engine.Housekeeping;
 import dev.nutshell.engine.ImageSummary;
 import dev.nutshell.engine.Images;
 import dev.nutshell.engine.ImportRequest;
-import dev.nutshell.engine.Networks;
 import dev.nutshell.engine.PrunedImages;
 import dev.nutshell.engine.PullProgress;
 import dev.nutshell.engine.PullRequest;
@@ -75,18 +74,13 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     }
 
     @Override
-    public FakeNetworks networks() {
-        return networks;
-    }
-
-    @Override
     public Images images() {
         return this;
     }
 
     @Override
-    public Networks networks() {
-        throw new UnsupportedOperationException();
+    public FakeNetworks networks() {
+        return networks;
     }
 
     @Override

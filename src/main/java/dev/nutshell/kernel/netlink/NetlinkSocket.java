@@ -15,20 +15,26 @@ import dev.nutshell.kernel.file.Fd;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// A netlink socket in the network namespace of the thread that opened it (netlink(7)).
 ///
-/// One request at a time; not thread-safe.
+/// One request at a time; not thread-safe. Answers to earlier requests, which a failure may leave behind, are passed
+/// over by their sequence number.
 public final class NetlinkSocket implements AutoCloseable {
+    /// The largest datagram that the kernel makes for a dump (NLMSG_GOODSIZE is below it).
     private static final int BUFFER_SIZE = 32 * 1024;
-    private static final int SEQUENCE = 8;
-    private static final int ATTRIBUTE_HEADER = 4;
+
+    /// Room for the answers of a batch in which every message fails: about a kilobyte each, by what the kernel counts.
+    private static final int RECEIVE_BUFFER = 1 << 20;
+
+    /// What fits into the send buffer of usual size (212992 bytes, of which each datagram takes more than its length).
+    private static final int USUAL_BATCH = 64 * 1024;
+
+    private static final int DUMP_TRIES = 20;
 
     private final Syscalls syscalls;
     private final Fd socket;
@@ -50,53 +56,18 @@ public final class NetlinkSocket implements AutoCloseable {
                         protocol);
         NetlinkSocket opened =
                 new NetlinkSocket(syscalls, new Fd(syscalls, (int) number, "netlink"));
-        opened.enable(NetlinkConstants.NETLINK_EXT_ACK);
-        opened.enable(NetlinkConstants.NETLINK_CAP_ACK);
+        // a kernel without these answers with plain errors
+        opened.option(NetlinkConstants.SOL_NETLINK, NetlinkConstants.NETLINK_EXT_ACK, 1);
+        opened.option(NetlinkConstants.SOL_NETLINK, NetlinkConstants.NETLINK_CAP_ACK, 1);
         return opened;
     }
 
-    /// Sends a request and waits until the kernel has acknowledged it.
+    /// Sends requests in one datagram and waits until the kernel has gone through all of them.
     ///
-    /// @param subject what it is about, for the message
-    /// @throws KernelException with the kernel's own explanation, where it gives one
-    public void request(int type, int flags, byte[] payload, String subject) {
-        int number = ++sequence;
-        byte[] message = message(type, flags, number, payload);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = arena.allocateFrom(JAVA_BYTE, message);
-            syscalls.invoke(
-                    SystemCall.SENDTO,
-                    subject,
-                    socket.number(),
-                    out.address(),
-                    message.length,
-                    0,
-                    0,
-                    0);
-            MemorySegment in = arena.allocate(BUFFER_SIZE, 4);
-            while (true) {
-                long length =
-                        syscalls.invoke(
-                                SystemCall.RECVFROM,
-                                subject,
-                                socket.number(),
-                                in.address(),
-                                BUFFER_SIZE,
-                                0,
-                                0,
-                                0);
-                byte[] answer = in.asSlice(0, length).toArray(JAVA_BYTE);
-                if (isAcknowledged(
-                        ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder()), number, subject)) {
-                    return;
-                }
-            }
-        }
-    }
-
-    /// Sends requests in one piece and waits until the kernel has gone through all of them.
+    /// Of rtnetlink the kernel plays all, also those behind one that failed; of nftables all or none.
     ///
-    /// @throws KernelException of the first one that failed
+    /// @throws KernelException of the first one that failed, with the kernel's own explanation, where it gives one;
+    ///     ENOBUFS when there were too many answers to know which
     public void play(List<NetlinkMessage> messages) {
         play(messages, messages.size() - 1);
     }
@@ -111,28 +82,29 @@ public final class NetlinkSocket implements AutoCloseable {
         for (int i = 0; i < messages.size(); i++) {
             all.writeBytes(messages.get(i).toBytes(++sequence, i == acknowledged));
         }
+        if (messages.size() > 1) {
+            // each may fail
+            enlarge(SocketConstants.SO_RCVBUFFORCE, SocketConstants.SO_RCVBUF, RECEIVE_BUFFER);
+        }
+        String subject = messages.getFirst().subject();
         try (Arena arena = Arena.ofConfined()) {
-            send(arena, all.toByteArray(), messages.getFirst().subject());
+            send(arena, all.toByteArray(), subject);
             MemorySegment in = arena.allocate(BUFFER_SIZE, 4);
             boolean done = false;
             while (!done) {
-                ByteBuffer answer = receive(in, messages.getFirst().subject());
-                done = isThrough(answer, messages, first, acknowledged);
+                done = isThrough(receive(in, subject), messages, first, acknowledged);
             }
         }
     }
 
     private static boolean isThrough(
-            ByteBuffer answer, List<NetlinkMessage> messages, int first, int acknowledged) {
+            AnswerCursor answer, List<NetlinkMessage> messages, int first, int acknowledged) {
         boolean through = false;
-        for (int at = 0; at < answer.limit(); at += aligned(answer, at)) {
-            int number = answer.getInt(at + SEQUENCE) - first;
+        while (answer.next()) {
+            int number = answer.sequence() - first;
             boolean isOurs = number >= 0 && number < messages.size();
-            if (isOurs && answer.getShort(at + 4) == NetlinkConstants.NLMSG_ERROR) {
-                KernelException failure = error(answer, at, messages.get(number).subject());
-                if (failure != null) {
-                    throw failure;
-                }
+            if (isOurs && answer.type() == NetlinkConstants.NLMSG_ERROR) {
+                throwIfPresent(answer.failure(messages.get(number).subject()));
                 through |= number == acknowledged;
             }
         }
@@ -140,157 +112,123 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /// Asks for a list (NLM_F_DUMP), or for one object, which is answered by it and an acknowledgement.
+    ///
+    /// A list that changed while the kernel wrote it (NLM_F_DUMP_INTR) is asked for again.
+    ///
+    /// @throws EngineException UNAVAILABLE when it changes all the time
     public List<NetlinkAnswer> ask(NetlinkMessage question) {
+        for (int i = 0; i < DUMP_TRIES; i++) {
+            List<NetlinkAnswer> answers = new ArrayList<>();
+            if (isWhole(question, answers)) {
+                return answers;
+            }
+        }
+        throw new EngineException(
+                ErrorKind.UNAVAILABLE,
+                "netlink "
+                        + question.subject()
+                        + ": the list changed "
+                        + DUMP_TRIES
+                        + " times while the kernel wrote it; try again");
+    }
+
+    /// Collects the answers up to the end.
+    ///
+    /// @return false when they don't belong together
+    private boolean isWhole(NetlinkMessage question, List<NetlinkAnswer> answers) {
         int number = ++sequence;
-        List<NetlinkAnswer> answers = new ArrayList<>();
+        boolean isWhole = true;
         try (Arena arena = Arena.ofConfined()) {
             send(arena, question.toBytes(number, true), question.subject());
             MemorySegment in = arena.allocate(BUFFER_SIZE, 4);
             while (true) {
-                ByteBuffer answer = receive(in, question.subject());
-                for (int at = 0; at < answer.limit(); at += aligned(answer, at)) {
-                    int type = Short.toUnsignedInt(answer.getShort(at + 4));
-                    if (answer.getInt(at + SEQUENCE) != number) {
+                AnswerCursor answer = receive(in, question.subject());
+                while (answer.next()) {
+                    if (answer.sequence() != number) {
                         continue;
                     }
-                    if (type == NetlinkConstants.NLMSG_DONE) {
-                        return answers;
+                    isWhole &= !answer.has(NetlinkConstants.NLM_F_DUMP_INTR) || isEnd(answer);
+                    if (isEnd(answer)) {
+                        throwIfPresent(answer.failure(question.subject()));
+                        boolean isInterrupted =
+                                answer.type() == NetlinkConstants.NLMSG_DONE
+                                        && answer.has(NetlinkConstants.NLM_F_DUMP_INTR);
+                        return isWhole && !isInterrupted;
                     }
-                    if (type == NetlinkConstants.NLMSG_ERROR) {
-                        KernelException failure = error(answer, at, question.subject());
-                        if (failure != null) {
-                            throw failure;
-                        }
-                        return answers;
-                    }
-                    byte[] payload = new byte[answer.getInt(at) - NetlinkConstants.HEADER_SIZE];
-                    answer.get(at + NetlinkConstants.HEADER_SIZE, payload);
-                    answers.add(new NetlinkAnswer(type, payload));
+                    answers.add(new NetlinkAnswer(answer.type(), answer.payload()));
                 }
             }
         }
     }
 
+    private static boolean isEnd(AnswerCursor answer) {
+        return answer.type() == NetlinkConstants.NLMSG_DONE
+                || answer.type() == NetlinkConstants.NLMSG_ERROR;
+    }
+
+    private static void throwIfPresent(Optional<KernelException> failure) {
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
     private void send(Arena arena, byte[] bytes, String subject) {
+        if (bytes.length > USUAL_BATCH) {
+            enlarge(SocketConstants.SO_SNDBUFFORCE, SocketConstants.SO_SNDBUF, 2 * bytes.length);
+        }
         MemorySegment out = arena.allocateFrom(JAVA_BYTE, bytes);
         syscalls.invoke(
                 SystemCall.SENDTO, subject, socket.number(), out.address(), bytes.length, 0, 0, 0);
     }
 
-    private ByteBuffer receive(MemorySegment in, String subject) {
-        long length =
-                syscalls.invoke(
-                        SystemCall.RECVFROM,
-                        subject,
-                        socket.number(),
-                        in.address(),
-                        BUFFER_SIZE,
-                        0,
-                        0,
-                        0);
-        return ByteBuffer.wrap(in.asSlice(0, length).toArray(JAVA_BYTE))
-                .order(ByteOrder.nativeOrder());
-    }
-
-    private static int aligned(ByteBuffer answer, int at) {
-        int length = answer.limit() - at < NetlinkConstants.HEADER_SIZE ? 0 : answer.getInt(at);
-        if (length < NetlinkConstants.HEADER_SIZE || length > answer.limit() - at) {
-            throw new EngineException(ErrorKind.CORRUPT, "netlink: malformed answer");
-        }
-        return (length + 3) & ~3;
-    }
-
-    /// The error that the message at `at` tells of; null for an acknowledgement.
-    private static @Nullable KernelException error(ByteBuffer answer, int at, String subject) {
-        int error = -answer.getInt(at + NetlinkConstants.HEADER_SIZE);
-        if (error == 0) {
-            return null;
-        }
-        String text = errorText(answer, at, answer.getInt(at));
-        return new KernelException(
-                "netlink", Errno.of(error), text.isEmpty() ? subject : subject + " (" + text + ")");
-    }
-
-    /// Whether `answer` ends the request `number`; throws when it ends it with an error.
-    static boolean isAcknowledged(ByteBuffer answer, int number, String subject) {
-        int start = 0;
-        while (start + NetlinkConstants.HEADER_SIZE <= answer.limit()) {
-            int length = answer.getInt(start);
-            if (length < NetlinkConstants.HEADER_SIZE || length > answer.limit() - start) {
-                throw new EngineException(
-                        ErrorKind.CORRUPT, "netlink " + subject + ": malformed answer");
+    /// The next datagram. Where the kernel had to drop answers (ENOBUFS), one that is left may still tell of a failure.
+    private AnswerCursor receive(MemorySegment in, String subject) {
+        long length = receive(in, 0);
+        if (length == -Errno.ENOBUFS.number()) {
+            length = receive(in, SocketConstants.MSG_DONTWAIT);
+            if (length == -Errno.EAGAIN.number()) {
+                length = -Errno.ENOBUFS.number();
             }
-            boolean mine = answer.getInt(start + SEQUENCE) == number;
-            if (mine && answer.getShort(start + 4) == NetlinkConstants.NLMSG_ERROR) {
-                int error = -answer.getInt(start + NetlinkConstants.HEADER_SIZE);
-                if (error == 0) {
-                    return true;
-                }
-                String text = errorText(answer, start, length);
-                throw new KernelException(
-                        "netlink",
-                        Errno.of(error),
-                        text.isEmpty() ? subject : subject + " (" + text + ")");
-            }
-            start += (length + 3) & ~3;
         }
-        return false;
+        if (length < 0) {
+            throw new KernelException("recvfrom", Errno.of((int) -length), subject);
+        }
+        if (length > BUFFER_SIZE) {
+            throw new EngineException(
+                    ErrorKind.INTERNAL,
+                    "netlink " + subject + ": answer of " + length + " bytes is too large");
+        }
+        return new AnswerCursor(
+                in.asSlice(0, length).asByteBuffer().order(ByteOrder.nativeOrder()));
     }
 
-    /// The text among the attributes behind the error number and the request's header.
-    private static String errorText(ByteBuffer answer, int start, int length) {
-        int flags = answer.getShort(start + 6);
-        if ((flags & NetlinkConstants.NLM_F_ACK_TLVS) == 0) {
-            return "";
-        }
-        int offset = start + NetlinkConstants.HEADER_SIZE + 4;
-        int requestLength = answer.getInt(offset);
-        offset +=
-                (flags & NetlinkConstants.NLM_F_CAPPED) != 0
-                        ? NetlinkConstants.HEADER_SIZE
-                        : (requestLength + 3) & ~3;
-        while (offset + ATTRIBUTE_HEADER <= start + length) {
-            int size = Short.toUnsignedInt(answer.getShort(offset));
-            if (size < ATTRIBUTE_HEADER || offset + size > start + length) {
-                return "";
-            }
-            if (answer.getShort(offset + 2) == NetlinkConstants.NLMSGERR_ATTR_MSG) {
-                byte[] text = new byte[size - ATTRIBUTE_HEADER];
-                answer.get(offset + ATTRIBUTE_HEADER, text);
-                return new String(text, StandardCharsets.UTF_8).replace("\0", "");
-            }
-            offset += (size + 3) & ~3;
-        }
-        return "";
+    private long receive(MemorySegment in, int flags) {
+        return syscalls.attempt(
+                SystemCall.RECVFROM,
+                socket.number(),
+                in.address(),
+                BUFFER_SIZE,
+                flags | SocketConstants.MSG_TRUNC,
+                0,
+                0);
     }
 
-    private static byte[] message(int type, int flags, int number, byte[] payload) {
-        ByteBuffer message =
-                ByteBuffer.allocate(NetlinkConstants.HEADER_SIZE + payload.length)
-                        .order(ByteOrder.nativeOrder());
-        message.putInt(message.capacity())
-                .putShort((short) type)
-                .putShort(
-                        (short)
-                                (flags
-                                        | NetlinkConstants.NLM_F_REQUEST
-                                        | NetlinkConstants.NLM_F_ACK))
-                .putInt(number)
-                .putInt(0)
-                .put(payload);
-        return message.array();
+    /// Without CAP_NET_ADMIN on the host only up to the limit of `net.core`.
+    private void enlarge(int forced, int plain, int size) {
+        if (option(SocketConstants.SOL_SOCKET, forced, size) < 0) {
+            option(SocketConstants.SOL_SOCKET, plain, size);
+        }
     }
 
-    private void enable(int option) {
+    private long option(int level, int option, int value) {
         try (Arena arena = Arena.ofConfined()) {
-            // a kernel without it answers with plain errors
-            syscalls.attempt(
+            return syscalls.attempt(
                     SystemCall.SETSOCKOPT,
                     socket.number(),
-                    NetlinkConstants.SOL_NETLINK,
+                    level,
                     option,
-                    arena.allocateFrom(JAVA_INT, 1).address(),
-                    4);
+                    arena.allocateFrom(JAVA_INT, value).address(),
+                    Integer.BYTES);
         }
     }
 

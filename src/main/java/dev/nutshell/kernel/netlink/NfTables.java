@@ -36,12 +36,18 @@ public final class NfTables implements AutoCloseable {
 
     /// @throws dev.nutshell.kernel.call.KernelException of the first message that the kernel refuses; nothing has changed then
     public void commit(List<NetlinkMessage> messages) {
+        if (messages.isEmpty()) {
+            return;
+        }
         // older kernels do not answer the end of the batch
         socket.play(batch(messages, batchBegin()), messages.size());
     }
 
     /// As [#commit], if nobody has changed any rule since [#generation] said `generation`; ERESTART otherwise.
     public void commitUnchanged(List<NetlinkMessage> messages, int generation) {
+        if (messages.isEmpty()) {
+            return;
+        }
         socket.play(
                 batch(
                         messages,

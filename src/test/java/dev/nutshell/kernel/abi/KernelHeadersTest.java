@@ -33,6 +33,16 @@ class KernelHeadersTest {
                     "MAX_PASSED_DESCRIPTORS",
                     "SUN_PATH_MAX",
                     "HEADER_SIZE",
+                    "TCMSG_SIZE",
+                    "TC_RATESPEC_SIZE",
+                    "TC_TBF_QOPT_SIZE",
+                    "TC_HTB_GLOB_SIZE",
+                    "TC_HTB_OPT_SIZE",
+                    "TC_U32_SEL_SIZE",
+                    "TC_MIRRED_SIZE",
+                    "IFADDRMSG_SIZE",
+                    "RTMSG_SIZE",
+                    "NDMSG_SIZE",
                     "LOOPBACK_INDEX",
                     "MOUNT_ATTR_ATIME",
                     "SIGRTMIN",
@@ -214,6 +224,56 @@ class KernelHeadersTest {
         List<String> headers =
                 List.of("sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if.h");
         assertMatches(constants(NetlinkConstants.class), headers, "", 9);
+    }
+
+    /// Most of them are in enums, which the preprocessor does not see: every name must be there.
+    @Test
+    void routeAndTrafficConstants() throws Exception {
+        List<String> headers =
+                List.of(
+                        "sys/socket.h",
+                        "linux/rtnetlink.h",
+                        "linux/if_link.h",
+                        "linux/if_addr.h",
+                        "linux/neighbour.h",
+                        "linux/veth.h",
+                        "linux/pkt_sched.h",
+                        "linux/pkt_cls.h",
+                        "linux/gen_stats.h",
+                        "linux/tc_act/tc_mirred.h",
+                        "linux/if_ether.h");
+        assertAllMatch(constants(RouteConstants.class), headers);
+        assertAllMatch(constants(TrafficConstants.class), headers);
+        assertAllMatch(
+                Map.of(
+                        "sizeof(struct tcmsg)", (long) TrafficConstants.TCMSG_SIZE,
+                        "sizeof(struct tc_ratespec)", (long) TrafficConstants.TC_RATESPEC_SIZE,
+                        "sizeof(struct tc_tbf_qopt)", (long) TrafficConstants.TC_TBF_QOPT_SIZE,
+                        "sizeof(struct tc_htb_glob)", (long) TrafficConstants.TC_HTB_GLOB_SIZE,
+                        "sizeof(struct tc_htb_opt)", (long) TrafficConstants.TC_HTB_OPT_SIZE,
+                        "sizeof(struct tc_u32_sel)+sizeof(struct tc_u32_key)",
+                                (long) TrafficConstants.TC_U32_SEL_SIZE,
+                        "sizeof(struct tc_mirred)", (long) TrafficConstants.TC_MIRRED_SIZE,
+                        "sizeof(struct ifaddrmsg)", (long) RouteConstants.IFADDRMSG_SIZE,
+                        "sizeof(struct rtmsg)", (long) RouteConstants.RTMSG_SIZE,
+                        "sizeof(struct ndmsg)", (long) RouteConstants.NDMSG_SIZE),
+                headers);
+    }
+
+    private void assertAllMatch(Map<String, Long> expected, List<String> headers) throws Exception {
+        StringBuilder program = new StringBuilder();
+        headers.forEach(header -> program.append("#include <%s>\n".formatted(header)));
+        program.append("#include <stdio.h>\nint main() {\n");
+        StringBuilder wanted = new StringBuilder();
+        for (Map.Entry<String, Long> constant : expected.entrySet()) {
+            program.append("printf(\"%1$s %%d\\n\", (int) (%1$s));\n".formatted(constant.getKey()));
+            wanted.append(constant.getKey())
+                    .append(' ')
+                    .append(constant.getValue().intValue())
+                    .append('\n');
+        }
+        assertThat(compileAndRun(program.append("return 0; }\n").toString()))
+                .isEqualTo(wanted.toString());
     }
 
     @Test

@@ -3,122 +3,141 @@ package dev.nutshell.kernel.netlink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nutshell.base.EngineException;
-import dev.nutshell.kernel.abi.CloneArguments;
 import dev.nutshell.kernel.abi.NetlinkConstants;
-import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.testing.RequiresRoot;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@RequiresRoot
 class RouteNetlinkTest {
+    private interface Body {
+        void play(RouteNetlink netlink) throws Exception;
+    }
+
     private final Syscalls syscalls = SymbolSource.syscalls();
 
     @Test
-    @RequiresRoot
     void loopbackComesUp() throws Exception {
-        String after =
-                inNewNetwork(
-                        () -> {
-                            assertThat(link()).doesNotContain("LOOPBACK,UP");
-                            try (RouteNetlink netlink = RouteNetlink.open(syscalls)) {
-                                netlink.setLinkUp(NetlinkConstants.LOOPBACK_INDEX);
-                                // again: no change, no error
-                                netlink.setLinkUp(NetlinkConstants.LOOPBACK_INDEX);
-                            }
-                            return link();
-                        });
+        inNewNetwork(
+                netlink -> {
+                    assertThat(OwnNetwork.tool("ip", "link", "show", "lo"))
+                            .doesNotContain("LOOPBACK,UP");
+                    netlink.setLinkUp(NetlinkConstants.LOOPBACK_INDEX);
+                    // again: no change, no error
+                    netlink.setLinkUp(NetlinkConstants.LOOPBACK_INDEX);
 
-        assertThat(after).contains("<LOOPBACK,UP,LOWER_UP>");
+                    assertThat(OwnNetwork.tool("ip", "link", "show", "lo"))
+                            .contains("<LOOPBACK,UP,LOWER_UP>");
+                });
     }
 
     @Test
-    @RequiresRoot
     void missingLinkIsNamed() throws Exception {
-        String message =
-                inNewNetwork(
-                        () -> {
-                            try (RouteNetlink netlink = RouteNetlink.open(syscalls)) {
-                                netlink.setLinkUp(4711);
-                                return "no failure";
-                            } catch (KernelException failure) {
-                                return failure.getMessage();
-                            }
-                        });
-
-        assertThat(message).isEqualTo("netlink(2) link 4711 up: ENODEV (No such device)");
+        inNewNetwork(
+                netlink -> {
+                    assertThatThrownBy(() -> netlink.setLinkUp(4711))
+                            .isInstanceOf(KernelException.class)
+                            .hasMessage("netlink(2) link 4711 up: ENODEV (No such device)");
+                    assertThatThrownBy(() -> netlink.deleteLink(4711))
+                            .hasMessage("netlink(2) link 4711: ENODEV (No such device)");
+                    assertThat(netlink.link("none")).isEmpty();
+                });
     }
 
     @Test
-    void kernelsTextIsInTheMessage() {
-        byte[] text = "Device is busy\0".getBytes(StandardCharsets.UTF_8);
-        int length = 16 + 4 + 16 + 4 + text.length;
-        ByteBuffer answer = ByteBuffer.allocate((length + 3) & ~3).order(ByteOrder.nativeOrder());
-        answer.putInt(length)
-                .putShort((short) NetlinkConstants.NLMSG_ERROR)
-                .putShort((short) (NetlinkConstants.NLM_F_CAPPED | NetlinkConstants.NLM_F_ACK_TLVS))
-                .putInt(7)
-                .putInt(0)
-                .putInt(-16)
-                .put(new byte[16])
-                .putShort((short) (4 + text.length))
-                .putShort((short) NetlinkConstants.NLMSGERR_ATTR_MSG)
-                .put(text)
-                .rewind();
+    void linkIsAsTheToolShowsIt() throws Exception {
+        inNewNetwork(
+                netlink -> {
+                    netlink.addLink("br0", "bridge");
+                    OwnNetwork.tool(
+                            "ip", "link", "add", "v0", "mtu", "1400", "master", "br0", "type",
+                            "veth", "peer", "name", "v1");
+                    Link bridge = netlink.link("br0").orElseThrow();
+                    Link port = netlink.link("v0").orElseThrow();
 
-        assertThatThrownBy(() -> NetlinkSocket.isAcknowledged(answer, 7, "link 1 up"))
-                .hasMessage(
-                        "netlink(2) link 1 up (Device is busy): EBUSY (Device or resource busy)");
-        // of an earlier request
-        assertThat(NetlinkSocket.isAcknowledged(answer, 8, "link 1 up")).isFalse();
+                    assertThat(bridge.kind()).isEqualTo("bridge");
+                    assertThat(bridge.isUp()).isTrue();
+                    assertThat(bridge.master()).isZero();
+                    assertThat(port)
+                            .isEqualTo(
+                                    new Link(
+                                            port.index(),
+                                            "v0",
+                                            "veth",
+                                            false,
+                                            1400,
+                                            bridge.index(),
+                                            new Link.Traffic(0, 0, 0, 0, 0, 0, 0, 0)));
+                    assertThat(OwnNetwork.tool("ip", "-o", "link", "show", "v0"))
+                            .startsWith(port.index() + ": v0");
+
+                    netlink.deleteLink(bridge.index());
+                    assertThat(OwnNetwork.tool("ip", "-o", "link")).doesNotContain("br0");
+                });
     }
 
     @Test
-    void acknowledgementMayFollowOtherMessages() {
-        ByteBuffer answer = ByteBuffer.allocate(20 + 36).order(ByteOrder.nativeOrder());
-        answer.putInt(20).putShort((short) 16).putShort((short) 0).putInt(0).putInt(0).putInt(1);
-        answer.putInt(36)
-                .putShort((short) NetlinkConstants.NLMSG_ERROR)
-                .putShort((short) 0)
-                .putInt(7)
-                .putInt(0)
-                .putInt(0);
+    void trafficIsCounted() throws Exception {
+        inNewNetwork(
+                netlink -> {
+                    netlink.setLinkUp(NetlinkConstants.LOOPBACK_INDEX);
+                    OwnNetwork.tool("ping", "-c", "3", "-i", "0.01", "-q", "127.0.0.1");
+                    Link.Traffic traffic = netlink.link("lo").orElseThrow().traffic();
 
-        assertThat(NetlinkSocket.isAcknowledged(answer, 7, "link")).isTrue();
+                    // three questions and three answers of 20 + 8 + 56 bytes; loopback counts no
+                    // link's header
+                    assertThat(traffic).isEqualTo(new Link.Traffic(504, 6, 0, 0, 504, 6, 0, 0));
+                });
     }
 
     @Test
-    void malformedAnswerIsRefused() {
-        for (int length : new int[] {0, 15, 17, -1, Integer.MAX_VALUE}) {
-            ByteBuffer answer =
-                    ByteBuffer.allocate(16).order(ByteOrder.nativeOrder()).putInt(0, length);
-            assertThatThrownBy(() -> NetlinkSocket.isAcknowledged(answer, 7, "link"))
-                    .isInstanceOf(EngineException.class)
-                    .hasMessage("netlink link: malformed answer");
-        }
+    void linksOfSeveralAnswersAreListed() throws Exception {
+        inNewNetwork(
+                netlink -> {
+                    List<String> expected = new ArrayList<>(List.of("lo"));
+                    for (int i = 0; i < 100; i++) {
+                        netlink.addLink("b" + i, "bridge");
+                        expected.add("b" + i);
+                    }
+
+                    assertThat(netlink.links())
+                            .extracting(Link::name)
+                            .filteredOn(name -> !name.contains("tunl") && !name.contains("sit"))
+                            .containsAll(expected);
+                });
     }
 
-    private static String link() throws Exception {
-        Process process =
-                new ProcessBuilder("ip", "link", "show", "lo").redirectErrorStream(true).start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    @Test
+    void badNamesAndKindsAreRefusedWithTheKernelsReason() throws Exception {
+        inNewNetwork(
+                netlink -> {
+                    netlink.addLink("br0", "bridge");
+
+                    assertThatThrownBy(() -> netlink.addLink("br0", "bridge"))
+                            .hasMessage("netlink(2) bridge link br0: EEXIST (File exists)");
+                    assertThatThrownBy(() -> netlink.addLink("sixteen-letters-", "bridge"))
+                            .hasMessageStartingWith("netlink(2) bridge link sixteen-letters- (")
+                            .hasMessageEndingWith("): ERANGE (Numerical result out of range)");
+                    assertThatThrownBy(() -> netlink.addLink("x", "nonsense"))
+                            .hasMessageStartingWith("netlink(2) nonsense link x")
+                            .hasMessageEndingWith("EOPNOTSUPP (Operation not supported)");
+                    // the socket is as good as before
+                    assertThat(netlink.link("br0")).isPresent();
+                });
     }
 
-    private <T> T inNewNetwork(Callable<T> action) throws Exception {
-        FutureTask<T> task =
-                new FutureTask<>(
-                        () -> {
-                            syscalls.invoke(SystemCall.UNSHARE, "", CloneArguments.CLONE_NEWNET);
-                            return action.call();
-                        });
-        Thread.ofPlatform().start(task).join();
-        return task.get();
+    private void inNewNetwork(Body body) throws Exception {
+        OwnNetwork.call(
+                syscalls,
+                () -> {
+                    try (RouteNetlink netlink = RouteNetlink.open(syscalls)) {
+                        body.play(netlink);
+                        return true;
+                    }
+                });
     }
 }
