@@ -1,7 +1,5 @@
 package dev.nutshell.launch;
 
-import dev.nutshell.base.EngineException;
-import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.Timeline;
 import dev.nutshell.engine.Containers;
 import dev.nutshell.engine.Engine;
@@ -11,6 +9,7 @@ import dev.nutshell.engine.Housekeeping;
 import dev.nutshell.engine.Images;
 import dev.nutshell.engine.Volumes;
 import dev.nutshell.engine.host.HostContainers;
+import dev.nutshell.engine.host.HostEvents;
 import dev.nutshell.engine.host.HostExecutions;
 import dev.nutshell.engine.host.HostHousekeeping;
 import dev.nutshell.engine.host.HostVolumes;
@@ -88,7 +87,8 @@ final class HostEngine implements Engine {
                         parts.catalog(),
                         parts.ingest(),
                         LaunchedBinary.current().path()),
-                parts.temporaries());
+                parts.temporaries(),
+                parts.journal());
     }
 
     @Override
@@ -108,15 +108,11 @@ final class HostEngine implements Engine {
 
     @Override
     public Events events() {
-        throw missing("events");
+        return new HostEvents(store());
     }
 
     @Override
     public Housekeeping housekeeping() {
         return new HostHousekeeping(store(), images(), BuildRecord.current().version());
-    }
-
-    private static EngineException missing(String what) {
-        return new EngineException(ErrorKind.UNSUPPORTED, what + ": not supported by this version");
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 /// root/volumes/<name>/              volume.json, _data/
 /// root/locks/
 /// root/tmp/                         work in progress, on the same file system for the final rename
+/// runRoot/events/                   journal of what happened
 /// runRoot/containers/<container>/   what ends with the machine: sockets, the bundle
 /// ```
 ///
@@ -144,5 +145,10 @@ public record StateLayout(Path root, Path runRoot) {
 
     public Path containerRun(ContainerId id) {
         return containersRun().resolve(id.value());
+    }
+
+    /// What happened since the machine was started.
+    public Path events() {
+        return runRoot.resolve("events");
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 /// @param stdinOpen the container's standard input is a pipe or terminal, not the null device
 /// @param stdinOnce it ends with the first client that was attached to it (Docker: StdinOnce)
 /// @param autoRemove the container is removed when it has ended, with its anonymous volumes
+/// @param events what its events say
 public record SupervisePlan(
         ContainerId id,
         String name,
@@ -26,7 +27,8 @@ public record SupervisePlan(
         boolean stdinOpen,
         boolean stdinOnce,
         boolean autoRemove,
-        int stopSignal) {
+        int stopSignal,
+        EventSubject events) {
     /// An overlay mount.
     ///
     /// @param lower read-only directories, topmost first
@@ -46,6 +48,7 @@ public record SupervisePlan(
         log.write(wire);
         wire.flag(stdinOpen).flag(stdinOnce).flag(autoRemove);
         wire.number(stopSignal);
+        events.write(wire);
         return wire.toBytes();
     }
 
@@ -63,7 +66,8 @@ public record SupervisePlan(
                         wire.flag(),
                         wire.flag(),
                         wire.flag(),
-                        wire.integer());
+                        wire.integer(),
+                        EventSubject.read(wire));
         wire.end();
         return plan;
     }

@@ -50,6 +50,7 @@ final class Supervisor implements AutoCloseable {
     private final ContainerStreams streams;
     private final Clients clients;
     private final StateRecord record;
+    private final RunEvents events;
     private @Nullable Client front;
     private @Nullable Cgroup cgroup;
     private @Nullable ContainerProcess process;
@@ -68,6 +69,7 @@ final class Supervisor implements AutoCloseable {
         this.streams = new ContainerStreams(syscalls, reactor, plan, log);
         this.clients = new Clients(syscalls, reactor, new Commands());
         this.record = new StateRecord(syscalls, plan.layout(), plan.id(), !plan.autoRemove());
+        this.events = new RunEvents(syscalls, plan);
     }
 
     /// Starts the container, serves it and cleans up after it.
@@ -182,7 +184,9 @@ final class Supervisor implements AutoCloseable {
                         syscalls, plan.layout(), new TemporaryArea(syscalls, plan.layout()));
         try {
             if (plan.autoRemove()) {
+                String name = events.name();
                 removal.remove(plan.id(), true);
+                events.destroyed(name);
             } else {
                 removal.removeRunFolder(plan.id());
             }
@@ -260,6 +264,7 @@ final class Supervisor implements AutoCloseable {
         public void running(int pid) {
             running = true;
             record.running(pid);
+            events.started();
             clients.tell(new ControlMessage.Started(pid));
             streams.begin();
         }
@@ -282,6 +287,7 @@ final class Supervisor implements AutoCloseable {
                 oomKilled = group.oomKills() > 0;
             }
             record.exited(exit.shellCode(), oomKilled);
+            events.ended(exit.shellCode(), oomKilled);
             if (group != null) {
                 group.kill();
             }

@@ -94,7 +94,8 @@ final class ContainerStart {
                 record.config().streams().openStdin(),
                 record.config().streams().stdinOnce(),
                 record.host().autoRemove(),
-                stopSignal.isEmpty() ? Signal.TERM.number() : Signal.parse(stopSignal).number());
+                stopSignal.isEmpty() ? Signal.TERM.number() : Signal.parse(stopSignal).number(),
+                ContainerEvents.subject(record));
     }
 
     private static LogSubject logSubject(ContainerRecord record) {

@@ -36,9 +36,11 @@ import dev.nutshell.engine.StopOptions;
 import dev.nutshell.kernel.process.Signal;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.spec.container.RestartPolicy;
+import dev.nutshell.spec.image.ImageReference;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +53,13 @@ public final class HostContainers implements Containers {
     private final ContainerCreation creation;
     private final RunningContainers running;
     private final ContainerSessions sessions;
+    private final ContainerEvents events;
 
     public HostContainers(Store store, Images images, EngineBinary binary) {
         this.store = store;
         this.creation = new ContainerCreation(store, new ImageChoice(store, images, binary));
         this.running = new RunningContainers(store);
+        this.events = new ContainerEvents(store);
         this.sessions = new ContainerSessions(store, new ContainerStart(store, binary), running);
     }
 
@@ -75,16 +79,17 @@ public final class HostContainers implements Containers {
             return sessions.startAttached(record, options.attach());
         } catch (EngineException failure) {
             if (record.host().autoRemove()) {
-                removeAfter(failure, record.id());
+                removeAfter(failure, record);
             }
             throw failure;
         }
     }
 
     /// The supervisor removes a container that it could not start; this is for one that never got so far.
-    private void removeAfter(EngineException failure, ContainerId id) {
-        try (ContainerLock lock = store.containers().lock(id)) {
+    private void removeAfter(EngineException failure, ContainerRecord record) {
+        try (ContainerLock lock = store.containers().lock(record.id())) {
             store.containers().remove(lock, true);
+            events.record(record, "destroy");
         } catch (EngineException second) {
             if (second.kind() != ErrorKind.NOT_FOUND) {
                 failure.addSuppressed(second);
@@ -127,8 +132,13 @@ public final class HostContainers implements Containers {
         Optional<RunningContainer> held = running.hold(record);
         if (held.isPresent()) {
             try (RunningContainer target = held.get()) {
-                target.stop(stopSignal(record, options), patience(record, options));
+                Signal signal = stopSignal(record, options);
+                events.killed(record, signal.number());
+                if (target.stop(signal, patience(record, options))) {
+                    events.killed(record, Signal.KILL.number());
+                }
                 target.awaitSupervisor();
+                events.record(record, "stop");
             }
         }
     }
@@ -155,6 +165,7 @@ public final class HostContainers implements Containers {
     public void restart(String container, StopOptions options) {
         stop(container, options);
         start(container);
+        events.record(store.containers().find(container), "restart");
     }
 
     @Override
@@ -162,6 +173,7 @@ public final class HostContainers implements Containers {
         Signal parsed = Signal.parse(signal);
         ContainerRecord record = store.containers().find(container);
         try (RunningContainer target = running.require(record)) {
+            events.killed(record, parsed.number());
             if (parsed.equals(Signal.KILL)) {
                 target.kill();
                 target.awaitSupervisor();
@@ -188,6 +200,7 @@ public final class HostContainers implements Containers {
                                                     + record.name()
                                                     + " cannot be paused: it has no control group"))
                     .freeze();
+            events.record(record, "pause");
         }
     }
 
@@ -200,6 +213,7 @@ public final class HostContainers implements Containers {
                         ErrorKind.CONFLICT, "container " + record.id() + " is not paused");
             }
             target.cgroup().ifPresent(dev.nutshell.kernel.cgroup.Cgroup::thaw);
+            events.record(record, "unpause");
         }
     }
 
@@ -207,7 +221,12 @@ public final class HostContainers implements Containers {
     public void rename(String container, String newName) {
         ContainerId id = store.containers().resolve(container);
         try (ContainerLock lock = store.containers().lock(id)) {
+            String oldName = store.containers().find(id.value()).name();
             store.containers().rename(lock, newName);
+            events.record(
+                    store.containers().find(id.value()),
+                    "rename",
+                    Map.of("oldName", "/" + oldName));
         }
     }
 
@@ -224,6 +243,7 @@ public final class HostContainers implements Containers {
                                     + record.name()
                                     + "\": container is running: stop the container before removing or force remove");
                 }
+                events.killed(record, Signal.KILL.number());
                 target.kill();
                 target.awaitSupervisor();
             }
@@ -234,6 +254,7 @@ public final class HostContainers implements Containers {
     private void removeAtRest(ContainerRecord record, RemoveOptions options) {
         try (ContainerLock lock = store.containers().lock(record.id())) {
             store.containers().remove(lock, options.volumes());
+            events.record(record, "destroy");
         } catch (EngineException failure) {
             // `--rm`: the supervisor was faster
             if (failure.kind() != ErrorKind.NOT_FOUND || !record.host().autoRemove()) {
@@ -298,7 +319,9 @@ public final class HostContainers implements Containers {
 
     @Override
     public ProcessTable top(String container, List<String> arguments) {
-        return new ContainerTop(store, running).top(container, arguments);
+        ProcessTable table = new ContainerTop(store, running).top(container, arguments);
+        events.record(store.containers().find(container), "top");
+        return table;
     }
 
     @Override
@@ -313,12 +336,27 @@ public final class HostContainers implements Containers {
 
     @Override
     public void export(String container, OutputStream archive) {
-        new ContainerExport(store).write(container, archive);
+        ContainerRecord record = store.containers().find(container);
+        new ContainerExport(store).write(record.id().value(), archive);
+        events.record(record, "export");
     }
 
     @Override
     public Digest commit(String container, CommitRequest request) {
-        return new ContainerCommit(store, running).commit(container, request);
+        ContainerRecord record = store.containers().find(container);
+        Digest image = new ContainerCommit(store, running).commit(record.id().value(), request);
+        String reference = request.reference();
+        events.record(
+                record,
+                "commit",
+                Map.of(
+                        "comment",
+                        request.message(),
+                        "imageID",
+                        image.toString(),
+                        "imageRef",
+                        reference == null ? "" : ImageReference.parse(reference).canonical()));
+        return image;
     }
 
     @Override
@@ -328,10 +366,11 @@ public final class HostContainers implements Containers {
             @Nullable RestartPolicy restart,
             Consumer<String> warnings) {
         new ContainerUpdate(store, running).update(container, resources, restart, warnings);
+        events.record(store.containers().find(container), "update");
     }
 
     @Override
     public Pruned prune(Filters filters) {
-        return new ContainerPrune(store).prune(filters);
+        return new ContainerPrune(store, events).prune(filters);
     }
 }

@@ -8,6 +8,7 @@ import dev.nutshell.image.ImageGarbage;
 import dev.nutshell.image.LayerIngest;
 import dev.nutshell.image.LayerStore;
 import dev.nutshell.image.Snapshots;
+import dev.nutshell.journal.EventJournal;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.store.TemporaryArea;
@@ -28,6 +29,7 @@ public final class Store {
     private final VolumeRepository volumes;
     private final ContainerRepository containers;
     private final StateReader states;
+    private final EventJournal journal;
 
     public Store(Syscalls syscalls, StateLayout layout) {
         this.temporaries = new TemporaryArea(syscalls, layout);
@@ -42,6 +44,7 @@ public final class Store {
         this.volumes = new VolumeRepository(syscalls, layout, temporaries, Clock.systemUTC());
         this.containers = new ContainerRepository(syscalls, layout, temporaries);
         this.states = new StateReader(syscalls, layout);
+        this.journal = new EventJournal(syscalls, layout);
     }
 
     public Syscalls syscalls() {
@@ -86,6 +89,10 @@ public final class Store {
 
     public ContainerRepository containers() {
         return containers;
+    }
+
+    public EventJournal journal() {
+        return journal;
     }
 
     public StateReader states() {

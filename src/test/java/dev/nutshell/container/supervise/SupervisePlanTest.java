@@ -35,7 +35,10 @@ class SupervisePlanTest {
                     true,
                     false,
                     true,
-                    15);
+                    15,
+                    new EventSubject(
+                            Map.of("image", "alpine", "name", "brave_tern"),
+                            List.of(new EventSubject.VolumeUse("v", "/v", "", true))));
 
     @Test
     void planComesBack() {
