@@ -42,6 +42,7 @@ import dev.nutshell.cli.system.DfCommand;
 import dev.nutshell.cli.system.EventsCommand;
 import dev.nutshell.cli.system.InfoCommand;
 import dev.nutshell.cli.system.InspectCommand;
+import dev.nutshell.cli.system.StoreCheckCommand;
 import dev.nutshell.cli.system.SystemPruneCommand;
 import dev.nutshell.cli.system.VersionCommand;
 import dev.nutshell.cli.volume.VolumeCreateCommand;
@@ -87,6 +88,7 @@ final class CommandTable {
             List.of(
                     new HelpPage.Group("container", "Manage containers"),
                     new HelpPage.Group("image", "Manage images"),
+                    new HelpPage.Group("store", "Look after the store"),
                     new HelpPage.Group("system", "Manage Nutshell"),
                     new HelpPage.Group("volume", "Manage volumes"));
 
@@ -292,6 +294,11 @@ final class CommandTable {
                 "[OPTIONS]",
                 "Get real time events from the server",
                 EventsCommand::new);
+        add(
+                "store check",
+                "[OPTIONS]",
+                "Compare what is on the disk with what has to be there",
+                StoreCheckCommand::new);
         add("system prune", "[OPTIONS]", "Remove unused data", SystemPruneCommand::new);
         add(
                 "completion",

@@ -13,4 +13,6 @@ public interface Engine {
     Events events();
 
     Housekeeping housekeeping();
+
+    StoreCheck storeCheck();
 }

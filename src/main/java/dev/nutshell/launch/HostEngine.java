@@ -7,7 +7,9 @@ import dev.nutshell.engine.Events;
 import dev.nutshell.engine.Executions;
 import dev.nutshell.engine.Housekeeping;
 import dev.nutshell.engine.Images;
+import dev.nutshell.engine.StoreCheck;
 import dev.nutshell.engine.Volumes;
+import dev.nutshell.engine.check.HostStoreCheck;
 import dev.nutshell.engine.host.HostContainers;
 import dev.nutshell.engine.host.HostEvents;
 import dev.nutshell.engine.host.HostExecutions;
@@ -109,6 +111,11 @@ final class HostEngine implements Engine {
     @Override
     public Events events() {
         return new HostEvents(store());
+    }
+
+    @Override
+    public StoreCheck storeCheck() {
+        return new HostStoreCheck(store());
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.nutshell.engine.PullResult;
 import dev.nutshell.engine.RemovedImage;
 import dev.nutshell.engine.RunOptions;
 import dev.nutshell.engine.SessionEnd;
+import dev.nutshell.engine.StoreCheck;
 import dev.nutshell.engine.Volumes;
 import dev.nutshell.json.Json;
 import java.io.IOException;
@@ -85,6 +86,11 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     @Override
     public Events events() {
         return this;
+    }
+
+    @Override
+    public StoreCheck storeCheck() {
+        return _ -> List.of();
     }
 
     @Override
