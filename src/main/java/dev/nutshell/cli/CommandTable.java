@@ -37,6 +37,7 @@ import dev.nutshell.cli.image.ImportCommand;
 import dev.nutshell.cli.image.PullCommand;
 import dev.nutshell.cli.image.RmiCommand;
 import dev.nutshell.cli.image.TagCommand;
+import dev.nutshell.cli.system.AutostartCommand;
 import dev.nutshell.cli.system.CompletionCommand;
 import dev.nutshell.cli.system.DfCommand;
 import dev.nutshell.cli.system.EventsCommand;
@@ -86,6 +87,7 @@ final class CommandTable {
 
     private static final List<HelpPage.Group> GROUPS =
             List.of(
+                    new HelpPage.Group("autostart", "Start containers with the machine"),
                     new HelpPage.Group("container", "Manage containers"),
                     new HelpPage.Group("image", "Manage images"),
                     new HelpPage.Group("store", "Look after the store"),
@@ -294,6 +296,21 @@ final class CommandTable {
                 "[OPTIONS]",
                 "Get real time events from the server",
                 EventsCommand::new);
+        add(
+                "autostart install",
+                "[OPTIONS]",
+                "Have containers with a restart policy started at boot",
+                () -> new AutostartCommand(AutostartCommand.Step.INSTALL));
+        add(
+                "autostart remove",
+                "[OPTIONS]",
+                "Undo autostart install",
+                () -> new AutostartCommand(AutostartCommand.Step.REMOVE));
+        add(
+                "autostart run",
+                "",
+                "Start the containers that are due at boot",
+                () -> new AutostartCommand(AutostartCommand.Step.RUN));
         add(
                 "store check",
                 "[OPTIONS]",

@@ -15,4 +15,6 @@ public interface Engine {
     Housekeeping housekeeping();
 
     StoreCheck storeCheck();
+
+    Autostart autostart();
 }

@@ -1,6 +1,7 @@
 package dev.nutshell.launch;
 
 import dev.nutshell.base.Timeline;
+import dev.nutshell.engine.Autostart;
 import dev.nutshell.engine.Containers;
 import dev.nutshell.engine.Engine;
 import dev.nutshell.engine.Events;
@@ -10,6 +11,7 @@ import dev.nutshell.engine.Images;
 import dev.nutshell.engine.StoreCheck;
 import dev.nutshell.engine.Volumes;
 import dev.nutshell.engine.check.HostStoreCheck;
+import dev.nutshell.engine.host.HostAutostart;
 import dev.nutshell.engine.host.HostContainers;
 import dev.nutshell.engine.host.HostEvents;
 import dev.nutshell.engine.host.HostExecutions;
@@ -26,6 +28,9 @@ import dev.nutshell.registry.RegistryEnvironment;
 import dev.nutshell.registry.RegistrySettings;
 import dev.nutshell.registry.RequestLog;
 import dev.nutshell.store.StateLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +121,28 @@ final class HostEngine implements Engine {
     @Override
     public StoreCheck storeCheck() {
         return new HostStoreCheck(store());
+    }
+
+    @Override
+    public Autostart autostart() {
+        List<String> command = new ArrayList<>();
+        command.add(LaunchedBinary.current().path().toString());
+        if (!layout.equals(StateLayout.defaults())) {
+            command.addAll(
+                    List.of(
+                            "--root",
+                            layout.root().toString(),
+                            "--runroot",
+                            layout.runRoot().toString()));
+        }
+        command.addAll(List.of("autostart", "run"));
+        String user = System.getProperty("user.name", "");
+        return new HostAutostart(
+                store(),
+                containers(),
+                command,
+                user.equals("root"),
+                Path.of(environment.getOrDefault("HOME", "/")));
     }
 
     @Override

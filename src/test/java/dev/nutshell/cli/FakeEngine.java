@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.engine.Autostart;
 import dev.nutshell.engine.Containers;
 import dev.nutshell.engine.Engine;
 import dev.nutshell.engine.Events;
@@ -86,6 +87,11 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     @Override
     public Events events() {
         return this;
+    }
+
+    @Override
+    public Autostart autostart() {
+        throw new AssertionError("not asked for in these tests");
     }
 
     @Override
