@@ -349,6 +349,10 @@ final class CommandTable {
         return entries.stream().filter(entry -> entry.paths().contains(path)).findFirst();
     }
 
+    List<CommandEntry> entries() {
+        return List.copyOf(entries);
+    }
+
     boolean isGroup(String name) {
         return GROUPS.stream().anyMatch(group -> group.name().equals(name));
     }
