@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// `autostart`: the unit, and what it starts.
 @EngineTest
-@NutshellOnly("Docker's daemon does this")
+@NutshellOnly
 class AutostartIT {
     @Test
     void unitIsInstalledOnceAndRemoved(NutshellEngine engine) throws Exception {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// `store check`: what it finds, and what a repair leaves.
 @EngineTest
-@NutshellOnly("Docker has no such command")
+@NutshellOnly
 class StoreCheckIT {
     private static final String NOBODY = "0".repeat(63) + "1";
 
