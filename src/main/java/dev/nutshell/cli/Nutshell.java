@@ -13,8 +13,8 @@ import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.cli.flag.UsageException;
 import dev.nutshell.cli.output.Console;
 import java.io.InputStream;
-import java.time.Clock;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 

@@ -43,7 +43,8 @@ class EventsIT {
 
     @Test
     void followerSeesVolumesAndEndsOnTerm(Engine engine) throws Exception {
-        try (Running events = engine.command("events", "--format", "{{.Action}} {{.Actor.ID}}").start()) {
+        try (Running events =
+                engine.command("events", "--format", "{{.Action}} {{.Actor.ID}}").start()) {
             while (!events.outputSoFar().contains("create seen")) {
                 engine.call("volume", "create", "seen").succeeded();
                 engine.call("volume", "rm", "seen").succeeded();

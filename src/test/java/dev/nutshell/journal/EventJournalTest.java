@@ -97,8 +97,7 @@ class EventJournalTest {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("name", "web");
         IntStream.range(0, 100).forEach(i -> attributes.put("label" + i, "x".repeat(4000)));
-        new EventJournal(syscalls, layout)
-                .record(ObjectKind.CONTAINER, "create", "4f", attributes);
+        new EventJournal(syscalls, layout).record(ObjectKind.CONTAINER, "create", "4f", attributes);
 
         assertThat(readAll().getFirst()).contains("\"name\":\"web\"").hasSizeLessThan(40_000);
     }

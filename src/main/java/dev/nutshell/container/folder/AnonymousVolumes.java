@@ -68,11 +68,7 @@ public final class AnonymousVolumes {
                 if (Files.exists(layout.volume(name))) {
                     temporaries.discard(layout.volume(name));
                     new EventJournal(syscalls, layout)
-                            .record(
-                                    ObjectKind.VOLUME,
-                                    "destroy",
-                                    name,
-                                    Map.of("driver", "local"));
+                            .record(ObjectKind.VOLUME, "destroy", name, Map.of("driver", "local"));
                 }
             }
         }

@@ -2,9 +2,9 @@ package dev.nutshell.container.supervise;
 
 import dev.nutshell.journal.EventJournal;
 import dev.nutshell.journal.ObjectKind;
+import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
-import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import java.util.LinkedHashMap;

@@ -31,8 +31,7 @@ final class ContainerCheck {
         this.findings = findings;
         this.folders = new ContainerFolders(store.syscalls(), store.layout());
         this.names = new ContainerNames(store.syscalls(), store.layout());
-        this.removal =
-                new ContainerRemoval(store.syscalls(), store.layout(), store.temporaries());
+        this.removal = new ContainerRemoval(store.syscalls(), store.layout(), store.temporaries());
     }
 
     /// Layers that containers stand on.
@@ -93,7 +92,11 @@ final class ContainerCheck {
         } else if (!holder.get().equals(record.id())) {
             findings.add(
                     object,
-                    "its name " + record.name() + " is container " + holder.get().shortForm() + "'s",
+                    "its name "
+                            + record.name()
+                            + " is container "
+                            + holder.get().shortForm()
+                            + "'s",
                     "rename it by its id");
         }
     }

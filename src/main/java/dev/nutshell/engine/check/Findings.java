@@ -40,8 +40,7 @@ final class Findings {
             found.add(new StoreFinding(object, problem, remedy, true));
         } catch (EngineException failure) {
             found.add(
-                    new StoreFinding(
-                            object, problem, remedy + ": " + failure.getMessage(), false));
+                    new StoreFinding(object, problem, remedy + ": " + failure.getMessage(), false));
         }
     }
 

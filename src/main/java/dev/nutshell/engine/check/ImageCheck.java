@@ -73,7 +73,10 @@ final class ImageCheck {
             }
             torn("layer " + layer, "its files are missing", store.layout().layer(layer));
         } catch (EngineException failure) {
-            torn("layer " + layer, String.valueOf(failure.getMessage()), store.layout().layer(layer));
+            torn(
+                    "layer " + layer,
+                    String.valueOf(failure.getMessage()),
+                    store.layout().layer(layer));
         }
     }
 
@@ -87,7 +90,8 @@ final class ImageCheck {
 
     private void chains() {
         for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
-            for (Path chain : Findings.entries(store.layout().chains().resolve(algorithm.prefix()))) {
+            for (Path chain :
+                    Findings.entries(store.layout().chains().resolve(algorithm.prefix()))) {
                 chain(chain);
             }
         }
@@ -99,7 +103,8 @@ final class ImageCheck {
             AtomicFile.read(folder.resolve("chain.json"))
                     .ifPresentOrElse(
                             bytes ->
-                                    Json.textList(Json.parseObject(bytes, object), "layers").stream()
+                                    Json.textList(Json.parseObject(bytes, object), "layers")
+                                            .stream()
                                             .map(Digest::parse)
                                             .filter(layer -> !store.layers().has(layer))
                                             .findFirst()
@@ -107,7 +112,9 @@ final class ImageCheck {
                                                     layer ->
                                                             torn(
                                                                     object,
-                                                                    "its layer " + layer + " is missing",
+                                                                    "its layer "
+                                                                            + layer
+                                                                            + " is missing",
                                                                     folder)),
                             () -> torn(object, "it has no record", folder));
         } catch (EngineException failure) {

@@ -21,7 +21,8 @@ record AutostartUnit(Path file, Path link, String text, boolean isExecutable, Li
     static AutostartUnit find(Path root, boolean isSystem, Path home, List<String> command) {
         if (!isSystem) {
             Path folder = root.resolve("/".equals(root.toString()) ? home : relative(home));
-            return systemd(folder.resolve(".config/systemd/user"), "default.target", false, command);
+            return systemd(
+                    folder.resolve(".config/systemd/user"), "default.target", false, command);
         }
         if (Files.exists(root.resolve("run/systemd/system"))
                 || Files.exists(root.resolve("etc/systemd/system"))) {
@@ -49,7 +50,7 @@ record AutostartUnit(Path file, Path link, String text, boolean isExecutable, Li
                 """
                 [Unit]
                 Description=Containers that start with the machine
-                Documentation=man:nutshell-autostart(1)
+                Documentation=man:nutshell(1)
                 %s
                 [Service]
                 Type=oneshot

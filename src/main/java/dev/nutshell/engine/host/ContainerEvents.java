@@ -84,10 +84,7 @@ final class ContainerEvents {
         }
 
         void died(int exitCode) {
-            record(
-                    record,
-                    "exec_die",
-                    Map.of("execID", id, "exitCode", String.valueOf(exitCode)));
+            record(record, "exec_die", Map.of("execID", id, "exitCode", String.valueOf(exitCode)));
         }
 
         void detached() {

@@ -62,8 +62,7 @@ public final class HostAutostart implements Autostart {
                     PosixFilePermissions.fromString(
                             unit.isExecutable() ? "rwxr-xr-x" : "rw-r--r--"));
             Files.deleteIfExists(unit.link());
-            Files.createSymbolicLink(
-                    unit.link(), unit.link().getParent().relativize(unit.file()));
+            Files.createSymbolicLink(unit.link(), unit.link().getParent().relativize(unit.file()));
             done.add("installed " + unit.file());
         } catch (IOException failure) {
             throw StateFailure.of("install", unit.file(), failure);
@@ -166,7 +165,10 @@ public final class HostAutostart implements Autostart {
     private boolean wasStopped(ContainerId id) {
         ObjectNode state =
                 AtomicFile.read(store.layout().containerState(id))
-                        .map(bytes -> Json.parseObject(bytes, "state of container " + id.shortForm()))
+                        .map(
+                                bytes ->
+                                        Json.parseObject(
+                                                bytes, "state of container " + id.shortForm()))
                         .orElseGet(Json::object);
         return state.path("stopped").asBoolean(false);
     }

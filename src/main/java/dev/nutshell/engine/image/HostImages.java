@@ -49,8 +49,7 @@ public final class HostImages implements Images {
                 HelloImage.isMeant(reference) && request.platform() == null
                         ? builtIn(reference)
                         : source.pull(request, reference, progress);
-        store.record(
-                "pull", reference.familiar(), reference.familiarName(), labels(reference));
+        store.record("pull", reference.familiar(), reference.familiarName(), labels(reference));
         progress.end(result);
         return result;
     }
@@ -120,10 +119,7 @@ public final class HostImages implements Images {
             // what a registry called the image says nothing about the new repository
             store.catalog().tag(name, manifest.annotated(Map.of()));
             store.record(
-                    "tag",
-                    found.image().id().toString(),
-                    name.familiar(),
-                    found.image().labels());
+                    "tag", found.image().id().toString(), name.familiar(), found.image().labels());
         }
     }
 
@@ -155,8 +151,7 @@ public final class HostImages implements Images {
         store.garbage().collect();
         long bytes = Math.max(0, before - unpackedBytes());
         store.journal()
-                .record(
-                        ObjectKind.IMAGE, "prune", "", Map.of("reclaimed", String.valueOf(bytes)));
+                .record(ObjectKind.IMAGE, "prune", "", Map.of("reclaimed", String.valueOf(bytes)));
         return new PrunedImages(removed, bytes);
     }
 
