@@ -32,16 +32,17 @@ final class LayerTable {
             spec.runtime       | json base                                              | tree
             spec.container     | json base                                              | tree
             store              | json kernel.abi kernel.call kernel.file base           | tree
+            journal            | store kernel base
             image              | store archive spec.image json kernel base              | tree
             registry           | json spec.image base                                   | tree http
-            network            | store json kernel base                                 | tree dns
-            volume             | store spec.container json kernel base                  | tree
+            network            | store journal json kernel base                         | tree dns
+            volume             | store journal spec.container json kernel base          | tree
             runtime.init       | kernel spec.runtime base
             runtime            | runtime.init kernel spec.runtime store base
             transfer           | registry image archive spec.image json base            | tree
             build              | image archive spec.image json base                     | tree
-            container          | runtime runtime.init image network volume spec.image spec.runtime spec.container store json kernel base | tree
-            engine             | container transfer build runtime runtime.init image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree signals
+            container          | runtime runtime.init journal image network volume spec.image spec.runtime spec.container store json kernel base | tree
+            engine             | container journal transfer build runtime runtime.init image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree signals
             oci                | runtime spec.runtime json base                         | tree
             cli                | engine spec.container json base                        | tree picocli jakarta
             api                | engine spec.container json base                        | tree jakarta quarkus vertx

@@ -45,11 +45,13 @@ import dev.nutshell.cli.network.NetworkLsCommand;
 import dev.nutshell.cli.network.NetworkPruneCommand;
 import dev.nutshell.cli.network.NetworkReloadCommand;
 import dev.nutshell.cli.network.NetworkRmCommand;
+import dev.nutshell.cli.system.AutostartCommand;
 import dev.nutshell.cli.system.CompletionCommand;
 import dev.nutshell.cli.system.DfCommand;
 import dev.nutshell.cli.system.EventsCommand;
 import dev.nutshell.cli.system.InfoCommand;
 import dev.nutshell.cli.system.InspectCommand;
+import dev.nutshell.cli.system.StoreCheckCommand;
 import dev.nutshell.cli.system.SystemPruneCommand;
 import dev.nutshell.cli.system.VersionCommand;
 import dev.nutshell.cli.volume.VolumeCreateCommand;
@@ -92,9 +94,11 @@ final class CommandTable {
 
     private static final List<HelpPage.Group> GROUPS =
             List.of(
+                    new HelpPage.Group("autostart", "Start containers with the machine"),
                     new HelpPage.Group("container", "Manage containers"),
                     new HelpPage.Group("image", "Manage images"),
                     new HelpPage.Group("network", "Manage networks"),
+                    new HelpPage.Group("store", "Look after the store"),
                     new HelpPage.Group("system", "Manage Nutshell"),
                     new HelpPage.Group("volume", "Manage volumes"));
 
@@ -301,6 +305,26 @@ final class CommandTable {
                 "[OPTIONS]",
                 "Get real time events from the server",
                 EventsCommand::new);
+        add(
+                "autostart install",
+                "[OPTIONS]",
+                "Have containers with a restart policy started at boot",
+                () -> new AutostartCommand(AutostartCommand.Step.INSTALL));
+        add(
+                "autostart remove",
+                "[OPTIONS]",
+                "Undo autostart install",
+                () -> new AutostartCommand(AutostartCommand.Step.REMOVE));
+        add(
+                "autostart run",
+                "",
+                "Start the containers that are due at boot",
+                () -> new AutostartCommand(AutostartCommand.Step.RUN));
+        add(
+                "store check",
+                "[OPTIONS]",
+                "Compare what is on the disk with what has to be there",
+                StoreCheckCommand::new);
         add("system prune", "[OPTIONS]", "Remove unused data", SystemPruneCommand::new);
         add(
                 "completion",
@@ -363,6 +387,10 @@ final class CommandTable {
     /// The command that is spelled `path`.
     Optional<CommandEntry> find(String path) {
         return entries.stream().filter(entry -> entry.paths().contains(path)).findFirst();
+    }
+
+    List<CommandEntry> entries() {
+        return List.copyOf(entries);
     }
 
     boolean isGroup(String name) {

@@ -13,6 +13,7 @@ import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.cli.flag.UsageException;
 import dev.nutshell.cli.output.Console;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ public final class Nutshell {
 
     /// What the completion scripts ask; the words behind it are the line so far.
     private static final String COMPLETE = "__complete";
+
+    /// Writes the manual into a folder; for packages.
+    private static final String MANUAL = "__man";
 
     private final String program;
     private final Console console;
@@ -70,6 +74,10 @@ public final class Nutshell {
             }
             if (rest.getFirst().equals(COMPLETE)) {
                 return complete(table, rest.subList(1, rest.size()), globals);
+            }
+            if (rest.size() == 2 && rest.getFirst().equals(MANUAL)) {
+                new ManPages(table, flags).writeTo(Path.of(rest.getLast()));
+                return 0;
             }
             CommandPath path = CommandPath.find(table, program, rest);
             if (path.entry().isEmpty()) {

@@ -8,7 +8,9 @@ import dev.nutshell.spec.container.HostConfig;
 import dev.nutshell.spec.container.NetworkingConfig;
 import dev.nutshell.spec.image.Platform;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// What was asked of a container, and what was decided when it was made. Whether it runs is not in here.
 ///
@@ -70,5 +72,14 @@ public record ContainerRecord(
         return new ContainerRecord(
                 id, name, created, image, imageId, platform, config, changed, others, command,
                 mounts);
+    }
+
+    /// What events say of the container: its labels, `image` and `name`.
+    public Map<String, String> eventAttributes() {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("name", name);
+        attributes.put("image", image);
+        config.labels().forEach(attributes::putIfAbsent);
+        return attributes;
     }
 }

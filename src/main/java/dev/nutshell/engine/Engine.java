@@ -15,4 +15,8 @@ public interface Engine {
     Events events();
 
     Housekeeping housekeeping();
+
+    StoreCheck storeCheck();
+
+    Autostart autostart();
 }

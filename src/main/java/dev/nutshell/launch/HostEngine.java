@@ -1,8 +1,7 @@
 package dev.nutshell.launch;
 
-import dev.nutshell.base.EngineException;
-import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.Timeline;
+import dev.nutshell.engine.Autostart;
 import dev.nutshell.engine.Containers;
 import dev.nutshell.engine.Engine;
 import dev.nutshell.engine.Events;
@@ -10,8 +9,12 @@ import dev.nutshell.engine.Executions;
 import dev.nutshell.engine.Housekeeping;
 import dev.nutshell.engine.Images;
 import dev.nutshell.engine.Networks;
+import dev.nutshell.engine.StoreCheck;
 import dev.nutshell.engine.Volumes;
+import dev.nutshell.engine.check.HostStoreCheck;
+import dev.nutshell.engine.host.HostAutostart;
 import dev.nutshell.engine.host.HostContainers;
+import dev.nutshell.engine.host.HostEvents;
 import dev.nutshell.engine.host.HostExecutions;
 import dev.nutshell.engine.host.HostHousekeeping;
 import dev.nutshell.engine.host.HostNetworks;
@@ -27,6 +30,9 @@ import dev.nutshell.registry.RegistryEnvironment;
 import dev.nutshell.registry.RegistrySettings;
 import dev.nutshell.registry.RequestLog;
 import dev.nutshell.store.StateLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +96,8 @@ final class HostEngine implements Engine {
                         parts.catalog(),
                         parts.ingest(),
                         LaunchedBinary.current().path()),
-                parts.temporaries());
+                parts.temporaries(),
+                parts.journal());
     }
 
     @Override
@@ -115,15 +122,38 @@ final class HostEngine implements Engine {
 
     @Override
     public Events events() {
-        throw missing("events");
+        return new HostEvents(store());
+    }
+
+    @Override
+    public StoreCheck storeCheck() {
+        return new HostStoreCheck(store());
+    }
+
+    @Override
+    public Autostart autostart() {
+        List<String> command = new ArrayList<>();
+        command.add(LaunchedBinary.current().path().toString());
+        if (!layout.equals(StateLayout.defaults())) {
+            command.addAll(
+                    List.of(
+                            "--root",
+                            layout.root().toString(),
+                            "--runroot",
+                            layout.runRoot().toString()));
+        }
+        command.addAll(List.of("autostart", "run"));
+        String user = System.getProperty("user.name", "");
+        return new HostAutostart(
+                store(),
+                containers(),
+                command,
+                user.equals("root"),
+                Path.of(environment.getOrDefault("HOME", "/")));
     }
 
     @Override
     public Housekeeping housekeeping() {
         return new HostHousekeeping(store(), images(), BuildRecord.current().version());
-    }
-
-    private static EngineException missing(String what) {
-        return new EngineException(ErrorKind.UNSUPPORTED, what + ": not supported by this version");
     }
 }

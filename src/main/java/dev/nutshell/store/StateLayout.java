@@ -17,6 +17,7 @@ import java.nio.file.Path;
 /// root/networks/<id>/               network.json; beside them unique-local, the IPv6 prefix of networks without a subnet
 /// root/locks/
 /// root/tmp/                         work in progress, on the same file system for the final rename
+/// runRoot/events/                   journal of what happened
 /// runRoot/containers/<container>/   what ends with the machine: sockets, the bundle
 /// runRoot/networks/<id>/            who is on the network: lock, endpoints/<container>
 /// ```
@@ -184,5 +185,10 @@ public record StateLayout(Path root, Path runRoot) {
 
     public Path containerRun(ContainerId id) {
         return containersRun().resolve(id.value());
+    }
+
+    /// What happened since the machine was started.
+    public Path events() {
+        return runRoot.resolve("events");
     }
 }

@@ -2,6 +2,8 @@ package dev.nutshell.volume;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.journal.EventJournal;
+import dev.nutshell.journal.ObjectKind;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.FileLock;
@@ -81,6 +83,7 @@ public final class VolumeRepository {
                         request.labels(),
                         request.options());
         if (find(volume.name()).isEmpty() && making.publish(volume, content)) {
+            record("create", volume.name());
             return volume;
         }
         VolumeRecord existing = require(volume.name());
@@ -147,6 +150,7 @@ public final class VolumeRepository {
                         "remove " + name + ": volume is in use - " + containers);
             }
             temporaries.discard(layout.volume(name));
+            record("destroy", name);
         }
     }
 
@@ -161,9 +165,17 @@ public final class VolumeRepository {
                             .filter(volume -> !used.containsKey(volume.name()))
                             .filter(doomed)
                             .toList();
-            removed.forEach(volume -> temporaries.discard(layout.volume(volume.name())));
+            for (VolumeRecord volume : removed) {
+                temporaries.discard(layout.volume(volume.name()));
+                record("destroy", volume.name());
+            }
             return removed;
         }
+    }
+
+    private void record(String action, String name) {
+        new EventJournal(syscalls, layout)
+                .record(ObjectKind.VOLUME, action, name, Map.of("driver", DRIVER));
     }
 
     private static void requireLocal(String driver) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.engine.Autostart;
 import dev.nutshell.engine.Containers;
 import dev.nutshell.engine.Engine;
 import dev.nutshell.engine.Events;
@@ -22,6 +23,7 @@ import dev.nutshell.engine.PullResult;
 import dev.nutshell.engine.RemovedImage;
 import dev.nutshell.engine.RunOptions;
 import dev.nutshell.engine.SessionEnd;
+import dev.nutshell.engine.StoreCheck;
 import dev.nutshell.engine.Volumes;
 import dev.nutshell.json.Json;
 import java.io.IOException;
@@ -91,6 +93,16 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     @Override
     public Events events() {
         return this;
+    }
+
+    @Override
+    public Autostart autostart() {
+        throw new AssertionError("not asked for in these tests");
+    }
+
+    @Override
+    public StoreCheck storeCheck() {
+        return _ -> List.of();
     }
 
     @Override

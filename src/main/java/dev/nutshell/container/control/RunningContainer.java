@@ -94,13 +94,16 @@ public final class RunningContainer implements AutoCloseable {
     /// `patience`.
     ///
     /// @param patience negative: however long it takes
-    public void stop(Signal signal, Duration patience) {
+    /// @return whether it had to be killed
+    public boolean stop(Signal signal, Duration patience) {
         if (!tell(new ControlMessage.Stop(signal.number()))) {
             process.sendIfAlive(signal.number());
         }
-        if (!awaitEnd(patience)) {
+        boolean ended = awaitEnd(patience);
+        if (!ended) {
             kill();
         }
+        return !ended;
     }
 
     /// Ends the container at once, with everything in it, and waits until its first process is gone.

@@ -1,6 +1,8 @@
 package dev.nutshell.container.folder;
 
 import dev.nutshell.base.ContainerId;
+import dev.nutshell.journal.EventJournal;
+import dev.nutshell.journal.ObjectKind;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.FileLock;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The anonymous volumes that were made for a container, noted before they are made, so that none is ever lost.
@@ -64,6 +67,8 @@ public final class AnonymousVolumes {
             for (String name : unused(names, id)) {
                 if (Files.exists(layout.volume(name))) {
                     temporaries.discard(layout.volume(name));
+                    new EventJournal(syscalls, layout)
+                            .record(ObjectKind.VOLUME, "destroy", name, Map.of("driver", "local"));
                 }
             }
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ends the signals that end it
 /// @param restart when it is started again
 /// @param health how its health is probed; absent: it is not
+/// @param events what its events say
 public record SupervisePlan(
         ContainerId id,
         String name,
@@ -35,7 +36,8 @@ public record SupervisePlan(
         boolean autoRemove,
         EndSignals ends,
         RestartRule restart,
-        @Nullable HealthPlan health) {
+        @Nullable HealthPlan health,
+        EventSubject events) {
     /// Signals that mean: the container is to end, and to stay so (moby: daemon/kill.go).
     ///
     /// @param stop the one that `stop` sends first
@@ -71,6 +73,7 @@ public record SupervisePlan(
         if (health != null) {
             health.write(wire);
         }
+        events.write(wire);
         return wire.toBytes();
     }
 
@@ -91,7 +94,8 @@ public record SupervisePlan(
                         wire.flag(),
                         new EndSignals(wire.integer(), wire.flag()),
                         RestartRule.read(wire),
-                        wire.flag() ? HealthPlan.read(wire) : null);
+                        wire.flag() ? HealthPlan.read(wire) : null,
+                        EventSubject.read(wire));
         wire.end();
         return plan;
     }

@@ -52,6 +52,7 @@ final class Supervisor implements AutoCloseable {
     private RestartSchedule schedule;
     private @Nullable ResourcesSpec limits;
     private final @Nullable HealthMonitor health;
+    private final RunEvents events;
     private @Nullable Client front;
     private @Nullable Cgroup cgroup;
     private ContainerRun run;
@@ -81,6 +82,7 @@ final class Supervisor implements AutoCloseable {
                         ? null
                         : new HealthMonitor(
                                 syscalls, reactor, binary, healthPlan, plan, this::tellKeeper);
+        this.events = new RunEvents(syscalls, plan);
         this.run = newRun();
     }
 
@@ -321,7 +323,9 @@ final class Supervisor implements AutoCloseable {
                         syscalls, plan.layout(), new TemporaryArea(syscalls, plan.layout()));
         try {
             if (plan.autoRemove()) {
+                String name = events.name();
                 removal.remove(plan.id(), true);
+                events.destroyed(name);
             } else {
                 removal.removeRunFolder(plan.id());
             }
@@ -413,6 +417,7 @@ final class Supervisor implements AutoCloseable {
                     new HandoverMessage.Running(
                             record.startTicks(), Objects.requireNonNull(record.startedAt())));
             tellKeeper();
+            events.started();
             clients.tell(new ControlMessage.Started(pid));
         }
 
@@ -430,6 +435,7 @@ final class Supervisor implements AutoCloseable {
             pause = schedule.ended(code, length).orElse(null);
             record.exited(code, oomKilled, restarts());
             tellKeeper();
+            events.ended(code, oomKilled);
             if (group != null) {
                 group.kill();
             }

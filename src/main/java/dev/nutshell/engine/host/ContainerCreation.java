@@ -62,6 +62,7 @@ final class ContainerCreation {
                     makeVolumes(snapshot, mounts, reservation);
                     reservation.commit(record);
                 }
+                new ContainerEvents(store).record(record, "create");
                 notices.created(record.id());
                 return record;
             }

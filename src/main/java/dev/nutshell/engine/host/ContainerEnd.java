@@ -10,20 +10,36 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Ends containers, at whatever moment between two runs their restart policy has them.
-record ContainerEnd(Store store, RunningContainers running) {
+record ContainerEnd(Store store, RunningContainers running, ContainerEvents events) {
 
     /// Asks the container to end, by `signal` first. Does nothing where it does not run.
     ///
     /// @param patience until SIGKILL; negative: for ever
     void stop(ContainerRecord record, Signal signal, Duration patience) {
-        end(record, target -> target.stop(signal, patience));
+        boolean wasActive =
+                end(
+                        record,
+                        target -> {
+                            events.killed(record, signal.number());
+                            if (target.stop(signal, patience)) {
+                                events.killed(record, Signal.KILL.number());
+                            }
+                        });
+        if (wasActive) {
+            events.record(record, "stop");
+        }
     }
 
     /// Ends the container at once.
     ///
     /// @return whether it was active
     boolean kill(ContainerRecord record) {
-        return end(record, RunningContainer::kill);
+        return end(
+                record,
+                target -> {
+                    events.killed(record, Signal.KILL.number());
+                    target.kill();
+                });
     }
 
     /// Sends a signal that the container may survive.
@@ -35,6 +51,7 @@ record ContainerEnd(Store store, RunningContainers running) {
             return;
         }
         try (RunningContainer target = running.require(record)) {
+            events.killed(record, signal.number());
             target.send(signal);
         }
     }

@@ -3,6 +3,7 @@ package dev.nutshell.engine.host;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.ListedContainer;
 import dev.nutshell.container.folder.ContainerLock;
 import dev.nutshell.engine.Filters;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Removes what does not run.
-record ContainerPrune(Store store) {
+record ContainerPrune(Store store, ContainerEvents events) {
     private static final Set<String> KEYS = Set.of("until", "label", "label!");
 
     Pruned prune(Filters filters) {
@@ -31,6 +32,7 @@ record ContainerPrune(Store store) {
                 bytes += freed.orElse(0L);
             }
         }
+        events.pruned(bytes);
         return new Pruned(removed, bytes);
     }
 
@@ -41,7 +43,9 @@ record ContainerPrune(Store store) {
                 return Optional.empty();
             }
             long bytes = new ContainerSizes(store).of(id).writable();
+            ContainerRecord record = store.containers().find(id.value());
             store.containers().remove(lock, false);
+            events.record(record, "destroy");
             return Optional.of(bytes);
         } catch (EngineException e) {
             if (e.kind() == ErrorKind.NOT_FOUND || e.kind() == ErrorKind.CONFLICT) {

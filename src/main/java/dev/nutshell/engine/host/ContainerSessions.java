@@ -19,16 +19,19 @@ final class ContainerSessions {
     private final Store store;
     private final ContainerStart start;
     private final RunningContainers running;
+    private final ContainerEvents events;
 
     ContainerSessions(Store store, ContainerStart start, RunningContainers running) {
         this.store = store;
         this.start = start;
         this.running = running;
+        this.events = new ContainerEvents(store);
     }
 
     /// Starts the container and stays attached.
     SessionEnd startAttached(ContainerRecord record, AttachOptions options) {
         boolean terminal = record.config().streams().tty();
+        events.record(record, "attach");
         try (ControlSocket control = launch(record);
                 Session session =
                         new Session(
@@ -37,8 +40,7 @@ final class ContainerSessions {
                                 () -> successor(record),
                                 options,
                                 terminal)) {
-            session.attach();
-            return session.await();
+            return follow(record, session);
         }
     }
 
@@ -95,6 +97,7 @@ final class ContainerSessions {
                                                     "container "
                                                             + record.name()
                                                             + " has lost its supervisor: it cannot be attached to"));
+            events.record(record, "attach");
             try (Session session =
                     new Session(
                             store.syscalls(),
@@ -102,10 +105,19 @@ final class ContainerSessions {
                             () -> successor(record),
                             options,
                             record.config().streams().tty())) {
-                session.attach();
-                return session.await();
+                return follow(record, session);
             }
         }
+    }
+
+    private SessionEnd follow(ContainerRecord record, Session session) {
+        session.onResize(size -> events.resized(record, size));
+        session.attach();
+        SessionEnd end = session.await();
+        if (end instanceof SessionEnd.Detached) {
+            events.record(record, "detach");
+        }
+        return end;
     }
 
     private Optional<ControlSocket> successor(ContainerRecord record) {

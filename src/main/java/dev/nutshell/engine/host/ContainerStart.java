@@ -104,7 +104,8 @@ final class ContainerStart {
                 record.host().autoRemove(),
                 ends(record.config().stopSignal()),
                 RestartRules.of(record.host().restart()),
-                new HealthPlans(specs).of(record, surroundings.user()));
+                new HealthPlans(specs).of(record, surroundings.user()),
+                ContainerEvents.subject(record));
     }
 
     private static SupervisePlan.EndSignals ends(String stopSignal) {

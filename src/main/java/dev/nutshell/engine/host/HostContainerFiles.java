@@ -35,8 +35,11 @@ final class HostContainerFiles implements ContainerFiles {
                 Fd host = host(files);
                 ContainerView view =
                         ContainerView.open(store, running, container, absolute(source), false)) {
-            return new TreeTransfer(files, options)
-                    .copy(view.root(), view.path(), host, local(target));
+            long bytes =
+                    new TreeTransfer(files, options)
+                            .copy(view.root(), view.path(), host, local(target));
+            record(container, "archive-path");
+            return bytes;
         } catch (EngineException e) {
             throw naming(container, e);
         }
@@ -48,8 +51,11 @@ final class HostContainerFiles implements ContainerFiles {
                 Fd host = host(files);
                 ContainerView view =
                         ContainerView.open(store, running, container, absolute(target), true)) {
-            return new TreeTransfer(files, options)
-                    .copy(host, local(source), view.root(), view.path());
+            long bytes =
+                    new TreeTransfer(files, options)
+                            .copy(host, local(source), view.root(), view.path());
+            record(container, "extract-to-dir");
+            return bytes;
         } catch (EngineException e) {
             throw naming(container, e);
         }
@@ -96,7 +102,12 @@ final class HostContainerFiles implements ContainerFiles {
                 new TreeCopy(files, target, new TreeCopy.Manner(true, !keepOwner)).copy(unpacked);
             }
             restore(files, target, before);
+            record(container, "extract-to-dir");
         }
+    }
+
+    private void record(String container, String action) {
+        new ContainerEvents(store).record(store.containers().find(container), action);
     }
 
     /// The directory that was unpacked into is not part of the archive.

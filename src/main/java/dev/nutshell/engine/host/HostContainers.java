@@ -36,9 +36,11 @@ import dev.nutshell.engine.StopOptions;
 import dev.nutshell.kernel.process.Signal;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.spec.container.RestartPolicy;
+import dev.nutshell.spec.image.ImageReference;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +54,14 @@ public final class HostContainers implements Containers {
     private final ContainerEnd end;
     private final ContainerStart starts;
     private final ContainerSessions sessions;
+    private final ContainerEvents events;
 
     public HostContainers(Store store, Images images, EngineBinary binary) {
         this.store = store;
         this.creation = new ContainerCreation(store, new ImageChoice(store, images, binary));
         this.running = new RunningContainers(store);
-        this.end = new ContainerEnd(store, running);
+        this.events = new ContainerEvents(store);
+        this.end = new ContainerEnd(store, running, events);
         this.starts = new ContainerStart(store, binary);
         this.sessions = new ContainerSessions(store, starts, running);
     }
@@ -78,16 +82,17 @@ public final class HostContainers implements Containers {
             return sessions.startAttached(record, options.attach());
         } catch (EngineException failure) {
             if (record.host().autoRemove()) {
-                removeAfter(failure, record.id());
+                removeAfter(failure, record);
             }
             throw failure;
         }
     }
 
     /// The supervisor removes a container that it could not start; this is for one that never got so far.
-    private void removeAfter(EngineException failure, ContainerId id) {
-        try (ContainerLock lock = store.containers().lock(id)) {
+    private void removeAfter(EngineException failure, ContainerRecord record) {
+        try (ContainerLock lock = store.containers().lock(record.id())) {
             store.containers().remove(lock, true);
+            events.record(record, "destroy");
         } catch (EngineException second) {
             if (second.kind() != ErrorKind.NOT_FOUND) {
                 failure.addSuppressed(second);
@@ -152,6 +157,7 @@ public final class HostContainers implements Containers {
     public void restart(String container, StopOptions options) {
         stop(container, options);
         start(container);
+        events.record(store.containers().find(container), "restart");
     }
 
     @Override
@@ -182,6 +188,7 @@ public final class HostContainers implements Containers {
                                                     + record.name()
                                                     + " cannot be paused: it has no control group"))
                     .freeze();
+            events.record(record, "pause");
         }
     }
 
@@ -194,6 +201,7 @@ public final class HostContainers implements Containers {
                         ErrorKind.CONFLICT, "container " + record.id() + " is not paused");
             }
             target.cgroup().ifPresent(dev.nutshell.kernel.cgroup.Cgroup::thaw);
+            events.record(record, "unpause");
         }
     }
 
@@ -201,7 +209,12 @@ public final class HostContainers implements Containers {
     public void rename(String container, String newName) {
         ContainerId id = store.containers().resolve(container);
         try (ContainerLock lock = store.containers().lock(id)) {
+            String oldName = store.containers().find(id.value()).name();
             store.containers().rename(lock, newName);
+            events.record(
+                    store.containers().find(id.value()),
+                    "rename",
+                    Map.of("oldName", "/" + oldName));
         }
     }
 
@@ -226,6 +239,7 @@ public final class HostContainers implements Containers {
         try (ContainerLock lock = store.containers().lock(record.id())) {
             running.removeGroup(record);
             store.containers().remove(lock, options.volumes());
+            events.record(record, "destroy");
         } catch (EngineException failure) {
             // `--rm`: the supervisor was faster
             if (failure.kind() != ErrorKind.NOT_FOUND || !record.host().autoRemove()) {
@@ -277,7 +291,9 @@ public final class HostContainers implements Containers {
 
     @Override
     public ProcessTable top(String container, List<String> arguments) {
-        return new ContainerTop(store, running).top(container, arguments);
+        ProcessTable table = new ContainerTop(store, running).top(container, arguments);
+        events.record(store.containers().find(container), "top");
+        return table;
     }
 
     @Override
@@ -292,12 +308,27 @@ public final class HostContainers implements Containers {
 
     @Override
     public void export(String container, OutputStream archive) {
-        new ContainerExport(store).write(container, archive);
+        ContainerRecord record = store.containers().find(container);
+        new ContainerExport(store).write(record.id().value(), archive);
+        events.record(record, "export");
     }
 
     @Override
     public Digest commit(String container, CommitRequest request) {
-        return new ContainerCommit(store, running).commit(container, request);
+        ContainerRecord record = store.containers().find(container);
+        Digest image = new ContainerCommit(store, running).commit(record.id().value(), request);
+        String reference = request.reference();
+        events.record(
+                record,
+                "commit",
+                Map.of(
+                        "comment",
+                        request.message(),
+                        "imageID",
+                        image.toString(),
+                        "imageRef",
+                        reference == null ? "" : ImageReference.parse(reference).canonical()));
+        return image;
     }
 
     @Override
@@ -308,10 +339,11 @@ public final class HostContainers implements Containers {
             Consumer<String> warnings) {
         new ContainerUpdate(store, running, starts.specs())
                 .update(container, resources, restart, warnings);
+        events.record(store.containers().find(container), "update");
     }
 
     @Override
     public Pruned prune(Filters filters) {
-        return new ContainerPrune(store).prune(filters);
+        return new ContainerPrune(store, events).prune(filters);
     }
 }

@@ -66,7 +66,17 @@ public final class HostExecutions implements Executions {
                                     ForeignNamespaces.of(process.pid()),
                                     streams,
                                     group);
-            return options.detach() ? session.runDetached(start) : session.run(start);
+            ContainerEvents.Execution execution =
+                    new ContainerEvents(store).new Execution(record, request.command());
+            execution.created();
+            execution.started();
+            SessionEnd end = options.detach() ? session.runDetached(start) : session.run(start);
+            if (end instanceof SessionEnd.Exited(int code)) {
+                execution.died(code);
+            } else if (!options.detach()) {
+                execution.detached();
+            }
+            return end;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.Pruned;
 import dev.nutshell.engine.VolumeSummary;
 import dev.nutshell.engine.Volumes;
+import dev.nutshell.journal.ObjectKind;
 import dev.nutshell.json.Json;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
@@ -135,6 +136,12 @@ public final class HostVolumes implements Volumes {
                                     return doomed;
                                 },
                                 store.containers().listing());
+        store.journal()
+                .record(
+                        ObjectKind.VOLUME,
+                        "prune",
+                        "",
+                        Map.of("reclaimed", String.valueOf(bytes[0])));
         return new Pruned(removed.stream().map(VolumeRecord::name).toList(), bytes[0]);
     }
 

@@ -8,6 +8,7 @@ import dev.nutshell.image.ImageGarbage;
 import dev.nutshell.image.LayerIngest;
 import dev.nutshell.image.LayerStore;
 import dev.nutshell.image.Snapshots;
+import dev.nutshell.journal.EventJournal;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.network.NetworkRepository;
 import dev.nutshell.network.setup.KernelSubnets;
@@ -31,6 +32,7 @@ public final class Store {
     private final ContainerRepository containers;
     private final NetworkRepository networks;
     private final StateReader states;
+    private final EventJournal journal;
 
     public Store(Syscalls syscalls, StateLayout layout) {
         this.temporaries = new TemporaryArea(syscalls, layout);
@@ -52,6 +54,7 @@ public final class Store {
                         new KernelSubnets(syscalls),
                         Clock.systemUTC());
         this.states = new StateReader(syscalls, layout);
+        this.journal = new EventJournal(syscalls, layout);
     }
 
     public Syscalls syscalls() {
@@ -100,6 +103,10 @@ public final class Store {
 
     public NetworkRepository networks() {
         return networks;
+    }
+
+    public EventJournal journal() {
+        return journal;
     }
 
     public StateReader states() {

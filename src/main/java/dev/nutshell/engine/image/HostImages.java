@@ -16,6 +16,7 @@ import dev.nutshell.engine.RemovedImage;
 import dev.nutshell.image.HelloImage;
 import dev.nutshell.image.ImageGarbage;
 import dev.nutshell.image.ImageRecord;
+import dev.nutshell.journal.ObjectKind;
 import dev.nutshell.spec.image.Descriptor;
 import dev.nutshell.spec.image.ImageReference;
 import java.io.InputStream;
@@ -48,8 +49,13 @@ public final class HostImages implements Images {
                 HelloImage.isMeant(reference) && request.platform() == null
                         ? builtIn(reference)
                         : source.pull(request, reference, progress);
+        store.record("pull", reference.familiar(), reference.familiarName(), labels(reference));
         progress.end(result);
         return result;
+    }
+
+    private Map<String, String> labels(ImageReference reference) {
+        return lookup.find(reference.canonical()).image().labels();
     }
 
     private PullResult builtIn(ImageReference reference) {
@@ -112,6 +118,8 @@ public final class HostImages implements Images {
             Descriptor manifest = found.image().records().getFirst().manifest();
             // what a registry called the image says nothing about the new repository
             store.catalog().tag(name, manifest.annotated(Map.of()));
+            store.record(
+                    "tag", found.image().id().toString(), name.familiar(), found.image().labels());
         }
     }
 
@@ -122,7 +130,9 @@ public final class HostImages implements Images {
 
     @Override
     public Digest importFilesystem(ImportRequest request, InputStream archive) {
-        return new ImageImport(store, Clock.systemUTC()).load(request, archive);
+        Digest id = new ImageImport(store, Clock.systemUTC()).load(request, archive);
+        store.record("import", id.toString(), id.toString(), Map.of());
+        return id;
     }
 
     @Override
@@ -139,7 +149,10 @@ public final class HostImages implements Images {
             }
         }
         store.garbage().collect();
-        return new PrunedImages(removed, Math.max(0, before - unpackedBytes()));
+        long bytes = Math.max(0, before - unpackedBytes());
+        store.journal()
+                .record(ObjectKind.IMAGE, "prune", "", Map.of("reclaimed", String.valueOf(bytes)));
+        return new PrunedImages(removed, bytes);
     }
 
     private long unpackedBytes() {

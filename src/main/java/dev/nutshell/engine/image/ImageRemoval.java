@@ -21,6 +21,7 @@ record ImageRemoval(ImageStore store, ImageUses uses) {
         Optional<ImageReference> name = found.name().flatMap(ImageRecord::name);
         if (name.isPresent() && namesOf(image).size() > 1) {
             store.catalog().untag(name.get());
+            record("untag", image);
             return new RemovedImage(List.of(name.get().familiar()), List.of());
         }
         String what =
@@ -43,11 +44,19 @@ record ImageRemoval(ImageStore store, ImageUses uses) {
         List<Digest> deleted = new ArrayList<>(List.of(image.id()));
         store.garbage().collect().ifPresent(collected -> deleted.addAll(collected.layers()));
         List<String> untagged = new ArrayList<>();
-        namesOf(image).forEach(reference -> untagged.add(reference.familiar()));
+        for (ImageReference reference : namesOf(image)) {
+            untagged.add(reference.familiar());
+            record("untag", image);
+        }
+        record("delete", image);
         image.repositoryDigests().stream()
                 .filter(digest -> !untagged.contains(digest))
                 .forEach(untagged::add);
         return new RemovedImage(untagged, deleted);
+    }
+
+    private void record(String action, StoredImage image) {
+        store.record(action, image.id().toString(), image.id().toString(), image.labels());
     }
 
     private void requireUnused(StoredImage image, boolean force, String what) {

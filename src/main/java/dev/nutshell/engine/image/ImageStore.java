@@ -6,7 +6,11 @@ import dev.nutshell.image.ImageCatalog;
 import dev.nutshell.image.ImageGarbage;
 import dev.nutshell.image.LayerIngest;
 import dev.nutshell.image.LayerStore;
+import dev.nutshell.journal.EventJournal;
+import dev.nutshell.journal.ObjectKind;
 import dev.nutshell.store.TemporaryArea;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// The parts of the image store, wired together.
 public record ImageStore(
@@ -16,4 +20,16 @@ public record ImageStore(
         LayerIngest ingest,
         ImageGarbage garbage,
         HelloImage hello,
-        TemporaryArea temporaries) {}
+        TemporaryArea temporaries,
+        EventJournal journal) {
+
+    /// Something happened to image `id`.
+    ///
+    /// @param name in Docker's words: a reference, or the id itself
+    void record(String action, String id, String name, Map<String, String> labels) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("name", name);
+        labels.forEach(attributes::putIfAbsent);
+        journal.record(ObjectKind.IMAGE, action, id, attributes);
+    }
+}

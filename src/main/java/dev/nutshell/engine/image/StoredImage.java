@@ -4,6 +4,7 @@ import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.image.ImageCatalog;
 import dev.nutshell.image.ImageRecord;
+import dev.nutshell.json.Json;
 import dev.nutshell.spec.image.Descriptor;
 import dev.nutshell.spec.image.ImageConfig;
 import dev.nutshell.spec.image.ImageManifest;
@@ -11,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One image of the store with all its names, read when it is asked for.
@@ -44,6 +46,11 @@ record StoredImage(
             // taken away meanwhile
             return 0;
         }
+    }
+
+    /// What its builder says of it.
+    Map<String, String> labels() {
+        return Json.textMap(config.document().path("config"), "Labels");
     }
 
     /// When the image was built; empty when it does not say.

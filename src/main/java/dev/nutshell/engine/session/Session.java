@@ -12,9 +12,11 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.Descriptors;
 import dev.nutshell.kernel.process.Pipes;
 import dev.nutshell.kernel.terminal.Terminals;
+import dev.nutshell.kernel.terminal.WindowSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class Session implements AutoCloseable {
     private volatile boolean detached;
     private volatile boolean outputBroken;
     private boolean closed;
+    private Consumer<WindowSize> resized = _ -> {};
 
     /// @param successor connects to whoever goes on when the supervisor is killed; empty when nobody does
     /// @param terminal whether the container has one
@@ -55,6 +58,11 @@ public final class Session implements AutoCloseable {
         this.options = options;
         this.terminal = terminal;
         this.caller = new CallerTerminal(syscalls);
+    }
+
+    /// Tells `listener` each size that the container's terminal gets.
+    public void onResize(Consumer<WindowSize> listener) {
+        resized = listener;
     }
 
     /// Asks for the streams. To be called before the container can have written anything, or what it has written is not seen.
@@ -201,7 +209,11 @@ public final class Session implements AutoCloseable {
         Fd target = containerTerminal;
         if (target != null) {
             caller.size(syscalls)
-                    .ifPresent(size -> new Terminals(syscalls).setWindowSize(target, size));
+                    .ifPresent(
+                            size -> {
+                                new Terminals(syscalls).setWindowSize(target, size);
+                                resized.accept(size);
+                            });
         }
     }
 

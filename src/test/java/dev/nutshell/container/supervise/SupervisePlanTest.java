@@ -46,7 +46,10 @@ class SupervisePlanTest {
                             Duration.ofMillis(5),
                             Duration.ZERO,
                             Duration.ofNanos(1),
-                            7));
+                            7),
+                    new EventSubject(
+                            Map.of("image", "alpine", "name", "brave_tern"),
+                            List.of(new EventSubject.VolumeUse("v", "/v", "", true))));
 
     @Test
     void planComesBack() {
