@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -62,7 +63,8 @@ public final class HostAutostart implements Autostart {
                     PosixFilePermissions.fromString(
                             unit.isExecutable() ? "rwxr-xr-x" : "rw-r--r--"));
             Files.deleteIfExists(unit.link());
-            Files.createSymbolicLink(unit.link(), unit.link().getParent().relativize(unit.file()));
+            Path folder = Objects.requireNonNull(unit.link().getParent());
+            Files.createSymbolicLink(unit.link(), folder.relativize(unit.file()));
             done.add("installed " + unit.file());
         } catch (IOException failure) {
             throw StateFailure.of("install", unit.file(), failure);
