@@ -1,10 +1,12 @@
-# The bare applets, and the engine front: how long until their first own line; and what an idle supervisor holds.
-pull_everywhere "$IMAGE"
-# without descriptors init ends with its first line
-limit init-start "$(median_ms init -i "$BINARY init")" 3 ms
+# The bare applets, and the engine front: how long until their first own line; and what init holds for itself.
+"${NUTSHELL[@]}" pull -q "$IMAGE" > /dev/null
+# with nothing behind its descriptors init ends with its first line
+printf '#!/bin/sh\nexec "%s" init 3</dev/null 4</dev/null\n' "$BINARY" > "$work/init.sh"
+chmod +x "$work/init.sh"
+limit init-start "$(median_ms init -i "$work/init.sh")" 3 "ms, with the shell that starts it"
 limit front-ready "$(median_ms front "${NUTSHELL[*]} images -q")" 12 ms
-"${NUTSHELL[@]}" run -d --name idle --network none "$IMAGE" sleep 1000 > /dev/null
-supervisor=$(pgrep -f "^nutshell supervise" -n)
-private=$(awk '/^Private_/ { sum += $2 } END { print sum / 1024 }' "/proc/$supervisor/smaps_rollup")
-"${NUTSHELL[@]}" rm -f idle > /dev/null
-limit supervisor-private "$private" 1 MB
+"$BINARY" self-test idle < <(sleep 5) > /dev/null &
+idle=$!
+sleep 0.5
+limit applet-private "$(awk '/^Private_Dirty/ { print $2 / 1024 }' "/proc/$idle/smaps_rollup")" 1 "MB, dirty"
+wait "$idle"

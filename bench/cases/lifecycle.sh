@@ -1,0 +1,39 @@
+# Everyday work with containers: exec, run -d and rm -f, many at once, ps of a thousand, stop.
+. "$bench/network.sh"
+pull_everywhere "$IMAGE"
+private_network
+start_docker
+
+"${NUTSHELL[@]}" run -d --name busy --network none "$IMAGE" sleep 1000 > /dev/null
+"${DOCKER[@]}" run -d --name busy --network none busybox sleep 1000 > /dev/null
+report exec "$(median_ms exec-ours "${NUTSHELL[*]} exec busy true")" \
+    "$(median_ms exec-docker "${DOCKER[*]} exec busy true")" 0.4 "$(docker --version)"
+"${NUTSHELL[@]}" rm -f busy > /dev/null
+
+cycle() { # COMMAND…: one container started and removed
+    echo "sh -c '$* run -d --name cycle --network none $IMAGE sleep 1000 && $* rm -f -t 0 cycle'"
+}
+report run-d-rm-f \
+    "$(median_ms cycle-ours "sh -c '${NUTSHELL[*]} run -d --name cycle --network none $IMAGE sleep 1000 && ${NUTSHELL[*]} rm -f cycle'")" \
+    "$(median_ms cycle-podman "$(cycle "${PODMAN[@]}")")" 0.3 "$(podman --version)"
+
+# seconds for 100 containers, 100 at a time
+at_once() {
+    local start=$EPOCHREALTIME
+    seq 100 | xargs -P 100 -I{} "$@" run --rm --network none "$IMAGE" true > "$work/parallel.log" 2>&1 ||
+        die "100 at once: $(tail -1 "$work/parallel.log")"
+    echo "$EPOCHREALTIME $start" | awk '{ print $1 - $2 }'
+}
+report parallel-100 "$(at_once "${NUTSHELL[@]}")" "$(at_once "${PODMAN[@]}")" 0.25 "$(podman --version), s"
+
+"${PODMAN[@]}" create --name one --network none "$IMAGE" true > /dev/null
+seq 1000 | xargs -P 8 -I{} "${NUTSHELL[@]}" create --network none "$IMAGE" true > /dev/null
+report ps-1000 "$(median_ms ps-ours "${NUTSHELL[*]} ps -aq")" "$(median_ms ps-podman "${PODMAN[*]} ps -aq")" 1.0 \
+    "$(podman --version), one container"
+"${NUTSHELL[@]}" container prune -f > /dev/null
+
+"${NUTSHELL[@]}" run -d --name ends --network none "$IMAGE" sh -c 'trap "exit 0" TERM; while :; do sleep 0.01; done' > /dev/null
+start=$EPOCHREALTIME
+"${NUTSHELL[@]}" stop ends > /dev/null
+limit stop "$(echo "$EPOCHREALTIME $start" | awk '{ print ($1 - $2) * 1000 }')" 60 ms
+"${NUTSHELL[@]}" rm ends > /dev/null
