@@ -32,6 +32,7 @@ import dev.nutshell.runtime.init.SetResourceLimit;
 import dev.nutshell.runtime.init.SetSysctl;
 import dev.nutshell.runtime.init.SetUser;
 import dev.nutshell.runtime.init.StayAsInit;
+import dev.nutshell.runtime.init.WriteFile;
 import dev.nutshell.spec.runtime.LinuxSpec.NamespaceSpec;
 import dev.nutshell.spec.runtime.ProcessSpec;
 import dev.nutshell.spec.runtime.RuntimeSpec;
@@ -60,6 +61,7 @@ public final class PlanCompiler {
     private final String name;
     private final Path place;
     private final Optional<Filter> filter;
+    private final List<WriteFile> files;
     private final List<InitStep> steps = new ArrayList<>();
 
     private PlanCompiler(
@@ -67,7 +69,9 @@ public final class PlanCompiler {
             String name,
             Path place,
             Optional<Filter> filter,
-            CgroupHierarchies hierarchies) {
+            CgroupHierarchies hierarchies,
+            List<WriteFile> files) {
+        this.files = files;
         this.spec = spec;
         this.mounts = new MountSteps(spec.mounts(), hierarchies);
         this.name = name;
@@ -79,14 +83,16 @@ public final class PlanCompiler {
     /// @param place an existing directory of the engine, where the root is attached for a moment
     /// @param filter system call filter, empty for none
     /// @param hierarchies of this host
+    /// @param files written into the mounts, below places which are read-only from then on
     /// @throws EngineException INVALID_ARGUMENT
     public static StartPlan compile(
             RuntimeSpec spec,
             String name,
             Path place,
             Optional<Filter> filter,
-            CgroupHierarchies hierarchies) {
-        return new PlanCompiler(spec, name, place, filter, hierarchies).compile();
+            CgroupHierarchies hierarchies,
+            List<WriteFile> files) {
+        return new PlanCompiler(spec, name, place, filter, hierarchies, files).compile();
     }
 
     /// The steps of a further process in a running container: it has joined the namespaces before the first of them.
@@ -132,6 +138,7 @@ public final class PlanCompiler {
         enterRoot(made);
         steps.addAll(mounts.steps(made.contains(Namespace.CGROUP)));
         devices();
+        writeFiles();
         kernelSettings(made);
         protect();
         process();
@@ -171,6 +178,14 @@ public final class PlanCompiler {
         if (spec.process().terminal()) {
             steps.add(new OpenConsole(0, 0, true));
         }
+    }
+
+    private void writeFiles() {
+        steps.addAll(files);
+        files.stream()
+                .map(file -> file.path().substring(0, file.path().lastIndexOf('/')))
+                .distinct()
+                .forEach(folder -> steps.add(new ProtectPath(folder)));
     }
 
     private void kernelSettings(List<Namespace> made) {

@@ -31,7 +31,12 @@ final class SecretValue {
         }
         Path file = Path.of(source).toAbsolutePath().normalize();
         String name = target.isEmpty() ? String.valueOf(file.getFileName()) : target;
-        return new SecretRequest(file, name.startsWith("/") ? name : FOLDER + name, uid, gid, mode);
+        String path = name.startsWith("/") ? name : FOLDER + name;
+        if (!path.startsWith(FOLDER) || path.indexOf('/', FOLDER.length()) >= 0) {
+            throw new IllegalArgumentException(
+                    "target '" + target + "': want a name, or a path of one below " + FOLDER);
+        }
+        return new SecretRequest(file, path, uid, gid, mode);
     }
 
     private void field(String field) {

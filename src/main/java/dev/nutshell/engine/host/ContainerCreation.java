@@ -58,6 +58,7 @@ final class ContainerCreation {
                 Snapshot snapshot =
                         store.snapshots().prepare(reservation.id(), image.config().diffIds());
                 MountPlaces.mark(snapshot.upper());
+                new ContainerSecrets(store.layout()).keep(reservation.id(), request.secrets());
                 try (VolumeRepository.Protection _ = store.volumes().protect()) {
                     makeVolumes(snapshot, mounts, reservation);
                     reservation.commit(record);

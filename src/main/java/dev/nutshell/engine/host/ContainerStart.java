@@ -28,6 +28,8 @@ import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.PlanCompiler;
 import dev.nutshell.runtime.StartPlan;
+import dev.nutshell.runtime.init.WriteFile;
+import dev.nutshell.spec.runtime.RuntimeSpec;
 import dev.nutshell.spec.container.HostConfig;
 import dev.nutshell.spec.container.NamespaceMode;
 import dev.nutshell.spec.container.NetworkMode;
@@ -83,13 +85,16 @@ final class ContainerStart {
                 record.host().network(),
                 NetworkPlanner.names(network));
         SpecBuilder.Surroundings surroundings = surroundings(record, snapshot);
+        List<WriteFile> secrets = new ContainerSecrets(store.layout()).files(record.id());
+        RuntimeSpec spec = specs.build(record, surroundings);
         StartPlan start =
                 PlanCompiler.compile(
-                        specs.build(record, surroundings),
+                        secrets.isEmpty() ? spec : spec.withMount(ContainerSecrets.mount()),
                         record.id().value(),
                         store.layout().containerRun(record.id()),
                         specs.filter(record),
-                        CgroupHierarchies.discover(store.syscalls()));
+                        CgroupHierarchies.discover(store.syscalls()),
+                        secrets);
         return new SupervisePlan(
                 record.id(),
                 record.name(),

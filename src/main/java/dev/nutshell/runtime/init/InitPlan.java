@@ -75,7 +75,8 @@ public record InitPlan(List<InitStep> steps) {
         SET_SYSCTL,
         SET_USER,
         STAY_AS_INIT,
-        UNSHARE_CGROUP;
+        UNSHARE_CGROUP,
+        WRITE_FILE;
 
         static Kind of(InitStep step) {
             return switch (step) {
@@ -108,6 +109,7 @@ public record InitPlan(List<InitStep> steps) {
                 case SetUser _ -> SET_USER;
                 case StayAsInit _ -> STAY_AS_INIT;
                 case UnshareCgroup _ -> UNSHARE_CGROUP;
+                case WriteFile _ -> WRITE_FILE;
             };
         }
     }
@@ -143,6 +145,7 @@ public record InitPlan(List<InitStep> steps) {
             case SET_USER -> SetUser.read(wire);
             case STAY_AS_INIT -> StayAsInit.read(wire);
             case UNSHARE_CGROUP -> new UnshareCgroup();
+            case WRITE_FILE -> WriteFile.read(wire);
         };
     }
 }

@@ -34,7 +34,8 @@ public sealed interface InitStep
                 SetSysctl,
                 SetUser,
                 StayAsInit,
-                UnshareCgroup {
+                UnshareCgroup,
+                WriteFile {
     /// @throws dev.nutshell.base.EngineException with what failed; [InitMain] adds what the step was about
     void play(InitWorld world);
 

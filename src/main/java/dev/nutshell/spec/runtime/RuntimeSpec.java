@@ -1,5 +1,6 @@
 package dev.nutshell.spec.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,14 @@ public record RuntimeSpec(
     public RuntimeSpec {
         mounts = List.copyOf(mounts);
         annotations = Map.copyOf(annotations);
+    }
+
+    /// The same with one more mount, behind the others.
+    public RuntimeSpec withMount(MountSpec mount) {
+        List<MountSpec> more = new ArrayList<>(mounts);
+        more.add(mount);
+        return new RuntimeSpec(
+                process, root, hostname, domainname, more, linux, annotations);
     }
 
     /// The root filesystem. The mount itself is handed over as a descriptor, not as a path.
