@@ -25,7 +25,6 @@ final class LayerTable {
             kernel.seccomp     | kernel.abi kernel.call kernel.file kernel.security base
             kernel.security    | kernel.abi kernel.call kernel.file base
             kernel.netlink     | kernel.abi kernel.call kernel.file base
-            processor          | base                                                   | builder
             json               | base                                                   | jackson
             archive            | base                                                   | compression
             spec.image         | json base                                              | tree
@@ -64,9 +63,7 @@ final class LayerTable {
                             "builder",
                             "org.graalvm.nativeimage.",
                             "org.graalvm.word.",
-                            "com.oracle.svm.core.",
-                            "jdk.graal.compiler.",
-                            "sun.misc.Unsafe"),
+                            "com.oracle.svm.core."),
                     library("picocli", "picocli."),
                     library("jakarta", "jakarta."),
                     library("quarkus", "io.quarkus.", "org.eclipse.microprofile.config."),
