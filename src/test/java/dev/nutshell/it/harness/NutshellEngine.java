@@ -42,8 +42,19 @@ public final class NutshellEngine implements Engine {
     public Command command(List<String> arguments) {
         List<String> words = new ArrayList<>(List.of(binary.toString()));
         words.addAll(List.of("--root", root().toString(), "--runroot", runRoot().toString()));
-        words.addAll(arguments);
+        words.addAll(offTheMachinesNetwork(arguments));
         return Command.of(words).in(scratch()).with("HOME", home().toString());
+    }
+
+    /// Tests of networks have a namespace of their own; all others must not touch the machine's network.
+    private static List<String> offTheMachinesNetwork(List<String> arguments) {
+        boolean makes = !arguments.isEmpty() && List.of("run", "create").contains(arguments.getFirst());
+        if (!makes || arguments.stream().anyMatch(word -> word.startsWith("--net"))) {
+            return arguments;
+        }
+        List<String> words = new ArrayList<>(arguments);
+        words.add(1, "--network=none");
+        return words;
     }
 
     @Override
