@@ -295,7 +295,12 @@ class PlanCompilerTest {
     void withoutFilterNoneIsInstalled() {
         StartPlan plan =
                 PlanCompiler.compile(
-                        spec.build(), "name", Path.of("/run/place"), Optional.empty(), UNIFIED, List.of());
+                        spec.build(),
+                        "name",
+                        Path.of("/run/place"),
+                        Optional.empty(),
+                        UNIFIED,
+                        List.of());
 
         assertThat(plan.init().steps()).noneMatch(InstallSeccomp.class::isInstance);
     }
@@ -387,7 +392,12 @@ class PlanCompilerTest {
 
     private static StartPlan compile(RuntimeSpecs spec) {
         return PlanCompiler.compile(
-                spec.build(), "name", Path.of("/run/place"), Optional.of(FILTER), UNIFIED, List.of());
+                spec.build(),
+                "name",
+                Path.of("/run/place"),
+                Optional.of(FILTER),
+                UNIFIED,
+                List.of());
     }
 
     private static void assertRefused(RuntimeSpecs spec, String message) {

@@ -177,7 +177,10 @@ final class ContainerRun implements AutoCloseable {
 
         @Override
         public void failed(EngineException why) {
-            startFailure = why;
+            // what init makes of its being killed says less than why it was
+            if (startFailure == null) {
+                startFailure = why;
+            }
         }
 
         @Override

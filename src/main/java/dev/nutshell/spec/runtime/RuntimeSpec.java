@@ -26,8 +26,7 @@ public record RuntimeSpec(
     public RuntimeSpec withMount(MountSpec mount) {
         List<MountSpec> more = new ArrayList<>(mounts);
         more.add(mount);
-        return new RuntimeSpec(
-                process, root, hostname, domainname, more, linux, annotations);
+        return new RuntimeSpec(process, root, hostname, domainname, more, linux, annotations);
     }
 
     /// The root filesystem. The mount itself is handed over as a descriptor, not as a path.
