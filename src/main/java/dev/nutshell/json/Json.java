@@ -2,6 +2,7 @@ package dev.nutshell.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,6 +34,9 @@ public final class Json {
                                             .maxNestingDepth(MAX_DEPTH)
                                             .maxStringLength(MAX_STRING)
                                             .build())
+                            // as everybody else writes them, and as other readers expect digests of
+                            // them
+                            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                             .build());
 
     /// For whole documents: what follows the value would be read by others and not by us.

@@ -32,7 +32,7 @@ class HumanDurationTest {
         "P59DT23H29M, 8 weeks",
         "P59DT23H30M, 2 months",
         "P729D, 24 months",
-        "P729DT23H30M, 2 years",
+        "P729DT23H30M, 1 years",
         "P1095D, 3 years",
         "P1094DT23H59M, 2 years",
         "P36500D, 100 years"

@@ -72,7 +72,8 @@ class NutshellTest {
                 .startsWith("Usage:  nutshell [OPTIONS] COMMAND\n")
                 .contains(
                         "\nCommon Commands:\n  run         Create and run a new container from an image\n")
-                .contains("\nManagement Commands:\n  container   Manage containers\n")
+                .contains("\nManagement Commands:\n")
+                .contains("\n  container   Manage containers\n")
                 .contains("\n  -D, --debug              Enable debug mode\n")
                 .endsWith("\nRun 'nutshell COMMAND --help' for more information on a command.\n");
         assertThat(line.run("--help")).isEqualTo(help);

@@ -71,9 +71,10 @@ public final class Terminals {
         control(terminal, TerminalRequests.TIOCSCTTY, 0);
     }
 
-    /// Makes the process group `group` of the caller's session the one in the foreground of the terminal at `descriptor`. The
-    /// caller blocks or ignores SIGTTOU, unless it is in the foreground itself.
-    public void setForeground(int descriptor, int group) {
+    /// Makes the process group that the caller leads the one in the foreground of the terminal at `descriptor`. The caller blocks
+    /// or ignores SIGTTOU, unless it is in the foreground already.
+    public void takeForeground(int descriptor) {
+        int group = (int) syscalls.invoke(SystemCall.GETPID, "");
         try (Arena arena = Arena.ofConfined()) {
             syscalls.invoke(
                     SystemCall.IOCTL,

@@ -22,7 +22,13 @@ public record Rates(long egress, long ingress, long burst) {
     ///
     /// @throws EngineException INVALID_ARGUMENT
     public static Rates of(String egress, String ingress, String burst) {
-        return new Rates(rate(egress), rate(ingress), burst.isEmpty() ? 0 : size(burst));
+        Rates rates = new Rates(rate(egress), rate(ingress), burst.isEmpty() ? 0 : size(burst));
+        if (!rates.isUnlimited()) {
+            throw new EngineException(
+                    ErrorKind.UNSUPPORTED,
+                    "this version cannot limit the bandwidth of a network: leave out its rates");
+        }
+        return rates;
     }
 
     public boolean isUnlimited() {

@@ -2,7 +2,6 @@ package dev.nutshell.runtime.init;
 
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.abi.SignalNumber;
-import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
 import dev.nutshell.kernel.terminal.Terminals;
@@ -15,8 +14,7 @@ public record EnterForeground() implements InitStep {
         // the kernel stops who asks for it from the background (ioctl_tty(2)); the mask is emptied
         // before the program is executed
         new Signals(world.syscalls()).block(SignalSet.of(SignalNumber.SIGTTOU));
-        int group = (int) world.syscalls().invoke(SystemCall.GETPID, "");
-        new Terminals(world.syscalls()).setForeground(0, group);
+        new Terminals(world.syscalls()).takeForeground(0);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -190,9 +191,20 @@ class CreateFlagsDockerTest {
                 && only.equals(EndpointConfig.NONE.toJson())) {
             ((ObjectNode) endpoints.get("EndpointsConfig")).remove("default");
         }
+        ObjectNode given = host.toJson();
+        if (given.get("Binds") instanceof ArrayNode) {
+            // Docker's client takes them out of a map, in no order
+            given.set(
+                    "Binds",
+                    Json.texts(
+                            Json.elements(given, "Binds").stream()
+                                    .map(JsonNode::asText)
+                                    .sorted()
+                                    .toList()));
+        }
         return Json.writeIndented(config.toJson())
                 + "\n"
-                + Json.writeIndented(host.toJson())
+                + Json.writeIndented(given)
                 + "\n"
                 + Json.writeIndented(endpoints);
     }

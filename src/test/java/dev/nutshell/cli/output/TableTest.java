@@ -53,8 +53,7 @@ class TableTest {
     void charactersCountNotBytesAndNotSurrogates() {
         table.row(List.of("\u00e4\ud83d\ude00\u20ac45678", "x"));
 
-        assertThat(table.text())
-                .isEqualTo("\u00e4\ud83d\ude00\u20ac45678  x\n".replace("  x", "  x"));
+        assertThat(table.text()).isEqualTo("\u00e4\ud83d\ude00\u20ac45678   x\n");
     }
 
     @Test

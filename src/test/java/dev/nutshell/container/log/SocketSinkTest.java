@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
@@ -235,11 +236,21 @@ class SocketSinkTest {
                         connection = accept(second);
                     }
                     try (BufferedReader received = lines(connection)) {
-                        assertThat(received.readLine())
-                                .matches(
-                                        ".*: nutshell: \\d+ lines of the log lost:"
-                                                + " .*(ECONNREFUSED|EPIPE|ECONNRESET).*");
-                        assertThat(received.readLine()).endsWith(": again");
+                        List<String> told = new ArrayList<>();
+                        String line = received.readLine();
+                        while (!line.endsWith(": again")) {
+                            told.add(line);
+                            line = received.readLine();
+                        }
+                        // how many get lost is a matter of when the break is noticed
+                        if (told.stream().filter(it -> it.endsWith(": gone")).count() < 50) {
+                            assertThat(told)
+                                    .anyMatch(
+                                            it ->
+                                                    it.matches(
+                                                            ".*: nutshell: \\d+ lines of the log lost:"
+                                                                    + " .*(ECONNREFUSED|EPIPE|ECONNRESET).*"));
+                        }
                     }
                 }
             }

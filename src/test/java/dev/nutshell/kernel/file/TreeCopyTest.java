@@ -78,7 +78,8 @@ class TreeCopyTest {
         shell("mkdir sub; echo bad > sub/file; echo bad > plain");
         Files.createSymbolicLink(target.resolve("sub"), outside);
 
-        assertThatThrownBy(this::copy).hasMessageContaining("sub").hasMessageContaining("ENOTDIR");
+        assertThatThrownBy(this::copy)
+                .hasMessage("cannot overwrite non-directory \"sub\" with directory");
         assertThat(outside).isEmptyDirectory();
 
         Files.delete(target.resolve("sub"));
