@@ -250,6 +250,11 @@ class ComparedWithDockerIT {
                 .toList();
     }
 
+    /// Of a table; how wide the columns are depends on what is in them.
+    private static List<String> titles(String table) {
+        return List.of(table.lines().findFirst().orElse("").trim().split(" {2,}"));
+    }
+
     private static List<String> without(List<String> lines, String word) {
         return lines.stream().filter(line -> !line.contains(word)).toList();
     }

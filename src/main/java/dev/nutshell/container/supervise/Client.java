@@ -17,6 +17,7 @@ final class Client {
     private final Fd socket;
     private boolean attached;
     private boolean gone;
+    private boolean refused;
 
     Client(Syscalls syscalls, Fd socket) {
         this.sockets = new UnixSockets(syscalls);
@@ -26,9 +27,9 @@ final class Client {
     /// One message with the descriptors that came along; the receiver owns them.
     record Received(ControlMessage message, List<Fd> descriptors) {}
 
-    /// Whether it is not to be listened to any longer.
-    boolean isGone() {
-        return gone;
+    /// Whether it is not to be listened to. What a command has said before it went counts: it may not wait for an answer.
+    boolean isRefused() {
+        return refused;
     }
 
     /// Notes that it is attached to the streams.
@@ -67,7 +68,8 @@ final class Client {
     /// Tells the command; one that has gone needs no telling.
     void send(ControlMessage message, Fd... descriptors) {
         if (!gone && !sent(message, List.of(descriptors))) {
-            hangUp();
+            gone = true;
+            sockets.shutDown(socket);
         }
     }
 
@@ -82,6 +84,7 @@ final class Client {
     /// Ends the talk; the loop hears of it as of a command that has gone.
     void hangUp() {
         gone = true;
+        refused = true;
         sockets.shutDown(socket);
     }
 

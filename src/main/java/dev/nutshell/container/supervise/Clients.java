@@ -111,7 +111,7 @@ final class Clients {
     }
 
     private void hear(Client client, Reactor.Watch watch) {
-        Client.Received received = client.isGone() ? null : client.receive();
+        Client.Received received = client.isRefused() ? null : client.receive();
         if (received != null) {
             listener.said(client, received.message(), received.descriptors());
             return;
