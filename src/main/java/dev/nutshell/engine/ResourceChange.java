@@ -16,9 +16,17 @@ public record ResourceChange(
         @Nullable Long memory,
         @Nullable Long memoryReservation,
         @Nullable Long memorySwap,
-        @Nullable Long pids) {
+        @Nullable Long pids,
+        @Nullable String networkEgress,
+        @Nullable String networkIngress,
+        @Nullable String networkBurst) {
     /// Nothing changes.
     public static final ResourceChange NONE =
             new ResourceChange(
-                    null, null, null, null, null, null, null, null, null, null, null, null, null);
+                    null, null, null, null, null, null, null, null, null, null, null, null, null,
+                    null, null, null);
+
+    public boolean changesRates() {
+        return networkEgress != null || networkIngress != null || networkBurst != null;
+    }
 }

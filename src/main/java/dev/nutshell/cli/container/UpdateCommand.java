@@ -29,6 +29,9 @@ public final class UpdateCommand implements Command {
     private @Nullable Long memoryReservation;
     private @Nullable Long memorySwap;
     private @Nullable Long pids;
+    private @Nullable String networkEgress;
+    private @Nullable String networkIngress;
+    private @Nullable String networkBurst;
     private @Nullable RestartPolicy restart;
     private boolean changes;
 
@@ -51,6 +54,7 @@ public final class UpdateCommand implements Command {
                                 "Restart policy to apply when a container exits",
                                 value -> restart = given(RestartPolicy.parse(value)));
         addMemory(flags);
+        addRates(flags);
         return addProcessor(flags);
     }
 
@@ -75,6 +79,24 @@ public final class UpdateCommand implements Command {
                                                 value.equals("-1")
                                                         ? -1L
                                                         : (Long) ByteSize.parse(value).bytes()));
+    }
+
+    private void addRates(Flags flags) {
+        flags.value(
+                        "--network-egress",
+                        "rate",
+                        "Limit what each network interface sends, such as 10mbit (0: as the network says)",
+                        value -> networkEgress = given(value))
+                .value(
+                        "--network-ingress",
+                        "rate",
+                        "Limit what each network interface receives, such as 10mbit (0: as the network says)",
+                        value -> networkIngress = given(value))
+                .value(
+                        "--network-burst",
+                        "bytes",
+                        "Bytes that may go at once above the rates",
+                        value -> networkBurst = given(value));
     }
 
     private Flags addProcessor(Flags flags) {
@@ -146,7 +168,10 @@ public final class UpdateCommand implements Command {
                         memory,
                         memoryReservation,
                         memorySwap,
-                        pids);
+                        pids,
+                        networkEgress,
+                        networkIngress,
+                        networkBurst);
         Containers containers = session.engine().containers();
         return session.forEach(
                 arguments,

@@ -6,6 +6,7 @@ import dev.nutshell.spec.container.ContainerPort;
 import dev.nutshell.spec.container.EndpointConfig;
 import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.NetworkOptions;
+import dev.nutshell.spec.container.NetworkRates;
 import dev.nutshell.spec.container.NetworkingConfig;
 import dev.nutshell.spec.container.PortBinding;
 import java.util.ArrayList;
@@ -30,11 +31,13 @@ final class NetworkFlags {
     private String ipv4 = "";
     private String ipv6 = "";
     private String macAddress = "";
+    private NetworkRates rates = NetworkRates.NONE;
     private boolean publishAll;
 
     void addTo(Flags flags) {
         Consumer<String> network = value -> networks.add(NetworkValue.parse(value));
         addNames(flags);
+        addRates(flags);
         flags.value("--network", "network", "Connect a container to a network", network)
                 .hidden("--net", network)
                 .value(
@@ -92,6 +95,24 @@ final class NetworkFlags {
                         value -> links.add(HostValue.link(value)));
     }
 
+    private void addRates(Flags flags) {
+        flags.value(
+                        "--network-egress",
+                        "rate",
+                        "Limit what each network interface sends, such as 10mbit",
+                        value -> rates = rates.changedBy(value, null, null))
+                .value(
+                        "--network-ingress",
+                        "rate",
+                        "Limit what each network interface receives, such as 10mbit",
+                        value -> rates = rates.changedBy(null, value, null))
+                .value(
+                        "--network-burst",
+                        "bytes",
+                        "Bytes that may go at once above the rates",
+                        value -> rates = rates.changedBy(null, null, value));
+    }
+
     private void publish(ContainerPort port, PortBinding binding) {
         ports.computeIfAbsent(port, _ -> new ArrayList<>()).add(binding);
     }
@@ -135,7 +156,8 @@ final class NetworkFlags {
                 dnsOptions,
                 dnsSearch,
                 hosts,
-                links);
+                links,
+                rates);
     }
 
     NetworkingConfig networking() {

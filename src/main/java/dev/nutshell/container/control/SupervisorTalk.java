@@ -7,6 +7,7 @@ import dev.nutshell.container.supervise.RestartRule;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.kernel.process.Signal;
+import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.spec.runtime.ResourcesSpec;
 import dev.nutshell.store.StateLayout;
 import java.util.List;
@@ -66,6 +67,11 @@ public final class SupervisorTalk {
     /// The limits have changed.
     public void changeLimits(ResourcesSpec limits) {
         say(new ControlMessage.Limits(limits));
+    }
+
+    /// The networks, or what the container asks of them, have changed.
+    public void changeNetworks(List<EndpointPlan> endpoints) {
+        say(new ControlMessage.Networks(endpoints));
     }
 
     private void say(ControlMessage message) {

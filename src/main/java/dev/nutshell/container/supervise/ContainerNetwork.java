@@ -5,6 +5,7 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.endpoint.Endpoint;
+import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.network.rule.NftFirewall;
 import dev.nutshell.network.setup.HostPorts;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ final class ContainerNetwork implements AutoCloseable {
     private final Syscalls syscalls;
     private final Reactor reactor;
     private final StateLayout layout;
-    private final NetworkPlan plan;
+    private NetworkPlan plan;
     private final HostPorts ports;
     private final NetworkSetup setup;
     private @Nullable ContainerNameServer nameServer;
@@ -36,6 +38,11 @@ final class ContainerNetwork implements AutoCloseable {
         this.plan = plan;
         this.ports = new HostPorts(syscalls);
         this.setup = new NetworkSetup(syscalls, layout, new NftFirewall(syscalls), ports);
+    }
+
+    /// The next run is put on other networks; of this one they have been changed.
+    void change(List<EndpointPlan> endpoints) {
+        plan = plan.withEndpoints(endpoints);
     }
 
     /// Puts the container, whose init waits, on its networks. After a failure init is killed: it would wait for ever.
@@ -56,9 +63,18 @@ final class ContainerNetwork implements AutoCloseable {
         }
     }
 
-    /// Answers names again for a container whose supervisor was killed. Its links and rules are there.
+    /// Answers names again for a container whose supervisor was killed. Its links and rules are there, and what was changed
+    /// while it ran stands in the files of its endpoints.
     void goOn(PidFd process) {
-        if (plan.hasNames() && !setup.endpoints(plan.container()).isEmpty()) {
+        List<EndpointPlan> current =
+                setup.endpoints(plan.container()).stream()
+                        .sorted(Comparator.comparing(Endpoint::link))
+                        .map(Endpoint::plan)
+                        .toList();
+        if (!current.isEmpty()) {
+            change(current);
+        }
+        if (plan.hasNames() && !current.isEmpty()) {
             nameServer = ContainerNameServer.start(syscalls, reactor, layout, plan, process.pid());
         }
     }

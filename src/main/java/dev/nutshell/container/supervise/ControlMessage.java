@@ -4,8 +4,10 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
+import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.runtime.GroupLimits;
 import dev.nutshell.spec.runtime.ResourcesSpec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What commands and the supervisor say to each other over the control socket; one packet each.
@@ -35,6 +37,13 @@ public sealed interface ControlMessage {
 
     /// The limits of the control group have changed: the next run has these.
     record Limits(@Nullable ResourcesSpec limits) implements ControlMessage {}
+
+    /// The container's networks have changed, or what it asks of them: the next run is put on these.
+    record Networks(List<EndpointPlan> endpoints) implements ControlMessage {
+        public Networks {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
 
     /// The container's program runs.
     record Started(int pid) implements ControlMessage {}
@@ -67,6 +76,8 @@ public sealed interface ControlMessage {
             case Signalled(int number) -> wire.number(9).number(number);
             case Restart(RestartRule rule) -> rule.write(wire.number(10));
             case Limits(ResourcesSpec limits) -> GroupLimits.write(wire.number(11), limits);
+            case Networks(List<EndpointPlan> endpoints) ->
+                    EndpointPlan.writeAll(wire.number(12), endpoints);
         }
         return wire.toBytes();
     }
@@ -93,6 +104,7 @@ public sealed interface ControlMessage {
             case 9 -> new Signalled(wire.integer());
             case 10 -> new Restart(RestartRule.read(wire));
             case 11 -> new Limits(GroupLimits.read(wire));
+            case 12 -> new Networks(EndpointPlan.readAll(wire));
             default ->
                     throw new EngineException(
                             ErrorKind.CORRUPT, "control message of unknown kind " + kind);

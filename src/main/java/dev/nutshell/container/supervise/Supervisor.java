@@ -19,6 +19,7 @@ import dev.nutshell.kernel.process.SignalDescriptor;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
 import dev.nutshell.kernel.process.UnixSockets;
+import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.GroupLimits;
 import dev.nutshell.runtime.OciRuntime;
@@ -506,6 +507,8 @@ final class Supervisor implements AutoCloseable {
                     limits = changed;
                     tellKeeper();
                 }
+                case ControlMessage.Networks(List<EndpointPlan> endpoints) ->
+                        network.change(endpoints);
                 case ControlMessage.Attach _,
                         ControlMessage.Attached _,
                         ControlMessage.Started _,

@@ -41,7 +41,17 @@ record ContainerUpdate(Store store, RunningContainers running, SpecBuilder specs
                 apply(record, checked, warnings);
             }
             HostConfig changed =
-                    host.withResources(merged, restart == null ? host.restart() : restart);
+                    host.withResources(merged, restart == null ? host.restart() : restart)
+                            .withNetworkRates(
+                                    host.network()
+                                            .rates()
+                                            .changedBy(
+                                                    change.networkEgress(),
+                                                    change.networkIngress(),
+                                                    change.networkBurst()));
+            if (change.changesRates()) {
+                new NetworkMembership(store).hold(record.withHost(changed));
+            }
             store.containers().update(lock, record.withHost(changed));
             tellSupervisor(record.withHost(changed));
         }

@@ -4,8 +4,10 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.control.RunningContainer;
+import dev.nutshell.container.control.SupervisorTalk;
 import dev.nutshell.container.folder.ContainerLock;
 import dev.nutshell.network.NetworkRecord;
+import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointFolder;
 import dev.nutshell.network.endpoint.NetworkPlan;
@@ -14,8 +16,11 @@ import dev.nutshell.network.rule.NftFirewall;
 import dev.nutshell.network.setup.HostPorts;
 import dev.nutshell.network.setup.NetworkSetup;
 import dev.nutshell.spec.container.EndpointConfig;
+import dev.nutshell.spec.container.HostConfig;
 import dev.nutshell.spec.container.NetworkMode;
+import dev.nutshell.spec.container.NetworkRates;
 import dev.nutshell.spec.container.NetworkingConfig;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +76,7 @@ final class NetworkMembership {
                         own.containerName(),
                         own.hostname(),
                         own.names(),
-                        List.of(planner.endpoint(network, config)),
+                        List.of(planner.endpoint(network, config, planner.rates(record))),
                         List.of(),
                         List.of(),
                         PublishPolicy.FIREWALL);
@@ -138,7 +143,7 @@ final class NetworkMembership {
         write(record, networks);
     }
 
-    /// A container that has left all networks is on none: Docker keeps its mode, and it starts without any.
+    /// A container that has left all networks is on none, without rates: Docker keeps its mode, and it starts without any.
     private void write(ContainerRecord record, Map<NetworkRecord, EndpointConfig> networks) {
         Map<String, EndpointConfig> endpoints = new LinkedHashMap<>();
         networks.forEach((network, config) -> endpoints.put(network.name(), config));
@@ -146,14 +151,31 @@ final class NetworkMembership {
                 endpoints.isEmpty()
                         ? new NetworkMode.None()
                         : new NetworkMode.Named(endpoints.keySet().iterator().next());
+        HostConfig host = record.host().withNetworkMode(mode);
+        ContainerRecord changed =
+                record.withNetworks(
+                        endpoints.isEmpty() ? host.withNetworkRates(NetworkRates.NONE) : host,
+                        new NetworkingConfig(endpoints));
         try (ContainerLock lock = store.containers().lock(record.id())) {
-            store.containers()
-                    .update(
-                            lock,
-                            record.withNetworks(
-                                    record.host().withNetworkMode(mode),
-                                    new NetworkingConfig(endpoints)));
+            store.containers().update(lock, changed);
         }
+        tellSupervisor(changed);
+    }
+
+    /// So that a restart by policy finds the same networks.
+    private void tellSupervisor(ContainerRecord changed) {
+        SupervisorTalk.begin(store.syscalls(), store.layout(), changed.id())
+                .ifPresent(talk -> talk.changeNetworks(planner.plan(changed).endpoints()));
+    }
+
+    /// Holds the interfaces to the rates of `changed`, now if it runs, and at each restart by policy.
+    void hold(ContainerRecord changed) {
+        Map<String, Rates> rates = new HashMap<>();
+        planner.plan(changed)
+                .endpoints()
+                .forEach(plan -> rates.put(plan.network().id(), plan.wish().rates()));
+        setup.hold(changed.id(), rates);
+        tellSupervisor(changed);
     }
 
     List<String> reload(List<String> containers) {

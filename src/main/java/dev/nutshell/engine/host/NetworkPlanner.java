@@ -30,6 +30,7 @@ import dev.nutshell.network.link.LinkCalls;
 import dev.nutshell.network.setup.KernelLinks;
 import dev.nutshell.spec.container.EndpointConfig;
 import dev.nutshell.spec.container.NetworkMode;
+import dev.nutshell.spec.container.NetworkRates;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +88,8 @@ final class NetworkPlanner {
     NetworkPlan plan(ContainerRecord record) {
         Map<NetworkRecord, EndpointConfig> networks = networks(record);
         List<EndpointPlan> endpoints = new ArrayList<>();
-        networks.forEach((network, config) -> endpoints.add(endpoint(network, config)));
+        Rates rates = rates(record);
+        networks.forEach((network, config) -> endpoints.add(endpoint(network, config, rates)));
         return new NetworkPlan(
                 record.id(),
                 record.name(),
@@ -140,7 +142,9 @@ final class NetworkPlanner {
     }
 
     /// @throws EngineException INVALID_ARGUMENT for an address that the network cannot give, CONFLICT
-    EndpointPlan endpoint(NetworkRecord network, EndpointConfig config) {
+    ///
+    /// @param own rates of all interfaces of the container
+    EndpointPlan endpoint(NetworkRecord network, EndpointConfig config, Rates own) {
         if (network.settings().configOnly()) {
             throw new EngineException(
                     ErrorKind.PERMISSION_DENIED,
@@ -155,11 +159,12 @@ final class NetworkPlanner {
                         network.settings().internal(),
                         !network.isPredefined(),
                         network.settings().subnets().stream().map(SubnetConfig::pool).toList()),
-                wish(network, driver, config),
+                wish(network, driver, config, own),
                 mtu(driver));
     }
 
-    private static Wish wish(NetworkRecord network, NetworkDriver driver, EndpointConfig config) {
+    private static Wish wish(
+            NetworkRecord network, NetworkDriver driver, EndpointConfig config, Rates own) {
         for (String option : config.driverOptions().keySet()) {
             if (!OPTIONS.contains(option)) {
                 throw new EngineException(
@@ -172,6 +177,8 @@ final class NetworkPlanner {
             throw new EngineException(
                     ErrorKind.INVALID_ARGUMENT, "invalid interface name \"" + link + "\"");
         }
+        Rates rates = driver.common().rates().overriddenBy(own).overriddenBy(rates(config));
+        driver.requireHeld(rates);
         return new Wish(
                 link,
                 address(network, config.ipv4(), Family.V4),
@@ -182,7 +189,28 @@ final class NetworkPlanner {
                 config.linkLocalIps().stream().map(IpAddress::parse).toList(),
                 config.aliases(),
                 config.gatewayPriority(),
-                driver.common().rates().overriddenBy(rates(config)));
+                rates);
+    }
+
+    /// What all interfaces of the container are held to, where the network asks nothing else.
+    ///
+    /// @throws EngineException INVALID_ARGUMENT, also for a container without an interface of its own
+    Rates rates(ContainerRecord record) {
+        NetworkRates asked = record.host().network().rates();
+        Rates rates = Rates.of(asked.egress(), asked.ingress(), asked.burst());
+        boolean isNamed =
+                switch (record.host().network().mode()) {
+                    case NetworkMode.Default _, NetworkMode.Named _ -> true;
+                    case NetworkMode.None _, NetworkMode.Host _, NetworkMode.OfContainer _ -> false;
+                };
+        if (!isNamed && !rates.isUnlimited()) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "rates need a network of the container's own: leave out --network-egress and"
+                            + " --network-ingress, or --network "
+                            + record.host().network().mode().text());
+        }
+        return rates;
     }
 
     private static Rates rates(EndpointConfig config) {

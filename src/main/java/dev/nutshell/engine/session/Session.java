@@ -115,6 +115,7 @@ public final class Session implements AutoCloseable {
                             ControlMessage.Signalled _,
                             ControlMessage.Restart _,
                             ControlMessage.Limits _,
+                            ControlMessage.Networks _,
                             ControlMessage.Stop _ -> {
                         // nothing to do
                     }

@@ -39,7 +39,22 @@ public sealed interface NetworkDriver permits Bridge, Host, None, Macvlan, Ipvla
                                             + " ipvlan, macvlan, null, overlay");
                 };
         read.requireAllKnown();
+        driver.requireHeld(driver.common().rates());
         return driver;
+    }
+
+    /// @throws EngineException INVALID_ARGUMENT for rates on a network whose interfaces have no end on the host: only there
+    ///     could they be held against the will of the container
+    default void requireHeld(Rates rates) {
+        boolean hasHostLink = this instanceof Bridge || this instanceof Vxlan;
+        if (!hasHostLink && !rates.isUnlimited()) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "network driver "
+                            + name()
+                            + " cannot hold rates: leave out --network-egress and"
+                            + " --network-ingress, or use a bridge or overlay network");
+        }
     }
 
     static void writeTo(WireWriter wire, NetworkDriver driver) {

@@ -22,13 +22,7 @@ public record Rates(long egress, long ingress, long burst) {
     ///
     /// @throws EngineException INVALID_ARGUMENT
     public static Rates of(String egress, String ingress, String burst) {
-        Rates rates = new Rates(rate(egress), rate(ingress), burst.isEmpty() ? 0 : size(burst));
-        if (!rates.isUnlimited()) {
-            throw new EngineException(
-                    ErrorKind.UNSUPPORTED,
-                    "this version cannot limit the bandwidth of a network: leave out its rates");
-        }
-        return rates;
+        return new Rates(rate(egress), rate(ingress), burst.isEmpty() ? 0 : size(burst));
     }
 
     public boolean isUnlimited() {
@@ -44,7 +38,7 @@ public record Rates(long egress, long ingress, long burst) {
     }
 
     private static long rate(String text) {
-        if (text.isEmpty()) {
+        if (text.isEmpty() || text.equals("0")) {
             return 0;
         }
         int digits = digits(text);

@@ -7,6 +7,7 @@ import dev.nutshell.network.address.AddressWire;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.address.MacAddress;
+import dev.nutshell.network.driver.Rates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,9 @@ public record Endpoint(
         List<PortMapping> ports,
         boolean closed,
         Owner owner) {
+    /// Begins the names of the ends on the host.
+    public static final String VETH = "veth";
+
     private static final int VERSION = 1;
 
     public Endpoint {
@@ -41,6 +45,28 @@ public record Endpoint(
 
     public Optional<IpAddress> address(Family family) {
         return family == Family.V4 ? ipv4 : ipv6;
+    }
+
+    /// The end on the host of what holds the container's sending back, where that is done; empty where it has no end there.
+    public String queueLink() {
+        return hostLink.isEmpty() ? "" : "ifb" + hostLink.substring(VETH.length());
+    }
+
+    /// The same at other rates.
+    public Endpoint withRates(Rates rates) {
+        return new Endpoint(
+                id,
+                container,
+                plan.withRates(rates),
+                names,
+                mac,
+                ipv4,
+                ipv6,
+                hostLink,
+                link,
+                ports,
+                closed,
+                owner);
     }
 
     public NetworkFacts network() {

@@ -2,6 +2,9 @@ package dev.nutshell.network.endpoint;
 
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
+import dev.nutshell.network.driver.Rates;
+import java.util.ArrayList;
+import java.util.List;
 
 /// One network that a container goes on.
 ///
@@ -11,6 +14,23 @@ public record EndpointPlan(NetworkFacts network, Wish wish, int mtu) {
         network.write(wire);
         wish.write(wire);
         wire.number(mtu);
+    }
+
+    public EndpointPlan withRates(Rates rates) {
+        return new EndpointPlan(network, wish.withRates(rates), mtu);
+    }
+
+    public static void writeAll(WireWriter wire, List<EndpointPlan> endpoints) {
+        wire.number(endpoints.size());
+        endpoints.forEach(endpoint -> endpoint.write(wire));
+    }
+
+    public static List<EndpointPlan> readAll(WireReader wire) {
+        List<EndpointPlan> endpoints = new ArrayList<>();
+        for (int i = wire.length(); i > 0; i--) {
+            endpoints.add(read(wire));
+        }
+        return endpoints;
     }
 
     public static EndpointPlan read(WireReader wire) {

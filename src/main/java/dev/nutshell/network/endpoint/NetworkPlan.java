@@ -49,14 +49,19 @@ public record NetworkPlan(
         return endpoints.stream().anyMatch(endpoint -> endpoint.network().userDefined());
     }
 
+    /// The same on other networks.
+    public NetworkPlan withEndpoints(List<EndpointPlan> others) {
+        return new NetworkPlan(
+                container, containerName, hostname, names, others, resolvers, ports, policy);
+    }
+
     public boolean isEmpty() {
         return endpoints.isEmpty();
     }
 
     public void write(WireWriter wire) {
         wire.text(container.value()).text(containerName).text(hostname).texts(names);
-        wire.number(endpoints.size());
-        endpoints.forEach(endpoint -> endpoint.write(wire));
+        EndpointPlan.writeAll(wire, endpoints);
         AddressWire.writeAll(wire, resolvers);
         wire.number(ports.size());
         ports.forEach(port -> port.write(wire));
@@ -68,10 +73,7 @@ public record NetworkPlan(
         String name = wire.text();
         String hostname = wire.text();
         List<String> names = wire.texts();
-        List<EndpointPlan> endpoints = new ArrayList<>();
-        for (int i = wire.length(); i > 0; i--) {
-            endpoints.add(EndpointPlan.read(wire));
-        }
+        List<EndpointPlan> endpoints = EndpointPlan.readAll(wire);
         List<IpAddress> resolvers = AddressWire.all(wire);
         List<PortRequest> ports = new ArrayList<>();
         for (int i = wire.length(); i > 0; i--) {

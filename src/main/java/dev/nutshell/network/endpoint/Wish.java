@@ -40,6 +40,10 @@ public record Wish(
                     0,
                     Rates.UNLIMITED);
 
+    Wish withRates(Rates other) {
+        return new Wish(link, ipv4, ipv6, mac, linkLocal, names, priority, other);
+    }
+
     void write(WireWriter wire) {
         wire.text(link);
         AddressWire.writeOptional(wire, ipv4);

@@ -36,6 +36,14 @@ public sealed interface LinkChange {
         }
     }
 
+    /// A link whose queue holds what is redirected to it; on at once, without an address of any kind.
+    record AddQueue(String name) implements LinkChange {
+        @Override
+        public String subject() {
+            return "intermediate queue " + name;
+        }
+    }
+
     record AddVlan(String name, int trunk, int vlan) implements LinkChange {
         @Override
         public String subject() {

@@ -124,7 +124,7 @@ record LeaseAddresses(
             case Bridge _, Vxlan _ -> {
                 byte[] bytes = new byte[RANDOM_BYTES];
                 new SecureRandom().nextBytes(bytes);
-                yield "veth" + HexFormat.of().formatHex(bytes);
+                yield Endpoint.VETH + HexFormat.of().formatHex(bytes);
             }
             case Macvlan _, Ipvlan _, Host _, None _ -> "";
         };

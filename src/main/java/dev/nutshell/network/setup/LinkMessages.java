@@ -28,9 +28,15 @@ final class LinkMessages {
     private LinkMessages() {}
 
     static List<NetlinkMessage> of(LinkChange change) {
-        return change instanceof LinkChange.AddVeth veth
-                ? List.of(veth(veth), port(veth))
-                : List.of(single(change));
+        if (change instanceof LinkChange.AddVeth veth) {
+            return List.of(veth(veth), port(veth));
+        }
+        if (change instanceof LinkChange.AddQueue queue) {
+            NetlinkMessage up = up(queue.name(), queue.subject());
+            withoutIpv6(up);
+            return List.of(single(queue), up);
+        }
+        return List.of(single(change));
     }
 
     private static NetlinkMessage single(LinkChange change) {
@@ -38,6 +44,11 @@ final class LinkMessages {
         return switch (change) {
             case LinkChange.AddBridge bridge -> bridge(bridge);
             case LinkChange.AddVeth veth -> veth(veth);
+            case LinkChange.AddQueue(String name) ->
+                    named(name, 0, subject)
+                            .nest(RouteConstants.IFLA_LINKINFO)
+                            .text(RouteConstants.IFLA_INFO_KIND, "ifb")
+                            .end();
             case LinkChange.AddVlan(String name, int trunk, int vlan) ->
                     named(name, NetlinkConstants.IFF_UP, subject)
                             .number32(RouteConstants.IFLA_LINK, trunk)
@@ -125,10 +136,7 @@ final class LinkMessages {
 
     /// Switches the end outside on: without an address of its own, also a link-local one.
     private static NetlinkMessage port(LinkChange.AddVeth veth) {
-        NetlinkMessage message =
-                new NetlinkMessage(RouteConstants.RTM_NEWLINK, 0, veth.subject())
-                        .fixed(link(0, NetlinkConstants.IFF_UP))
-                        .text(RouteConstants.IFLA_IFNAME, veth.name());
+        NetlinkMessage message = up(veth.name(), veth.subject());
         if (veth.isolated()) {
             message.nest(RouteConstants.IFLA_LINKINFO)
                     .text(RouteConstants.IFLA_INFO_SLAVE_KIND, "bridge")
@@ -137,6 +145,17 @@ final class LinkMessages {
                     .end()
                     .end();
         }
+        withoutIpv6(message);
+        return message;
+    }
+
+    private static NetlinkMessage up(String name, String subject) {
+        return new NetlinkMessage(RouteConstants.RTM_NEWLINK, 0, subject)
+                .fixed(link(0, NetlinkConstants.IFF_UP))
+                .text(RouteConstants.IFLA_IFNAME, name);
+    }
+
+    private static void withoutIpv6(NetlinkMessage message) {
         if (Files.isDirectory(IPV6)) {
             message.nest(RouteConstants.IFLA_AF_SPEC)
                     .nest(SocketConstants.AF_INET6)
@@ -146,7 +165,6 @@ final class LinkMessages {
                     .end()
                     .end();
         }
-        return message;
     }
 
     private static void inside(

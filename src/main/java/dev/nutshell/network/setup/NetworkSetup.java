@@ -9,6 +9,7 @@ import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.driver.Ipvlan;
 import dev.nutshell.network.driver.Macvlan;
 import dev.nutshell.network.driver.None;
+import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.driver.Vxlan;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointFolder;
@@ -23,6 +24,7 @@ import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -110,6 +112,27 @@ public final class NetworkSetup {
                                                                     family,
                                                                     index.getAsInt()))
                                             .toList());
+                }
+            }
+        }
+    }
+
+    /// Holds a running container to other rates. The endpoint's file has them first: what is left undone after a crash, the next
+    /// change does.
+    ///
+    /// @param rates by network
+    public void hold(ContainerId container, Map<String, Rates> rates) {
+        try (LinkCalls host = KernelLinks.open(syscalls)) {
+            for (Endpoint endpoint : endpoints(container)) {
+                Rates wanted = rates.get(endpoint.network().id());
+                if (wanted == null || wanted.equals(endpoint.plan().wish().rates())) {
+                    continue;
+                }
+                try (EndpointLease lease =
+                        EndpointLease.take(syscalls, layout, endpoint.network().id())) {
+                    Endpoint changed = endpoint.withRates(wanted);
+                    lease.write(changed);
+                    new HoldRates(syscalls).apply(changed, host);
                 }
             }
         }
@@ -262,6 +285,7 @@ public final class NetworkSetup {
                     List.of(
                             new EnsureBridge(bridge.link(), true, bridge.inhibitIpv4(), lone),
                             new PlugIn(!bridge.communicate()),
+                            new HoldRates(syscalls),
                             configure,
                             new AdmitTraffic(firewall, this::alive, lone));
             case Vxlan vxlan ->
@@ -269,6 +293,7 @@ public final class NetworkSetup {
                             new EnsureBridge(vxlan.link(), false, false, lone),
                             new EnsureTunnel(vxlan, lone),
                             new PlugIn(false),
+                            new HoldRates(syscalls),
                             configure);
             case Macvlan macvlan ->
                     List.of(new EnsureParent(macvlan.parent()), new DeriveLink(), configure);

@@ -8,6 +8,7 @@ sealed interface SetUpStep
                 EnsureBridge,
                 EnsureParent,
                 EnsureTunnel,
+                HoldRates,
                 LeaseAddresses,
                 PlugIn {
     void perform(SetUp setUp);

@@ -33,6 +33,7 @@ record TakeDown(Firewall firewall) {
                         .allMatch(other -> other.container().equals(endpoint.container()));
         firewall.dismiss(endpoint, last);
         delete(host, endpoint.hostLink());
+        delete(host, endpoint.queueLink());
         if (last) {
             removeShared(endpoint, host);
         }

@@ -156,10 +156,19 @@ public record HostConfig(
 
     /// The same in another network mode.
     public HostConfig withNetworkMode(NetworkMode mode) {
+        return withNetwork(network.withMode(mode));
+    }
+
+    /// The same with other rates of its network interfaces.
+    public HostConfig withNetworkRates(NetworkRates rates) {
+        return withNetwork(network.withRates(rates));
+    }
+
+    private HostConfig withNetwork(NetworkOptions other) {
         return new HostConfig(
                 storage,
                 namespaces,
-                network.withMode(mode),
+                other,
                 security,
                 resources,
                 log,

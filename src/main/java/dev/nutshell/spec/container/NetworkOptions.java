@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /// @param publishAll publish every exposed port on a free one
 /// @param extraHosts `name:address` for /etc/hosts; `host-gateway` stands for the host
 /// @param links `container:alias` (legacy)
+/// @param rates of each of its interfaces
 public record NetworkOptions(
         NetworkMode mode,
         Map<ContainerPort, List<PortBinding>> ports,
@@ -24,7 +25,8 @@ public record NetworkOptions(
         List<String> dnsOptions,
         List<String> dnsSearch,
         List<String> extraHosts,
-        List<String> links) {
+        List<String> links,
+        NetworkRates rates) {
 
     public NetworkOptions {
         SortedMap<ContainerPort, List<PortBinding>> sorted =
@@ -41,7 +43,13 @@ public record NetworkOptions(
     /// The same in another mode.
     NetworkOptions withMode(NetworkMode other) {
         return new NetworkOptions(
-                other, ports, publishAll, dns, dnsOptions, dnsSearch, extraHosts, links);
+                other, ports, publishAll, dns, dnsOptions, dnsSearch, extraHosts, links, rates);
+    }
+
+    /// The same at other rates.
+    NetworkOptions withRates(NetworkRates other) {
+        return new NetworkOptions(
+                mode, ports, publishAll, dns, dnsOptions, dnsSearch, extraHosts, links, other);
     }
 
     public static NetworkOptions fromJson(JsonNode node) {
@@ -62,7 +70,8 @@ public record NetworkOptions(
                 Fields.texts(node, "DnsOptions"),
                 Fields.texts(node, "DnsSearch"),
                 Fields.texts(node, "ExtraHosts"),
-                Fields.texts(node, "Links"));
+                Fields.texts(node, "Links"),
+                NetworkRates.fromJson(node));
     }
 
     void writeTo(ObjectNode node) {
@@ -78,5 +87,6 @@ public record NetworkOptions(
         node.set("DnsSearch", Json.texts(dnsSearch));
         node.set("ExtraHosts", Fields.textsOrNull(extraHosts));
         node.set("Links", Fields.textsOrNull(links));
+        rates.writeTo(node);
     }
 }
