@@ -63,6 +63,7 @@ final class ContainerSessions {
                             ControlMessage.Signalled _,
                             ControlMessage.Restart _,
                             ControlMessage.Limits _,
+                            ControlMessage.Networks _,
                             ControlMessage.Stop _ -> {
                         // not said here
                     }
