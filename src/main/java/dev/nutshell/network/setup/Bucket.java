@@ -33,7 +33,6 @@ final class Bucket {
         long asked = burst == 0 ? rate / BURSTS_PER_SECOND : burst;
         long size = Math.clamp(asked, frames, MOST);
         long queue = Math.clamp(rate / QUEUES_PER_SECOND, 2L * SEGMENT, MOST) + size;
-        return new Discipline.TokenBucket(
-                rate, Math.toIntExact(size), Math.toIntExact(queue));
+        return new Discipline.TokenBucket(rate, Math.toIntExact(size), Math.toIntExact(queue));
     }
 }

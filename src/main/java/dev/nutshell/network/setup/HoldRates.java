@@ -62,14 +62,17 @@ record HoldRates(Syscalls syscalls) implements SetUpStep {
     }
 
     private static void holdSending(
-            Endpoint endpoint, int end, boolean redirected, LinkCalls host, TrafficControl control) {
+            Endpoint endpoint,
+            int end,
+            boolean redirected,
+            LinkCalls host,
+            TrafficControl control) {
         if (host.find(endpoint.queueLink()).isEmpty()) {
             host.play(List.of(new LinkChange.AddQueue(endpoint.queueLink())));
         }
         int queue = host.find(endpoint.queueLink()).orElseThrow();
         Rates rates = endpoint.plan().wish().rates();
-        control.replace(
-                queue, Bucket.of(rates.egress(), rates.burst(), endpoint.plan().mtu()));
+        control.replace(queue, Bucket.of(rates.egress(), rates.burst(), endpoint.plan().mtu()));
         if (!redirected) {
             control.replace(end, new Discipline.Ingress());
             control.redirect(end, queue);

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -192,8 +194,9 @@ class ForwardingTest extends ServedNetwork {
         FakeUpstream silent = upstream(query -> List.of());
         serve(silent.address());
         try (DatagramSocket client = clientInside()) {
-            byte[] reply = new byte[512];
-            for (int i = 0; i < 300; i++) {
+            client.setSoTimeout(1);
+            OptionalInt first = OptionalInt.empty();
+            for (int i = 0; first.isEmpty() && i < 4 * Forwarder.MOST; i++) {
                 byte[] query =
                         Message.newQuery(
                                         Record.newRecord(
@@ -202,13 +205,24 @@ class ForwardingTest extends ServedNetwork {
                                                 DClass.IN))
                                 .toWire();
                 client.send(new DatagramPacket(query, query.length));
+                first = replyCode(client);
             }
-            client.receive(new DatagramPacket(reply, reply.length));
 
-            assertThat(new Message(reply).getRcode()).isEqualTo(Rcode.REFUSED);
+            assertThat(first).hasValue(Rcode.REFUSED);
         }
         assertThat(silent.asked()).hasSizeLessThanOrEqualTo(Forwarder.MOST);
         assertThat(dig("+short", "web")).isEqualTo("172.18.0.2\n");
+    }
+
+    /// Empty: nothing came for a millisecond, which also keeps the queries from filling a socket's buffer faster than they are read.
+    private static OptionalInt replyCode(DatagramSocket client) throws IOException {
+        byte[] reply = new byte[512];
+        try {
+            client.receive(new DatagramPacket(reply, reply.length));
+            return OptionalInt.of(new Message(reply).getRcode());
+        } catch (SocketTimeoutException _) {
+            return OptionalInt.empty();
+        }
     }
 
     /// A socket in the network, connected to the server.
