@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 final class LayerTable {
     private static final String TABLE =
             """
-            base               |
+            base               | base.hash
+            base.hash          |                                                        | builder
             kernel.abi         | base
             kernel.call        | kernel.abi base                                       | builder
             kernel.file        | kernel.abi kernel.call base

@@ -1,5 +1,6 @@
 package dev.nutshell.base;
 
+import dev.nutshell.base.hash.Sha256;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -30,6 +31,9 @@ public record Digest(Algorithm algorithm, String hex) {
 
         /// A fresh hasher.
         public MessageDigest newHasher() {
+            if (this == SHA256) {
+                return Sha256.newHasher();
+            }
             try {
                 return MessageDigest.getInstance(javaName);
             } catch (NoSuchAlgorithmException e) {

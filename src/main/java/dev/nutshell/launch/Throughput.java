@@ -3,6 +3,7 @@ package dev.nutshell.launch;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.nutshell.archive.Compression;
+import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import java.io.ByteArrayInputStream;
@@ -73,8 +74,8 @@ final class Throughput {
         out.printf(Locale.ROOT, "%s: %.0f MB/s%n", name, best);
     }
 
-    private static long digest(byte[] data) throws GeneralSecurityException {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    private static long digest(byte[] data) {
+        MessageDigest digest = Digest.Algorithm.SHA256.newHasher();
         for (int from = 0; from < data.length; from += PIECE) {
             digest.update(data, from, Math.min(PIECE, data.length - from));
         }
