@@ -98,8 +98,8 @@ final class BuilderRun {
                                 "-Duser.language=en",
                                 "-Duser.country=US",
                                 "-Dfile.encoding=UTF-8",
-                                // what `nutshell --version` reports; a GraalVM's JDK has its name here
-                                "-Djava.vendor.version=native-image " + version + ", assembled",
+                                // what `nutshell --version` reports (BuildRecord)
+                                "-Dnutshell.builder=native-image " + version + ", assembled",
                                 "-Dorg.graalvm.version=" + version,
                                 "-Dorg.graalvm.vendorversion=GraalVM CE " + version + "+10.1",
                                 "-Dorg.graalvm.vendor=GraalVM Community",

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /// What the build wrote down about itself, in `build.properties`. Part of the image: read when it is built.
 final class BuildRecord {
@@ -34,9 +35,13 @@ final class BuildRecord {
                 builder());
     }
 
-    /// The image builder while the image is built, later the virtual machine.
+    /// The image builder while the image is built, later the virtual machine. An assembled builder runs on a JDK of another
+    /// name, which no option can change.
     private static String builder() {
-        String vendor = System.getProperty("java.vendor.version", "");
-        return vendor.isEmpty() ? System.getProperty("java.vm.version", UNKNOWN) : vendor;
+        return Stream.of("nutshell.builder", "java.vendor.version", "java.vm.version")
+                .map(name -> System.getProperty(name, ""))
+                .filter(value -> !value.isEmpty())
+                .findFirst()
+                .orElse(UNKNOWN);
     }
 }
