@@ -75,8 +75,8 @@ class BandwidthIT {
                         engine,
                         images,
                         """
-                        rates() { tc -s qdisc show | sed -n 's/^qdisc tbf.* dev \\([a-z]*\\).* rate \\([^ ]*\\) burst \\([^ ]*\\) .*/\\1 \\2 \\3/p' | sort; }
-                        $N network create --network-egress 5mbit --network-ingress 6mbit slow >/dev/null
+                        rates() { tc -s qdisc show | sed -n 's/^qdisc tbf.* dev \\(veth\\|ifb\\)[0-9a-f]* .* rate \\([^ ]*\\) burst \\([^ ]*\\) .*/\\1 \\2 \\3/p' | sort; }
+                        $N network create --network-egress 5mbit --network-ingress 6mbit --network-burst 16k slow >/dev/null
                         $N run -d --name all --network slow $I sleep 1000 >/dev/null; rates; $N rm -f all >/dev/null
                         $N run -d --name own --network name=slow,driver-opt=nutshell.network.egress=9mbit \\
                             --network-egress 7mbit --network-ingress 8mbit --network-burst 32k $I sleep 1000 >/dev/null
@@ -89,8 +89,8 @@ class BandwidthIT {
 
         assertThat(outcome.lines())
                 .containsExactly(
-                        "ifb 5Mbit 12500b",
-                        "veth 6Mbit 15000b",
+                        "ifb 5Mbit 16Kb",
+                        "veth 6Mbit 16Kb",
                         "ifb 9Mbit 32Kb",
                         "veth 8Mbit 32Kb",
                         "ifb 9Mbit 32Kb",
@@ -114,6 +114,9 @@ class BandwidthIT {
                         P=$(pid free); kill -9 $P
                         for i in $(seq 200); do
                             Q=$(pid free); [ $Q != $P ] && [ $Q != 0 ] && break; sleep 0.05
+                        done
+                        for i in $(seq 200); do
+                            tc qdisc show | grep -q 'rate 3Mbit' && break; sleep 0.05
                         done
                         tc qdisc show | grep -o 'rate 3Mbit'; queues
                         $N update --network-egress 0 free >/dev/null; queues

@@ -155,11 +155,8 @@ class ComparedWithDockerIT {
             dockers.keySet().removeAll(NOT_SHOWN);
             dockers.keySet().removeIf(path -> path.startsWith(NO_NETWORK));
             assertThat(ours).containsAllEntriesOf(dockers);
-            assertThat(without(both.ours(List.of("ps", "-a")).lines().toList(), both.image))
-                    .isEqualTo(
-                            without(
-                                    both.dockers(List.of("ps", "-a")).lines().toList(),
-                                    both.image));
+            assertThat(titles(both.ours(List.of("ps", "-a"))))
+                    .isEqualTo(titles(both.dockers(List.of("ps", "-a"))));
         } finally {
             both.ours(List.of("rm", "-v", "shown"));
             both.dockers(List.of("rm", "-v", "shown"));

@@ -18,6 +18,9 @@ public final class SupervisorTalk {
     /// How long the supervisor is given to go. If it has started the container again meanwhile, it stays.
     private static final long PATIENCE = 100_000_000;
 
+    /// A supervisor that is stopped or cannot run does not hold up the command: the change is in the record.
+    private static final long HEARING = 5_000_000_000L;
+
     private final Syscalls syscalls;
     private final ControlSocket connection;
 
@@ -35,14 +38,9 @@ public final class SupervisorTalk {
 
     /// The container is not to be started again. Returns when the supervisor has gone, or after a while.
     public void giveUp() {
-        try (connection;
-                PollSet poll = new PollSet(syscalls, 1)) {
-            if (!connection.send(new ControlMessage.Stop(Signal.TERM.number()), List.of())) {
-                return;
-            }
-            poll.add(connection.descriptor(), PollSet.READABLE);
-            while (poll.await(PATIENCE) && connection.tryReceive().isPresent()) {
-                // what is said is of no interest: the end of the connection counts
+        try (connection) {
+            if (connection.send(new ControlMessage.Stop(Signal.TERM.number()), List.of())) {
+                awaitEnd(PATIENCE);
             }
         }
     }
@@ -74,9 +72,25 @@ public final class SupervisorTalk {
         say(new ControlMessage.Networks(endpoints));
     }
 
+    /// Returns when the supervisor has heard it: what happens to the container after that happens under the new rules.
     private void say(ControlMessage message) {
         try (connection) {
-            connection.send(message, List.of());
+            if (connection.send(message, List.of())) {
+                connection.endSending();
+                awaitEnd(HEARING);
+            }
+        }
+    }
+
+    /// What is said until then is of no interest.
+    ///
+    /// @param nanoseconds of silence that are enough
+    private void awaitEnd(long nanoseconds) {
+        try (PollSet poll = new PollSet(syscalls, 1)) {
+            poll.add(connection.descriptor(), PollSet.READABLE);
+            while (poll.await(nanoseconds) && connection.tryReceive().isPresent()) {
+                // the next one
+            }
         }
     }
 }

@@ -112,6 +112,11 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
+    /// Says that nothing more is coming: the supervisor closes its end when it has read everything.
+    public void endSending() {
+        sockets.endSending(socket);
+    }
+
     /// Ends the talk from this side; whoever waits in [#receive] gets an empty answer.
     public void hangUp() {
         sockets.shutDown(socket);

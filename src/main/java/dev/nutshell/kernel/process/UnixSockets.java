@@ -34,6 +34,7 @@ public final class UnixSockets {
     public record Peer(int pid, int uid, int gid) {}
 
     private static final int BACKLOG = 16;
+    private static final int SHUT_WR = 1;
     private static final int SHUT_RDWR = 2;
     private static final int UCRED_SIZE = 12;
 
@@ -108,6 +109,11 @@ public final class UnixSockets {
     /// Ends both directions: every waiting and later receive sees the end (shutdown(2)).
     public void shutDown(Fd socket) {
         syscalls.attempt(SystemCall.SHUTDOWN, socket.number(), SHUT_RDWR);
+    }
+
+    /// Ends what this side says; it can still listen (shutdown(2)).
+    public void endSending(Fd socket) {
+        syscalls.attempt(SystemCall.SHUTDOWN, socket.number(), SHUT_WR);
     }
 
     /// Who connected, as of then (SO_PEERCRED).
