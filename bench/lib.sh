@@ -131,7 +131,7 @@ pull_everywhere() { # IMAGE
 median_ms() {
     local name=$1
     shift
-    hyperfine -N --warmup 3 --runs "$RUNS" --export-json "$work/$name.json" "$@" > "$work/$name.log" 2>&1 ||
+    hyperfine -N --warmup "${WARMUP:-3}" --runs "$RUNS" --export-json "$work/$name.json" "$@" > "$work/$name.log" 2>&1 ||
         { tail -5 "$work/$name.log" >&2; die "$name failed"; }
     jq '.results[0].median * 1000' "$work/$name.json"
 }

@@ -1,5 +1,5 @@
 # A cold pull of an image of 1 GB in 30 layers from a registry on this machine. Files of mixed sizes, half of their bytes random.
-RUNS=${PULL_RUNS:-3}
+RUNS=${PULL_RUNS:-3} WARMUP=0
 tars=()
 for layer in $(seq 30); do
     tree=$work/big/$layer/layer-$layer
@@ -17,9 +17,9 @@ bytes=$(cat "${tars[@]}" | wc -c)
 rm -f "${tars[@]}"
 push "$work/big-layout" big
 image=$REGISTRY/big:latest
-ours=$(median_ms pull-ours --warmup 0 --prepare "rm -rf $work/cold" \
+ours=$(median_ms pull-ours --prepare "rm -rf $work/cold" \
     "$BINARY --root $work/cold/root --runroot $work/cold/run pull -q $image")
-podman=$(median_ms pull-podman --warmup 0 --prepare "rm -rf $work/cold" \
+podman=$(median_ms pull-podman --prepare "rm -rf $work/cold" \
     "env HOME=$work/home podman --root $work/cold/root --runroot $work/cold/run pull -q --tls-verify=false $image")
 report "pull-1g ($((bytes / 1000000)) MB)" "$ours" "$podman" 0.5 "$(podman --version)"
 awk -v ms="$ours" -v bytes="$bytes" 'BEGIN { printf "%-34s %12.0f MB/s of unpacked bytes\n", "pull-1g speed", bytes / 1e6 / (ms / 1000) }'

@@ -98,6 +98,7 @@ final class Supervisor implements AutoCloseable {
         front = clients.add(frontSocket);
         try (SupervisorLock lock = SupervisorLock.take(syscalls, plan.layout(), plan.id());
                 Fd listener = listen()) {
+            requireContainer();
             keeper.tell(new HandoverMessage.Place(), listener, lock.descriptor());
             serve(listener, this::runOnce);
         } catch (EngineException failure) {
@@ -119,6 +120,23 @@ final class Supervisor implements AutoCloseable {
             clients.dismiss(failed(failure));
             throw failure;
         }
+    }
+
+    /// It may have been removed between the command that starts it and this. From here on nobody removes it: who does takes the
+    /// lock first.
+    private void requireContainer() {
+        ContainerRemoval removal = removal();
+        if (!removal.isContainer(plan.id())) {
+            removal.removeRunFolder(plan.id());
+            throw new EngineException(
+                    ErrorKind.NOT_FOUND,
+                    "container " + plan.id().shortForm() + " was removed before it was started");
+        }
+    }
+
+    private ContainerRemoval removal() {
+        return new ContainerRemoval(
+                syscalls, plan.layout(), new TemporaryArea(syscalls, plan.layout()));
     }
 
     private void serve(Fd listener, Runnable firstRun) {
@@ -319,9 +337,7 @@ final class Supervisor implements AutoCloseable {
         } catch (EngineException _) {
             // it is empty or about to be: `rm` and the next start of the container remove it
         }
-        ContainerRemoval removal =
-                new ContainerRemoval(
-                        syscalls, plan.layout(), new TemporaryArea(syscalls, plan.layout()));
+        ContainerRemoval removal = removal();
         try {
             if (plan.autoRemove()) {
                 String name = events.name();

@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The right to run one container: held by its supervisor as long as that lives.
-final class SupervisorLock implements AutoCloseable {
+/// The right to run one container: held by its supervisor as long as that lives, and by who removes the container.
+public final class SupervisorLock implements AutoCloseable {
     private static final int PAUSE_MILLIS = 2;
 
     private final FileLock lock;
@@ -30,20 +30,32 @@ final class SupervisorLock implements AutoCloseable {
     /// @throws EngineException CONFLICT when another one has started the container
     static SupervisorLock take(Syscalls syscalls, StateLayout layout, ContainerId id) {
         while (true) {
-            StateDirectory.ensure(layout.containerRun(id));
-            Optional<FileLock> lock = tryLock(syscalls, layout.supervisorLock(id));
-            while (lock.isPresent()) {
-                // the folder may have been removed in between, and the lock file is not at its
-                // place then: somebody else could lock there
-                Optional<FileLock> newer = tryLock(syscalls, layout.supervisorLock(id));
-                if (newer.isEmpty() && Files.exists(layout.supervisorLock(id))) {
-                    return new SupervisorLock(lock.get());
-                }
-                lock.get().close();
-                lock = newer;
+            Optional<SupervisorLock> taken = tryTake(syscalls, layout, id);
+            if (taken.isPresent()) {
+                return taken.get();
             }
             awaitOther(syscalls, layout, id);
         }
+    }
+
+    /// As [#take], without waiting.
+    ///
+    /// @return empty while somebody has it
+    public static Optional<SupervisorLock> tryTake(
+            Syscalls syscalls, StateLayout layout, ContainerId id) {
+        StateDirectory.ensure(layout.containerRun(id));
+        Optional<FileLock> lock = tryLock(syscalls, layout.supervisorLock(id));
+        while (lock.isPresent()) {
+            // the folder may have been removed in between, and the lock file is not at its place
+            // then: somebody else could lock there
+            Optional<FileLock> newer = tryLock(syscalls, layout.supervisorLock(id));
+            if (newer.isEmpty() && Files.exists(layout.supervisorLock(id))) {
+                return Optional.of(new SupervisorLock(lock.get()));
+            }
+            lock.get().close();
+            lock = newer;
+        }
+        return Optional.empty();
     }
 
     private static Optional<FileLock> tryLock(Syscalls syscalls, Path path) {

@@ -5,7 +5,6 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.ListedContainer;
-import dev.nutshell.container.folder.ContainerLock;
 import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.Pruned;
 import java.time.Clock;
@@ -38,20 +37,25 @@ record ContainerPrune(Store store, ContainerEvents events) {
 
     /// The bytes that are free now; empty for a container that runs, or is somebody else's business.
     private Optional<Long> remove(ContainerId id) {
-        try (ContainerLock lock = store.containers().lock(id)) {
-            if (store.states().read(id).isActive()) {
-                return Optional.empty();
-            }
-            long bytes = new ContainerSizes(store).of(id).writable();
-            ContainerRecord record = store.containers().find(id.value());
-            store.containers().remove(lock, false);
-            events.record(record, "destroy");
-            return Optional.of(bytes);
+        try {
+            Optional<RestingContainer> resting = RestingContainer.hold(store, id);
+            return resting.isPresent() ? Optional.of(remove(resting.get())) : Optional.empty();
         } catch (EngineException e) {
             if (e.kind() == ErrorKind.NOT_FOUND || e.kind() == ErrorKind.CONFLICT) {
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    private long remove(RestingContainer held) {
+        try (RestingContainer resting = held) {
+            ContainerId id = resting.lock().id();
+            long bytes = new ContainerSizes(store).of(id).writable();
+            ContainerRecord record = store.containers().find(id.value());
+            store.containers().remove(resting.lock(), false);
+            events.record(record, "destroy");
+            return bytes;
         }
     }
 }

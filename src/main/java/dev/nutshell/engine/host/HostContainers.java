@@ -41,12 +41,16 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Containers of this host.
 public final class HostContainers implements Containers {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    /// To remove a container that others start meanwhile.
+    private static final int ATTEMPTS = 100;
 
     private final Store store;
     private final ContainerCreation creation;
@@ -221,31 +225,48 @@ public final class HostContainers implements Containers {
     @Override
     public void remove(String container, RemoveOptions options) {
         ContainerRecord record = store.containers().find(container);
-        ContainerState state = running.state(record);
-        if (state.isActive() && !options.force()) {
-            throw new EngineException(
-                    ErrorKind.CONFLICT,
-                    "cannot remove container \""
-                            + record.name()
-                            + "\": container is "
-                            + ContainerLists.kind(state).text()
-                            + ": stop the container before removing or force remove");
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            ContainerState state = running.state(record);
+            if (state.isActive() && !options.force()) {
+                throw new EngineException(
+                        ErrorKind.CONFLICT,
+                        "cannot remove container \""
+                                + record.name()
+                                + "\": container is "
+                                + ContainerLists.kind(state).text()
+                                + ": stop the container before removing or force remove");
+            }
+            end.kill(record);
+            if (removeAtRest(record, options)) {
+                return;
+            }
         }
-        end.kill(record);
-        removeAtRest(record, options);
+        throw new EngineException(
+                ErrorKind.UNAVAILABLE,
+                "cannot remove container \""
+                        + record.name()
+                        + "\": it is started again and again, or its processes do not end after SIGKILL");
     }
 
-    private void removeAtRest(ContainerRecord record, RemoveOptions options) {
-        try (ContainerLock lock = store.containers().lock(record.id())) {
-            running.removeGroup(record);
-            store.containers().remove(lock, options.volumes());
-            events.record(record, "destroy");
+    /// @return false when it has been started meanwhile
+    private boolean removeAtRest(ContainerRecord record, RemoveOptions options) {
+        try {
+            Optional<RestingContainer> held = RestingContainer.hold(store, record.id());
+            if (held.isEmpty()) {
+                return false;
+            }
+            try (RestingContainer resting = held.get()) {
+                running.removeGroup(record);
+                store.containers().remove(resting.lock(), options.volumes());
+                events.record(record, "destroy");
+            }
         } catch (EngineException failure) {
             // `--rm`: the supervisor was faster
             if (failure.kind() != ErrorKind.NOT_FOUND || !record.host().autoRemove()) {
                 throw failure;
             }
         }
+        return true;
     }
 
     @Override

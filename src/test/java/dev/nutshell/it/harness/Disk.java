@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// File operations of the tests' own trees; an `IOException` there is a broken machine, not a test result.
 public final class Disk {
@@ -54,5 +55,11 @@ public final class Disk {
     /// Removes a tree of any content. `rm` and not java.nio: names need not be UTF-8 here.
     public static void remove(Path tree) {
         Command.of("rm", "-rf", "--one-file-system", tree.toString()).run().succeeded();
+    }
+
+    /// Names in a folder; none when it is not there.
+    public static List<String> list(Path folder) {
+        String[] names = folder.toFile().list();
+        return names == null ? List.of() : List.of(names);
     }
 }

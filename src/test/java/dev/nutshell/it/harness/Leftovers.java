@@ -53,6 +53,13 @@ public final class Leftovers {
         }
     }
 
+    /// Processes that refer to the tree by their command line or a mount of theirs.
+    public static List<Integer> processesBelow(Path tree) {
+        return processes(tree).stream()
+                .map(process -> Integer.valueOf(process.substring(0, process.indexOf(' '))))
+                .toList();
+    }
+
     private static List<String> processes(Path tree) {
         List<String> found = new ArrayList<>();
         for (Path process : running()) {
