@@ -2,7 +2,6 @@ package dev.nutshell.kernel.file;
 
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
@@ -12,14 +11,13 @@ import java.nio.ByteBuffer;
 /// terminals. Belongs to one thread.
 public final class StreamBlock implements AutoCloseable {
     private final Syscalls syscalls;
-    private final Arena arena;
+    private final PageMemory memory;
     private final MemorySegment block;
 
-    @SuppressWarnings("MustBeClosedChecker") // closed by close()
     public StreamBlock(Syscalls syscalls, int size) {
         this.syscalls = syscalls;
-        this.arena = Arena.ofConfined();
-        this.block = arena.allocate(size);
+        this.memory = new PageMemory(syscalls, size);
+        this.block = memory.segment();
     }
 
     /// Reads once, to the start of the block; zero at the end of the stream.
@@ -43,6 +41,6 @@ public final class StreamBlock implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        memory.close();
     }
 }

@@ -6,7 +6,7 @@ import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
+import dev.nutshell.kernel.file.PageMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -27,17 +27,16 @@ public final class SocketCalls implements AutoCloseable {
     private static final int FLAGS = SocketConstants.SOCK_NONBLOCK | SocketConstants.SOCK_CLOEXEC;
 
     private final Syscalls syscalls;
-    private final Arena arena;
+    private final PageMemory memory;
     private final ByteBuffer head;
     private final long headAddress;
     private final ByteBuffer content;
     private final long contentAddress;
 
-    @SuppressWarnings("MustBeClosedChecker") // closed by close()
     public SocketCalls(Syscalls syscalls) {
         this.syscalls = syscalls;
-        this.arena = Arena.ofConfined();
-        var block = arena.allocate(HEAD + MAX_DATAGRAM, HEAD);
+        this.memory = new PageMemory(syscalls, HEAD + MAX_DATAGRAM);
+        var block = memory.segment();
         this.head = block.asSlice(0, HEAD).asByteBuffer().order(ByteOrder.nativeOrder());
         this.headAddress = block.address();
         this.content = block.asSlice(HEAD).asByteBuffer();
@@ -183,6 +182,6 @@ public final class SocketCalls implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        memory.close();
     }
 }

@@ -13,6 +13,7 @@ import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.PageMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -140,8 +141,8 @@ public final class UnixSockets {
     /// descriptors to travel on a stream.
     public void send(Fd socket, byte[] content, List<Fd> descriptors) {
         try (Arena arena = Arena.ofConfined()) {
-            Message message = new Message(arena, Math.max(1, content.length), descriptors.size());
-            MemorySegment.copy(content, 0, message.content, JAVA_BYTE, 0, content.length);
+            Message message =
+                    new Message(arena, arena.allocateFrom(JAVA_BYTE, content), descriptors.size());
             message.putDescriptors(descriptors);
             int sent = 0;
             while (true) {
@@ -168,8 +169,8 @@ public final class UnixSockets {
     /// @return false where there is none
     public boolean trySend(Fd socket, byte[] content, List<Fd> descriptors) {
         try (Arena arena = Arena.ofConfined()) {
-            Message message = new Message(arena, Math.max(1, content.length), descriptors.size());
-            MemorySegment.copy(content, 0, message.content, JAVA_BYTE, 0, content.length);
+            Message message =
+                    new Message(arena, arena.allocateFrom(JAVA_BYTE, content), descriptors.size());
             message.putDescriptors(descriptors);
             message.describe(0, content.length);
             long sent =
@@ -191,8 +192,9 @@ public final class UnixSockets {
     /// @throws EngineException CORRUPT when the message is longer than `limit` or carries more descriptors than
     ///     `descriptorLimit`; what was received of it is closed
     public Received receive(Fd socket, int limit, int descriptorLimit) {
-        try (Arena arena = Arena.ofConfined()) {
-            Message message = new Message(arena, limit, descriptorLimit);
+        try (Arena arena = Arena.ofConfined();
+                PageMemory content = new PageMemory(syscalls, limit)) {
+            Message message = new Message(arena, content.segment(), descriptorLimit);
             message.describe(0, limit);
             long length =
                     syscalls.invoke(
@@ -264,9 +266,9 @@ public final class UnixSockets {
         private final MemorySegment vector;
         private final MemorySegment control;
 
-        Message(Arena arena, int size, int descriptors) {
+        Message(Arena arena, MemorySegment content, int descriptors) {
+            this.content = content;
             header = arena.allocate(SocketConstants.MSGHDR_SIZE, 8);
-            content = arena.allocate(Math.max(1, size));
             vector = arena.allocate(SocketConstants.IOVEC_SIZE, 8);
             control = arena.allocate(controlSize(descriptors), 8);
             header.set(JAVA_LONG, SocketConstants.MSGHDR_IOV, vector.address());

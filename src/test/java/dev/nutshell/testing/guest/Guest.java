@@ -21,10 +21,7 @@ public final class Guest {
     ///
     /// The calling test is skipped where qemu or Debian's packages are not to be had.
     public static String run(String... classes) {
-        for (String tool : List.of("qemu-system-x86_64", "busybox", "apt-get")) {
-            assumeTrue(isInstalled(tool), tool + " is not installed");
-        }
-        String kernel = output(List.of(script("kernel"))).strip();
+        String kernel = kernel();
         List<String> command = new ArrayList<>();
         command.add(script("boot"));
         command.add(kernel);
@@ -33,6 +30,18 @@ public final class Guest {
                         "surefire.test.class.path", System.getProperty("java.class.path")));
         command.addAll(List.of(classes));
         return output(command);
+    }
+
+    /// Cuts the power of a machine in which `binary` works, so many times, and returns what was found after each boot.
+    public static String cutPower(String binary, int cuts) {
+        return output(List.of(script("power-cut"), kernel(), binary, Integer.toString(cuts)));
+    }
+
+    private static String kernel() {
+        for (String tool : List.of("qemu-system-x86_64", "busybox", "apt-get")) {
+            assumeTrue(isInstalled(tool), tool + " is not installed");
+        }
+        return output(List.of(script("kernel"))).strip();
     }
 
     private static boolean isInstalled(String tool) {
