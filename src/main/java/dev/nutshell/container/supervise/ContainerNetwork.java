@@ -30,6 +30,7 @@ final class ContainerNetwork implements AutoCloseable {
     private final HostPorts ports;
     private final NetworkSetup setup;
     private @Nullable ContainerNameServer nameServer;
+    private @Nullable ContainerPorts published;
 
     ContainerNetwork(Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan) {
         this.syscalls = syscalls;
@@ -51,6 +52,7 @@ final class ContainerNetwork implements AutoCloseable {
             List<Endpoint> endpoints = setup.attach(plan, process.pid());
             if (!endpoints.isEmpty()) {
                 nameItself(endpoints);
+                published = ContainerPorts.start(syscalls, reactor, ports, endpoints);
                 if (plan.hasNames()) {
                     nameServer =
                             ContainerNameServer.start(
@@ -66,11 +68,13 @@ final class ContainerNetwork implements AutoCloseable {
     /// Answers names again for a container whose supervisor was killed. Its links and rules are there, and what was changed
     /// while it ran stands in the files of its endpoints.
     void goOn(PidFd process) {
-        List<EndpointPlan> current =
+        List<Endpoint> endpoints =
                 setup.endpoints(plan.container()).stream()
                         .sorted(Comparator.comparing(Endpoint::link))
-                        .map(Endpoint::plan)
                         .toList();
+        List<EndpointPlan> current = endpoints.stream().map(Endpoint::plan).toList();
+        endpoints.forEach(ports::resume);
+        published = ContainerPorts.start(syscalls, reactor, ports, endpoints);
         if (!current.isEmpty()) {
             change(current);
         }
@@ -106,20 +110,25 @@ final class ContainerNetwork implements AutoCloseable {
 
     /// Takes the container off all networks, also those that it joined later.
     void detach() {
-        closeNameServer();
+        stopServing();
         setup.detach(plan.container());
     }
 
-    private void closeNameServer() {
+    /// Also the ports: the next run may get others.
+    private void stopServing() {
         if (nameServer != null) {
             nameServer.close();
             nameServer = null;
         }
+        if (published != null) {
+            published.close();
+            published = null;
+        }
+        ports.close();
     }
 
     @Override
     public void close() {
-        closeNameServer();
-        ports.close();
+        stopServing();
     }
 }

@@ -232,6 +232,7 @@ public final class HostContainers implements Containers {
                             + ": stop the container before removing or force remove");
         }
         end.kill(record);
+        networks().sweep(record.id());
         removeAtRest(record, options);
     }
 
@@ -254,8 +255,17 @@ public final class HostContainers implements Containers {
         return end.await(record);
     }
 
+    private NetworkMembership networks() {
+        return new NetworkMembership(store);
+    }
+
     @Override
     public List<ContainerSummary> list(ListOptions options) {
+        try {
+            networks().sweep();
+        } catch (EngineException _) {
+            // what cannot be taken away now is told to whoever wants the network, not to whoever looks
+        }
         return new ContainerLists(store, running).list(options);
     }
 
@@ -344,6 +354,7 @@ public final class HostContainers implements Containers {
 
     @Override
     public Pruned prune(Filters filters) {
+        networks().sweep();
         return new ContainerPrune(store, events).prune(filters);
     }
 }

@@ -1,5 +1,6 @@
 package dev.nutshell.network.dns;
 
+import dev.nutshell.network.loop.Loop;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SocketConstants;

@@ -1,5 +1,6 @@
 package dev.nutshell.network.dns;
 
+import dev.nutshell.network.loop.Loop;
 import dev.nutshell.kernel.process.SocketCalls;
 import java.util.HashSet;
 import java.util.List;

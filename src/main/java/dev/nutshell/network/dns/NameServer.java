@@ -1,5 +1,6 @@
 package dev.nutshell.network.dns;
 
+import dev.nutshell.network.loop.Loop;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.EventQueue;
@@ -34,7 +35,7 @@ public final class NameServer implements AutoCloseable {
         this.names = names;
         this.upstreams = upstreams;
         this.upstreamSockets = upstreamSockets;
-        this.loop = new Loop(syscalls);
+        this.loop = new Loop(syscalls, "name server");
         loop.add(sockets.udp(), EventQueue.READABLE, () -> service().datagrams.ready());
         this.listener =
                 loop.add(sockets.tcp(), EventQueue.READABLE, () -> service().streams.ready());

@@ -1,5 +1,6 @@
 package dev.nutshell.network.dns;
 
+import dev.nutshell.network.loop.Loop;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.EventQueue;
