@@ -16,7 +16,8 @@ public record NetworkNames(
         String nameServer,
         boolean ipv6) {
     /// A namespace with a loopback only.
-    public static final NetworkNames NONE = new NetworkNames(List.of(), List.of(), List.of(), "", false);
+    public static final NetworkNames NONE =
+            new NetworkNames(List.of(), List.of(), List.of(), "", false);
 
     public NetworkNames {
         addresses = List.copyOf(addresses);

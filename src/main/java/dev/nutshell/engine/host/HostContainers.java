@@ -264,7 +264,8 @@ public final class HostContainers implements Containers {
         try {
             networks().sweep();
         } catch (EngineException _) {
-            // what cannot be taken away now is told to whoever wants the network, not to whoever looks
+            // what cannot be taken away now is told to whoever wants the network, not to whoever
+            // looks
         }
         return new ContainerLists(store, running).list(options);
     }

@@ -145,9 +145,7 @@ final class NetworkPlanner {
                                                 ? bridge.policy()
                                                 : "");
         return Stream.of(
-                        ofEndpoints,
-                        Stream.of(record.host().network().publishPolicy()),
-                        ofNetworks)
+                        ofEndpoints, Stream.of(record.host().network().publishPolicy()), ofNetworks)
                 .flatMap(texts -> texts)
                 .filter(text -> !text.isEmpty())
                 .findFirst()
@@ -298,10 +296,6 @@ final class NetworkPlanner {
                 plan.endpoints().stream()
                         .anyMatch(endpoint -> endpoint.network().pool(Family.V6).isPresent());
         return new NetworkNames(
-                List.of(),
-                links,
-                gateways,
-                plan.hasNames() ? NameServerSockets.ADDRESS : "",
-                ipv6);
+                List.of(), links, gateways, plan.hasNames() ? NameServerSockets.ADDRESS : "", ipv6);
     }
 }

@@ -1,12 +1,12 @@
 package dev.nutshell.network.dns;
 
-import dev.nutshell.network.loop.Loop;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.EventQueue;
 import dev.nutshell.kernel.process.SocketCalls;
+import dev.nutshell.network.loop.Loop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

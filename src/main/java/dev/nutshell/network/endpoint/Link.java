@@ -21,8 +21,7 @@ public record Link(String container, String alias) {
         String container = colon < 0 ? text : text.substring(0, colon);
         String alias = colon < 0 ? text : text.substring(colon + 1);
         if (container.isEmpty() || alias.isEmpty() || alias.indexOf(':') >= 0) {
-            throw new EngineException(
-                    ErrorKind.INVALID_ARGUMENT, "bad format for links: " + text);
+            throw new EngineException(ErrorKind.INVALID_ARGUMENT, "bad format for links: " + text);
         }
         return new Link(container, alias);
     }

@@ -94,8 +94,7 @@ public final class LoopbackForwarder implements AutoCloseable {
             client.close();
             return;
         }
-        int family =
-                entrance.target().isV6() ? SocketConstants.AF_INET6 : SocketConstants.AF_INET;
+        int family = entrance.target().isV6() ? SocketConstants.AF_INET6 : SocketConstants.AF_INET;
         try {
             Fd server = sockets.open(family, SocketConstants.SOCK_STREAM);
             if (!calls.connect(server, entrance.target().bytes(), entrance.port())) {

@@ -296,11 +296,7 @@ final class RuleBuilder {
         byte[] loopback = new byte[IpVersion.V6.length()];
         loopback[loopback.length - 1] = 1;
         return protocol(IpVersion.V6)
-                .payload(
-                        NFT_PAYLOAD_NETWORK_HEADER,
-                        IpVersion.V6.destination(),
-                        loopback.length,
-                        0)
+                .payload(NFT_PAYLOAD_NETWORK_HEADER, IpVersion.V6.destination(), loopback.length, 0)
                 .compare(NFT_CMP_EQ, loopback);
     }
 

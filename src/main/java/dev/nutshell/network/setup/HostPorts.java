@@ -13,7 +13,6 @@ import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.Protocol;
 import dev.nutshell.network.port.Entrance;
-import dev.nutshell.network.port.LoopbackForwarder;
 import dev.nutshell.store.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

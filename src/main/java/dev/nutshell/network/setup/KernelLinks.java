@@ -106,8 +106,7 @@ public final class KernelLinks implements LinkCalls {
         return route.number8(7) == RouteConstants.RTN_UNICAST;
     }
 
-    private static void add(
-            List<Subnet> subnets, byte @Nullable [] address, int prefix) {
+    private static void add(List<Subnet> subnets, byte @Nullable [] address, int prefix) {
         if (address != null && (address.length == 4 || address.length == 16)) {
             subnets.add(new Subnet(IpAddress.of(address), prefix));
         }

@@ -82,8 +82,7 @@ record LeaseAddresses(
                 pool.get().free(taken).orElseThrow(() -> exhausted(setUp, pool.get(), taken)));
     }
 
-    private static EngineException exhausted(
-            SetUp setUp, AddressPool pool, Set<IpAddress> taken) {
+    private static EngineException exhausted(SetUp setUp, AddressPool pool, Set<IpAddress> taken) {
         long leases = taken.stream().filter(pool.range()::contains).count();
         return new EngineException(
                 ErrorKind.EXHAUSTED,

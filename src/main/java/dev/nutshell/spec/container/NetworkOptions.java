@@ -46,13 +46,31 @@ public record NetworkOptions(
     /// The same in another mode.
     NetworkOptions withMode(NetworkMode other) {
         return new NetworkOptions(
-                other, ports, publishAll, dns, dnsOptions, dnsSearch, extraHosts, links, rates, publishPolicy);
+                other,
+                ports,
+                publishAll,
+                dns,
+                dnsOptions,
+                dnsSearch,
+                extraHosts,
+                links,
+                rates,
+                publishPolicy);
     }
 
     /// The same at other rates.
     NetworkOptions withRates(NetworkRates other) {
         return new NetworkOptions(
-                mode, ports, publishAll, dns, dnsOptions, dnsSearch, extraHosts, links, other, publishPolicy);
+                mode,
+                ports,
+                publishAll,
+                dns,
+                dnsOptions,
+                dnsSearch,
+                extraHosts,
+                links,
+                other,
+                publishPolicy);
     }
 
     public static NetworkOptions fromJson(JsonNode node) {
