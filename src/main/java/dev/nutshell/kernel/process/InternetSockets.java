@@ -56,7 +56,8 @@ public final class InternetSockets {
     ///
     /// @param address 4 or 16 bytes
     /// @param type SOCK_STREAM or SOCK_DGRAM
-    public Fd bind(byte[] address, int port, int type) {
+    /// @param beside also where old connections have the port, or sockets that do not listen and allow the same (SO_REUSEADDR)
+    public Fd bind(byte[] address, int port, int type, boolean beside) {
         boolean isV4 = address.length == 4;
         Fd socket =
                 open(
@@ -67,6 +68,9 @@ public final class InternetSockets {
         try (Arena arena = Arena.ofConfined()) {
             if (!isV4) {
                 enable(arena, socket, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY);
+            }
+            if (beside) {
+                enable(arena, socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
             }
             MemorySegment own = socketAddress(arena, address, port);
             syscalls.invoke(

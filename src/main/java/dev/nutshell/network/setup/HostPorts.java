@@ -13,17 +13,23 @@ import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.Protocol;
 import dev.nutshell.network.port.Entrance;
-import dev.nutshell.store.AtomicFile;
+import dev.nutshell.store.StateFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The ports of the host itself, and the sockets that keep some of them for a container.
 public final class HostPorts implements AutoCloseable {
     private static final Path EPHEMERAL = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+
+    private static final int RANGE_LENGTH = 64;
 
     /// So many are kept by sockets; of more it is only looked whether they are free.
     private static final int HELD = 256;
@@ -144,9 +150,17 @@ public final class HostPorts implements AutoCloseable {
                 mapping.protocol() == Protocol.TCP
                         ? SocketConstants.SOCK_STREAM
                         : SocketConstants.SOCK_DGRAM;
+        byte[] address = mapping.host().bytes();
         try {
-            return sockets.bind(mapping.host().bytes(), port, type);
+            return sockets.bind(address, port, type, false);
         } catch (KernelException failure) {
+            if (failure.errno() == Errno.EADDRINUSE && mapping.protocol() == Protocol.TCP) {
+                // not by connections of the last owner in TIME_WAIT
+                Fd reused = bindBeside(sockets, address, port);
+                if (reused != null) {
+                    return reused;
+                }
+            }
             PortMapping single =
                     new PortMapping(
                             mapping.protocol(), mapping.host(), port, mapping.firstContainer(), 1);
@@ -167,6 +181,18 @@ public final class HostPorts implements AutoCloseable {
         }
     }
 
+    /// @return null when a socket is there that listens, or keeps the port for itself
+    private static @Nullable Fd bindBeside(InternetSockets sockets, byte[] address, int port) {
+        try {
+            return sockets.bind(address, port, SocketConstants.SOCK_STREAM, true);
+        } catch (KernelException failure) {
+            if (failure.errno() == Errno.EADDRINUSE) {
+                return null;
+            }
+            throw failure;
+        }
+    }
+
     int firstEphemeral() {
         readRange();
         return firstEphemeral;
@@ -182,17 +208,22 @@ public final class HostPorts implements AutoCloseable {
         return new SecureRandom().nextInt(bound);
     }
 
+    /// In one piece: the kernel answers a second read of a setting with its end, so `Files.readAllBytes`, which begins with one
+    /// byte where a file has no size, gets no more than that.
     private void readRange() {
         if (firstEphemeral > 0) {
             return;
         }
-        String text =
-                AtomicFile.read(EPHEMERAL)
-                        .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).strip())
-                        .orElse("32768\t60999");
-        int tab = text.indexOf('\t');
-        firstEphemeral = Integer.parseInt(text.substring(0, tab));
-        lastEphemeral = Integer.parseInt(text.substring(tab + 1).strip());
+        ByteBuffer text = ByteBuffer.allocate(RANGE_LENGTH);
+        try (FileChannel file = FileChannel.open(EPHEMERAL)) {
+            file.read(text);
+        } catch (IOException e) {
+            throw StateFailure.of("read", EPHEMERAL, e);
+        }
+        String range = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
+        int tab = range.indexOf('\t');
+        firstEphemeral = Integer.parseInt(range.substring(0, tab));
+        lastEphemeral = Integer.parseInt(range.substring(tab + 1).strip());
     }
 
     @Override

@@ -42,7 +42,7 @@ class LoopbackForwarderTest {
     void start() throws Exception {
         server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         InternetSockets sockets = new InternetSockets(syscalls);
-        Fd listener = sockets.bind(loopback(), 0, SocketConstants.SOCK_STREAM);
+        Fd listener = sockets.bind(loopback(), 0, SocketConstants.SOCK_STREAM, false);
         sockets.listen(listener);
         port = sockets.port(listener);
         Entrance entrance =
