@@ -2,6 +2,8 @@ package dev.nutshell.network.setup;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.network.address.MacAddress;
 import dev.nutshell.network.driver.ParentLink;
 import dev.nutshell.network.link.LinkChange;
@@ -45,6 +47,14 @@ record EnsureParent(ParentLink parent, Supplier<FileLock> lock) implements SetUp
         } else if (parent.vlan() > 0) {
             int trunk =
                     setUp.host().find(parent.trunk()).orElseThrow(() -> missing(parent.trunk()));
+            addVlan(setUp, trunk);
+        } else {
+            throw missing(parent.link());
+        }
+    }
+
+    private void addVlan(SetUp setUp, int trunk) {
+        try {
             setUp.host()
                     .play(
                             List.of(
@@ -53,8 +63,18 @@ record EnsureParent(ParentLink parent, Supplier<FileLock> lock) implements SetUp
                                             trunk,
                                             parent.vlan(),
                                             setUp.plan().network().id())));
-        } else {
-            throw missing(parent.link());
+        } catch (KernelException failure) {
+            if (failure.errno() == Errno.EOPNOTSUPP) {
+                throw new EngineException(
+                        ErrorKind.UNSUPPORTED,
+                        "network "
+                                + setUp.plan().network().name()
+                                + ": the kernel of this host has no VLAN interfaces (module 8021q),"
+                                + " needed for parent "
+                                + parent.link(),
+                        failure);
+            }
+            throw failure;
         }
     }
 
