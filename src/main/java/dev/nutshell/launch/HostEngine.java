@@ -20,6 +20,7 @@ import dev.nutshell.engine.host.HostHousekeeping;
 import dev.nutshell.engine.host.HostNetworks;
 import dev.nutshell.engine.host.HostVolumes;
 import dev.nutshell.engine.host.ImageUsers;
+import dev.nutshell.engine.host.SettingsFiles;
 import dev.nutshell.engine.host.Store;
 import dev.nutshell.engine.image.HostImages;
 import dev.nutshell.engine.image.ImageStore;
@@ -77,7 +78,7 @@ final class HostEngine implements Engine {
     private Store store() {
         Store known = store;
         if (known == null) {
-            known = new Store(syscalls, layout);
+            known = new Store(syscalls, layout, SettingsFiles.ofUser(environment));
             store = known;
         }
         return known;

@@ -8,6 +8,8 @@ import dev.nutshell.network.address.HostSubnets;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.Subnet;
 import dev.nutshell.network.address.SubnetPools;
+import dev.nutshell.network.driver.Bridge;
+import dev.nutshell.network.driver.NetworkDriver;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateDirectory;
@@ -77,9 +79,29 @@ public final class NetworkRepository {
         NetworkRecord network =
                 new NetworkRecord(ContainerId.random().value(), clock.instant(), complete);
         // a bad option must not wait for the first container
-        network.driver();
+        requireOwnBridge(network.driver(), others);
         publish(network);
         return network;
+    }
+
+    private static void requireOwnBridge(NetworkDriver driver, List<NetworkRecord> others) {
+        if (!(driver instanceof Bridge bridge)) {
+            return;
+        }
+        for (NetworkRecord other : others) {
+            if (!other.settings().configOnly()
+                    && other.driver() instanceof Bridge taken
+                    && taken.link().equals(bridge.link())) {
+                throw new EngineException(
+                        ErrorKind.CONFLICT,
+                        "bridge "
+                                + bridge.link()
+                                + " is already that of network "
+                                + other.name()
+                                + "; name another one with "
+                                + Bridge.LINK_OPTION);
+            }
+        }
     }
 
     /// Takes what `--config-from` names.

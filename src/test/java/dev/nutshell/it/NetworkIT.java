@@ -131,6 +131,169 @@ class NetworkIT {
         assertThat(outcome.lines()).containsExactly("0", "0");
     }
 
+    @Test
+    void psAndRmSweepWhatWasKilled(NutshellEngine engine, TestImages images) {
+        Outcome outcome =
+                play(
+                        engine,
+                        images,
+                        """
+                        murder() {
+                            P=$($N inspect -f '{{.State.Pid}}' gone); kill -9 $(ps -o ppid= $P) $P
+                            for p in $(pgrep -x -f 'nutshell supervise'); do
+                                [ $(readlink /proc/$p/ns/net) = $(readlink /proc/$$/ns/net) ] && kill -9 $p || true
+                            done
+                            while kill -0 $P 2>/dev/null; do sleep 0.05; done
+                        }
+                        left() { echo $(ip -br link | grep -c -E 'veth|br-') $(nft list ruleset | wc -l) $(find $RUN/networks -path '*endpoints/*' | wc -l); }
+                        RUN=$3
+                        $N run -d --name gone -p 8080:80 $I sleep 100 >/dev/null; murder; $N ps -q; left; $N rm gone
+                        $N run -d --name gone -p 8080:80 $I sleep 100 >/dev/null; murder; $N rm -f gone; left
+                        $N run -d --name gone -p 8080:80 $I sleep 100 >/dev/null; murder; $N rm gone; left
+                        """);
+
+        assertThat(outcome.lines())
+                .containsExactly("0 0 0", "gone", "gone", "0 0 0", "gone", "0 0 0");
+    }
+
+    @Test
+    void aKillAtAnyMomentOfTheSetUpLeavesNothing(NutshellEngine engine, TestImages images) {
+        Outcome outcome =
+                play(
+                        engine,
+                        images,
+                        """
+                        $N network create one >/dev/null; BEFORE="$(ip -br link | wc -l)"
+                        for i in $(seq 25); do
+                            $N run -d --name gone --network one -p 8080:80 $I sleep 100 >/dev/null 2>&1 & R=$!
+                            sleep 0.0$((i * 4 + 10))
+                            for p in $(pgrep -x -f 'nutshell supervise'); do
+                                [ $(readlink /proc/$p/ns/net) = $(readlink /proc/$$/ns/net) ] && kill -9 $p || true
+                            done
+                            wait $R || true
+                            $N rm -f gone >/dev/null 2>&1 || true; $N ps -q
+                            echo $(($(ip -br link | wc -l) - BEFORE)) $(nft list ruleset | wc -l) $(find $3/networks -path '*endpoints/*' | wc -l) $($N ps -aq | wc -l)
+                        done
+                        $N network rm one; find $3/networks -mindepth 1 -type d
+                        """);
+
+        assertThat(outcome.lines()).endsWith("one");
+        assertThat(outcome.lines().subList(0, 25)).containsOnly("0 0 0 0");
+    }
+
+    @Test
+    void aBridgeOfTheUsersStays(NutshellEngine engine, TestImages images) {
+        Outcome outcome =
+                play(
+                        engine,
+                        images,
+                        """
+                        NAME=com.docker.network.bridge.name
+                        ip link add br0 type bridge; ip link set br0 up; ip addr add 10.77.0.1/24 dev br0
+                        $N network create -o $NAME=br0 --subnet 10.77.0.0/24 mine >/dev/null
+                        $N network create -o $NAME=br0 second 2>&1 || true
+                        $N run --rm --network mine $I ping -c 1 -W 2 10.99.0.2 | grep -c '1 packets received'
+                        ip -br addr show br0 | grep -o 10.77.0.1/24
+                        $N network create -o $NAME=br1 own >/dev/null
+                        $N run -d --name web --network own $I sleep 100 >/dev/null
+                        ip link show br1 | grep -o 'alias nutshell:'; $N rm -f web >/dev/null
+                        ip link show br1 2>&1 || true
+                        $N network create -o $NAME=up0 wrong >/dev/null
+                        $N run --rm --network wrong $I true 2>&1 || true
+                        $N network rm mine own wrong >/dev/null
+                        """);
+
+        assertThat(outcome.lines())
+                .containsExactly(
+                        "nutshell: bridge br0 is already that of network mine; name another one with"
+                                + " com.docker.network.bridge.name",
+                        "1",
+                        "10.77.0.1/24",
+                        "alias nutshell:",
+                        "Device \"br1\" does not exist.",
+                        "nutshell: network wrong: interface up0 of the host is no bridge; name another"
+                                + " one with com.docker.network.bridge.name");
+    }
+
+    @Test
+    void linksAreNamesForTheContainerThatHasThem(NutshellEngine engine, TestImages images) {
+        Outcome outcome =
+                play(
+                        engine,
+                        images,
+                        """
+                        $N run -d --name db -h store $I sleep 100 >/dev/null
+                        $N run --rm --link db:cache --link db $I cat /etc/hosts | grep store
+                        $N run --rm --link nobody:x $I true 2>&1 || true
+                        $N network create one >/dev/null; $N run -d --name db2 --network one $I sleep 100 >/dev/null
+                        $N run --rm --network one --link db2:cache $I nslookup cache | grep -c 'Address: 172.18.0.2'
+                        $N run --rm --network one $I nslookup cache >/dev/null 2>&1 || echo unknown
+                        $N stop -t 0 db >/dev/null; $N run --rm --name me --link db:cache $I true 2>&1 || true
+                        $N rm -f db db2 >/dev/null; $N network rm one >/dev/null
+                        """);
+
+        assertThat(outcome.lines())
+                .containsExactly(
+                        "172.17.0.2\tcache store db",
+                        "172.17.0.2\tdb store",
+                        "nutshell: no such container: nobody",
+                        "1",
+                        "unknown",
+                        "nutshell: cannot link to container db as me/cache: it does not run on network"
+                                + " bridge");
+    }
+
+    @Test
+    void settingsOfANetworkThatIsOnlyAConfigurationAreTaken(
+            NutshellEngine engine, TestImages images) {
+        Outcome outcome =
+                play(
+                        engine,
+                        images,
+                        """
+                        $N network create --config-only --subnet 10.91.0.0/24 -o mtu=1400 plan >/dev/null
+                        $N network create --config-from plan real >/dev/null
+                        $N run --rm --network real $I ip addr show eth0 | grep -o -E 'mtu 1400|inet 10.91.0.2/24'
+                        $N run --rm --network plan $I true 2>&1 || true
+                        $N network rm plan 2>&1 || true
+                        $N network rm real plan
+                        """);
+
+        assertThat(outcome.lines())
+                .containsExactly(
+                        "mtu 1400",
+                        "inet 10.91.0.2/24",
+                        "nutshell: configuration network plan is not for containers",
+                        "nutshell: configuration network plan is in use by network real",
+                        "real",
+                        "plan");
+    }
+
+    @Test
+    void theModeOfTheGatewayDecidesWhoComesIn(NutshellEngine engine, TestImages images) {
+        Outcome outcome =
+                play(
+                        engine,
+                        images,
+                        """
+                        world() { ip netns exec world curl -s -m 1 $1 || echo -; }
+                        world_knows() { ip -n world route replace 10.92.0.0/24 via 10.99.0.1; }; world_knows
+                        for m in nat nat-unprotected routed isolated; do
+                            $N network create --subnet 10.92.0.0/24 -o com.docker.network.bridge.gateway_mode_ipv4=$m \\
+                                -o com.docker.network.bridge.gateway_mode_ipv6=$m net >/dev/null
+                            $N run -d --name web --network net -p 8080:80 $I sh -c 'mkdir -p /w; echo yes >/w/index.html
+                                httpd -p 81 -h /w; exec httpd -f -p 80 -h /w' >/dev/null
+                            for i in $(seq 100); do curl -s -m 1 http://10.92.0.2 >/dev/null && break; sleep 0.05; done
+                            echo $m $(world http://10.92.0.2:81) $(world http://10.92.0.2) $(world http://10.99.0.1:8080)
+                            $N rm -f web >/dev/null; $N network rm net >/dev/null
+                        done
+                        """);
+
+        assertThat(outcome.lines())
+                .containsExactly(
+                        "nat - - yes", "nat-unprotected yes yes yes", "routed - yes yes", "isolated - - -");
+    }
+
     private static Outcome play(NutshellEngine engine, TestImages images, String script) {
         engine.pull(images.busybox());
         return Command.of(

@@ -33,6 +33,7 @@ final class NetworkFlags {
     private String macAddress = "";
     private NetworkRates rates = NetworkRates.NONE;
     private boolean publishAll;
+    private String publishPolicy = "";
 
     void addTo(Flags flags) {
         Consumer<String> network = value -> networks.add(NetworkValue.parse(value));
@@ -60,6 +61,11 @@ final class NetworkFlags {
                         "-P, --publish-all",
                         "Publish all exposed ports to random ports",
                         value -> publishAll = value)
+                .value(
+                        "--publish-policy",
+                        "string",
+                        "Who reaches ports published on every address: firewall, all or localhost",
+                        value -> publishPolicy = value)
                 .value("--ip", "string", "IPv4 address (e.g., 172.30.100.104)", this::ipv4)
                 .value("--ip6", "string", "IPv6 address (e.g., 2001:db8::33)", this::ipv6)
                 .value(
@@ -157,7 +163,8 @@ final class NetworkFlags {
                 dnsSearch,
                 hosts,
                 links,
-                rates);
+                rates,
+                publishPolicy);
     }
 
     NetworkingConfig networking() {

@@ -65,6 +65,7 @@ public final class EtcFiles {
                         ? HostsFile.ofHost(host.hosts())
                         : HostsFile.isolated(host.hasIpv6());
         return file.withExtra(options.extraHosts(), names.gateways())
+                .withLinks(names.links())
                 .withSelf(names.addresses(), config.hostname(), config.domainname())
                 .render();
     }

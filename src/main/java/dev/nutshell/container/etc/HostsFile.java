@@ -62,6 +62,12 @@ final class HostsFile {
         return this;
     }
 
+    /// Adds containers that were linked, a whole line each.
+    HostsFile withLinks(List<String> lines) {
+        lines.forEach(line -> content.append(line).append('\n'));
+        return this;
+    }
+
     /// Adds the container itself at each of its addresses.
     HostsFile withSelf(List<String> addresses, String hostname, String domainname) {
         String names =

@@ -1,5 +1,6 @@
 package dev.nutshell.container.supervise;
 
+import dev.nutshell.base.EngineException;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.process.PidFd;
@@ -17,12 +18,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The networks of the container while it runs.
 final class ContainerNetwork implements AutoCloseable {
+    private static final long LONGEST_HOSTS = 1 << 20;
+
     private final Syscalls syscalls;
     private final Reactor reactor;
     private final StateLayout layout;
@@ -30,6 +34,10 @@ final class ContainerNetwork implements AutoCloseable {
     private final HostPorts ports;
     private final NetworkSetup setup;
     private @Nullable ContainerNameServer nameServer;
+    private @Nullable ContainerPorts published;
+
+    /// What was added to the hosts file for the last run.
+    private List<String> named = List.of();
 
     ContainerNetwork(Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan) {
         this.syscalls = syscalls;
@@ -51,6 +59,7 @@ final class ContainerNetwork implements AutoCloseable {
             List<Endpoint> endpoints = setup.attach(plan, process.pid());
             if (!endpoints.isEmpty()) {
                 nameItself(endpoints);
+                published = ContainerPorts.start(syscalls, reactor, ports, endpoints);
                 if (plan.hasNames()) {
                     nameServer =
                             ContainerNameServer.start(
@@ -66,11 +75,18 @@ final class ContainerNetwork implements AutoCloseable {
     /// Answers names again for a container whose supervisor was killed. Its links and rules are there, and what was changed
     /// while it ran stands in the files of its endpoints.
     void goOn(PidFd process) {
-        List<EndpointPlan> current =
+        List<Endpoint> endpoints =
                 setup.endpoints(plan.container()).stream()
                         .sorted(Comparator.comparing(Endpoint::link))
-                        .map(Endpoint::plan)
                         .toList();
+        List<EndpointPlan> current = endpoints.stream().map(Endpoint::plan).toList();
+        named = ownLines(endpoints);
+        try {
+            endpoints.forEach(ports::resume);
+            published = ContainerPorts.start(syscalls, reactor, ports, endpoints);
+        } catch (EngineException _) {
+            // somebody has taken the port on ::1 meanwhile; all other ways to the container are as they were
+        }
         if (!current.isEmpty()) {
             change(current);
         }
@@ -79,47 +95,60 @@ final class ContainerNetwork implements AutoCloseable {
         }
     }
 
-    /// The container's own name at its addresses, which nobody knew before.
+    /// The container's own name at its addresses, which nobody knew before, in place of those of the last run.
     private void nameItself(List<Endpoint> endpoints) {
-        StringBuilder lines = new StringBuilder();
-        for (Endpoint endpoint : endpoints) {
-            for (Family family : Family.values()) {
-                endpoint.address(family)
-                        .ifPresent(
-                                address ->
-                                        lines.append(address)
-                                                .append('\t')
-                                                .append(plan.hostname())
-                                                .append('\n'));
-            }
-        }
+        List<String> lines = ownLines(endpoints);
         Path hosts = layout.containerFile(plan.container(), "hosts");
         try {
-            Files.write(
-                    hosts,
-                    lines.toString().getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.APPEND);
+            StringBuilder content = new StringBuilder();
+            if (!named.isEmpty() && Files.size(hosts) < LONGEST_HOSTS) {
+                // bytes as they are: the container may have written anything
+                Files.readString(hosts, StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .filter(line -> !named.contains(line))
+                        .forEach(line -> content.append(line).append('\n'));
+                // in place: the container has the file by its inode
+                Files.writeString(hosts, content, StandardCharsets.ISO_8859_1);
+            }
+            Files.write(hosts, lines, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw StateFailure.of("write", hosts, e);
         }
+        named = lines;
+    }
+
+    private List<String> ownLines(List<Endpoint> endpoints) {
+        List<String> lines = new ArrayList<>();
+        for (Endpoint endpoint : endpoints) {
+            for (Family family : Family.values()) {
+                endpoint.address(family)
+                        .ifPresent(address -> lines.add(address + "\t" + plan.hostname()));
+            }
+        }
+        return lines;
     }
 
     /// Takes the container off all networks, also those that it joined later.
     void detach() {
-        closeNameServer();
+        stopServing();
         setup.detach(plan.container());
     }
 
-    private void closeNameServer() {
+    /// Also the ports: the next run may get others.
+    private void stopServing() {
         if (nameServer != null) {
             nameServer.close();
             nameServer = null;
         }
+        if (published != null) {
+            published.close();
+            published = null;
+        }
+        ports.close();
     }
 
     @Override
     public void close() {
-        closeNameServer();
-        ports.close();
+        stopServing();
     }
 }

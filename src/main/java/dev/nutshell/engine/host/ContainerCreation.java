@@ -55,6 +55,7 @@ final class ContainerCreation {
                         onNetworks(record(request, image, reservation, config, mounts), mode);
                 // a bad address or a network that there is none of must not wait for the start
                 planner.plan(record);
+                new ContainerLinks(store).check(record);
                 Snapshot snapshot =
                         store.snapshots().prepare(reservation.id(), image.config().diffIds());
                 MountPlaces.mark(snapshot.upper());

@@ -83,7 +83,7 @@ final class ContainerStart {
                 record.id(),
                 record.config(),
                 record.host().network(),
-                NetworkPlanner.names(network));
+                NetworkPlanner.names(network, new ContainerLinks(store).hosts(record)));
         SpecBuilder.Surroundings surroundings = surroundings(record, snapshot);
         List<WriteFile> secrets = new ContainerSecrets(store.layout()).files(record.id());
         RuntimeSpec spec = specs.build(record, surroundings);

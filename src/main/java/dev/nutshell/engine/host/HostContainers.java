@@ -237,6 +237,7 @@ public final class HostContainers implements Containers {
                                 + ": stop the container before removing or force remove");
             }
             end.kill(record);
+            networks().sweep(record.id());
             if (removeAtRest(record, options)) {
                 return;
             }
@@ -275,8 +276,18 @@ public final class HostContainers implements Containers {
         return end.await(record);
     }
 
+    private NetworkMembership networks() {
+        return new NetworkMembership(store);
+    }
+
     @Override
     public List<ContainerSummary> list(ListOptions options) {
+        try {
+            networks().sweep();
+        } catch (EngineException _) {
+            // what cannot be taken away now is told to whoever wants the network, not to whoever
+            // looks
+        }
         return new ContainerLists(store, running).list(options);
     }
 
@@ -365,6 +376,7 @@ public final class HostContainers implements Containers {
 
     @Override
     public Pruned prune(Filters filters) {
+        networks().sweep();
         return new ContainerPrune(store, events).prune(filters);
     }
 }

@@ -1,5 +1,6 @@
 package dev.nutshell.engine.host;
 
+import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
@@ -49,6 +50,11 @@ final class NetworkMembership {
     /// Removes what killed processes left behind.
     void sweep() {
         setup.sweep();
+    }
+
+    /// The same for one container.
+    void sweep(ContainerId container) {
+        setup.sweep(container);
     }
 
     /// Removes the run-time folder of a network that is no more.

@@ -21,6 +21,7 @@ import dev.nutshell.network.driver.None;
 import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.driver.Vxlan;
 import dev.nutshell.network.endpoint.EndpointPlan;
+import dev.nutshell.network.endpoint.Link;
 import dev.nutshell.network.endpoint.NetworkFacts;
 import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.network.endpoint.PortRequest;
@@ -100,7 +101,7 @@ final class NetworkPlanner {
                 endpoints,
                 record.host().network().dns().stream().map(IpAddress::parse).toList(),
                 ports(record, networks),
-                policy(networks));
+                policy(record, networks));
     }
 
     private static String hostname(ContainerRecord record) {
@@ -127,18 +128,29 @@ final class NetworkPlanner {
                 binding);
     }
 
-    private static PublishPolicy policy(Map<NetworkRecord, EndpointConfig> networks) {
-        for (Map.Entry<NetworkRecord, EndpointConfig> network : networks.entrySet()) {
-            String own = network.getValue().driverOptions().get(Bridge.PUBLISH_POLICY);
-            String text = own == null ? "" : own;
-            if (text.isEmpty() && network.getKey().driver() instanceof Bridge bridge) {
-                text = bridge.policy();
-            }
-            if (!text.isEmpty()) {
-                return PublishPolicy.of(text);
-            }
-        }
-        return PublishPolicy.FIREWALL;
+    /// The nearest word counts: of the container on a network, of the container, of a network, of the engine's settings.
+    private PublishPolicy policy(
+            ContainerRecord record, Map<NetworkRecord, EndpointConfig> networks) {
+        Stream<String> ofEndpoints =
+                networks.values().stream()
+                        .map(
+                                config ->
+                                        config.driverOptions()
+                                                .getOrDefault(Bridge.PUBLISH_POLICY, ""));
+        Stream<String> ofNetworks =
+                networks.keySet().stream()
+                        .map(
+                                network ->
+                                        network.driver() instanceof Bridge bridge
+                                                ? bridge.policy()
+                                                : "");
+        return Stream.of(
+                        ofEndpoints, Stream.of(record.host().network().publishPolicy()), ofNetworks)
+                .flatMap(texts -> texts)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .map(PublishPolicy::of)
+                .orElseGet(() -> store.settings().publishPolicy());
     }
 
     /// @throws EngineException INVALID_ARGUMENT for an address that the network cannot give, CONFLICT
@@ -188,6 +200,7 @@ final class NetworkPlanner {
                         : Optional.of(MacAddress.parse(config.macAddress())),
                 config.linkLocalIps().stream().map(IpAddress::parse).toList(),
                 config.aliases(),
+                config.links().stream().map(Link::parse).toList(),
                 config.gatewayPriority(),
                 rates);
     }
@@ -264,7 +277,9 @@ final class NetworkPlanner {
     }
 
     /// What the container's files in `/etc` need to know; addresses are added when they are leased.
-    static NetworkNames names(NetworkPlan plan) {
+    ///
+    /// @param links lines of `/etc/hosts`
+    static NetworkNames names(NetworkPlan plan, List<String> links) {
         List<String> gateways =
                 plan.endpoints().stream()
                         .map(EndpointPlan::network)
@@ -281,6 +296,6 @@ final class NetworkPlanner {
                 plan.endpoints().stream()
                         .anyMatch(endpoint -> endpoint.network().pool(Family.V6).isPresent());
         return new NetworkNames(
-                List.of(), gateways, plan.hasNames() ? NameServerSockets.ADDRESS : "", ipv6);
+                List.of(), links, gateways, plan.hasNames() ? NameServerSockets.ADDRESS : "", ipv6);
     }
 }

@@ -33,8 +33,10 @@ public final class Store {
     private final NetworkRepository networks;
     private final StateReader states;
     private final EventJournal journal;
+    private final SettingsFiles settings;
 
-    public Store(Syscalls syscalls, StateLayout layout) {
+    public Store(Syscalls syscalls, StateLayout layout, SettingsFiles settings) {
+        this.settings = settings;
         this.temporaries = new TemporaryArea(syscalls, layout);
         this.syscalls = syscalls;
         this.layout = layout;
@@ -103,6 +105,11 @@ public final class Store {
 
     public NetworkRepository networks() {
         return networks;
+    }
+
+    /// What the user has set for the engine; read when it is asked for.
+    public Settings settings() {
+        return settings.read();
     }
 
     public EventJournal journal() {

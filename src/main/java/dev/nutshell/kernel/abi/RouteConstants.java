@@ -20,6 +20,7 @@ public final class RouteConstants {
     public static final int IFLA_MASTER = 10;
     public static final int IFLA_PROTINFO = 12;
     public static final int IFLA_LINKINFO = 18;
+    public static final int IFLA_IFALIAS = 20;
     public static final int IFLA_STATS64 = 23;
     public static final int IFLA_AF_SPEC = 26;
     public static final int IFLA_NET_NS_FD = 28;

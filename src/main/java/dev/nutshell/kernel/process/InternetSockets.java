@@ -16,6 +16,7 @@ public final class InternetSockets {
     private static final int PORT = 2;
     private static final int ADDRESS_V4 = 4;
     private static final int ADDRESS_V6 = 8;
+    private static final int LENGTH_V6 = 16;
     private static final int BACKLOG = 64;
 
     private final Syscalls syscalls;
@@ -51,21 +52,25 @@ public final class InternetSockets {
         }
     }
 
-    /// A socket bound to an address of this host, which keeps the port; an IPv6 one does not take IPv4 along.
+    /// A non-blocking socket bound to an address of this host, which keeps the port; an IPv6 one does not take IPv4 along.
     ///
     /// @param address 4 or 16 bytes
     /// @param type SOCK_STREAM or SOCK_DGRAM
-    public Fd bind(byte[] address, int port, int type) {
+    /// @param beside also where old connections have the port, or sockets that do not listen and allow the same (SO_REUSEADDR)
+    public Fd bind(byte[] address, int port, int type, boolean beside) {
         boolean isV4 = address.length == 4;
         Fd socket =
                 open(
                         isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6,
                         type,
                         " port " + port,
-                        0);
+                        SocketConstants.SOCK_NONBLOCK);
         try (Arena arena = Arena.ofConfined()) {
             if (!isV4) {
                 enable(arena, socket, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY);
+            }
+            if (beside) {
+                enable(arena, socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
             }
             MemorySegment own = socketAddress(arena, address, port);
             syscalls.invoke(
@@ -79,6 +84,11 @@ public final class InternetSockets {
             socket.close();
             throw failure;
         }
+    }
+
+    /// Lets a TCP socket of [#bind] take connections.
+    public void listen(Fd socket) {
+        syscalls.invoke(SystemCall.LISTEN, socket.describe(), socket.number(), BACKLOG);
     }
 
     /// A new socket of the calling thread's network namespace: not bound, not connected, non-blocking.
@@ -123,16 +133,34 @@ public final class InternetSockets {
     /// The port that the socket is bound to.
     public int port(Fd socket) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment own = arena.allocate(SocketConstants.SOCKADDR_IN6_SIZE, 4);
-            MemorySegment size = arena.allocateFrom(JAVA_INT, SocketConstants.SOCKADDR_IN6_SIZE);
-            syscalls.invoke(
-                    SystemCall.GETSOCKNAME,
-                    socket.describe(),
-                    socket.number(),
-                    own.address(),
-                    size.address());
+            MemorySegment own = name(arena, socket);
             return (own.get(JAVA_BYTE, PORT) & 0xff) << 8 | own.get(JAVA_BYTE, PORT + 1) & 0xff;
         }
+    }
+
+    /// Whether the near end of a connection is ::1.
+    public boolean isLoopback6(Fd socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment own = name(arena, socket);
+            boolean isLoopback = own.get(JAVA_SHORT, 0) == SocketConstants.AF_INET6;
+            for (int i = 0; i < LENGTH_V6; i++) {
+                int expected = i == LENGTH_V6 - 1 ? 1 : 0;
+                isLoopback &= own.get(JAVA_BYTE, ADDRESS_V6 + i) == expected;
+            }
+            return isLoopback;
+        }
+    }
+
+    private MemorySegment name(Arena arena, Fd socket) {
+        MemorySegment own = arena.allocate(SocketConstants.SOCKADDR_IN6_SIZE, 4);
+        MemorySegment size = arena.allocateFrom(JAVA_INT, SocketConstants.SOCKADDR_IN6_SIZE);
+        syscalls.invoke(
+                SystemCall.GETSOCKNAME,
+                socket.describe(),
+                socket.number(),
+                own.address(),
+                size.address());
+        return own;
     }
 
     private Fd open(int family, int type, String about, int flags) {

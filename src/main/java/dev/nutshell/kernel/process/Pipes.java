@@ -79,6 +79,18 @@ public final class Pipes {
                 SPLICE_F_MOVE | SPLICE_F_MORE);
     }
 
+    /// As [#splice], without waiting for anything, and nothing is held back for more to come: for sockets.
+    public long move(Fd from, Fd to, long length) {
+        return syscalls.attempt(
+                SystemCall.SPLICE,
+                from.number(),
+                0,
+                to.number(),
+                0,
+                length,
+                SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+    }
+
     /// Copies up to `length` bytes from one pipe into another without taking them out; results as of [#splice] (tee(2)).
     public long tee(Fd from, Fd to, long length) {
         return syscalls.attempt(

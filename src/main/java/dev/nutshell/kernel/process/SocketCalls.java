@@ -71,6 +71,24 @@ public final class SocketCalls implements AutoCloseable {
         return result == 0 || result == -Errno.EINPROGRESS.number();
     }
 
+    /// No more will be sent: the peer reads the end of the stream.
+    public void endOutput(Fd socket) {
+        // ENOTCONN: the peer has gone already
+        syscalls.attempt(SystemCall.SHUTDOWN, socket.number(), SocketConstants.SHUT_WR);
+    }
+
+    /// Small parts of a stream go at once (tcp(7), TCP_NODELAY).
+    public void noDelay(Fd socket) {
+        head.putInt(0, 1);
+        syscalls.attempt(
+                SystemCall.SETSOCKOPT,
+                socket.number(),
+                SocketConstants.IPPROTO_TCP,
+                SocketConstants.TCP_NODELAY,
+                headAddress,
+                Integer.BYTES);
+    }
+
     /// What went wrong with a socket since it was last asked; 0: nothing.
     public int pendingError(Fd socket) {
         head.putInt(0, 0);

@@ -15,30 +15,22 @@ public record AddressPool(
         reserved = Set.copyOf(reserved);
     }
 
-    /// The lowest free address.
-    ///
-    /// @throws EngineException EXHAUSTED
-    public IpAddress free(Set<IpAddress> taken) {
+    /// The lowest free address; empty when there is none left.
+    public Optional<IpAddress> free(Set<IpAddress> taken) {
         IpAddress last = range.last();
         // one more step than there are taken and forbidden ones is always enough
         long steps = taken.size() + (long) reserved.size() + 4;
         IpAddress candidate = range.first();
         for (long i = 0; i < steps && candidate.compareTo(last) <= 0; i++) {
             if (isUsable(candidate) && !taken.contains(candidate)) {
-                return candidate;
+                return Optional.of(candidate);
             }
             if (candidate.equals(last)) {
                 break;
             }
             candidate = candidate.plus(1);
         }
-        throw new EngineException(
-                ErrorKind.EXHAUSTED,
-                "no free address in "
-                        + range
-                        + ": "
-                        + taken.stream().filter(range::contains).count()
-                        + " containers have one");
+        return Optional.empty();
     }
 
     /// An address that the user asked for.

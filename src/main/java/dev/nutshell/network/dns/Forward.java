@@ -6,6 +6,7 @@ import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.EventQueue;
 import dev.nutshell.kernel.process.SocketCalls;
+import dev.nutshell.network.loop.Loop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

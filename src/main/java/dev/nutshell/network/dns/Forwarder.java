@@ -1,6 +1,7 @@
 package dev.nutshell.network.dns;
 
 import dev.nutshell.kernel.process.SocketCalls;
+import dev.nutshell.network.loop.Loop;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

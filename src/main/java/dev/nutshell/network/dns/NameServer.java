@@ -4,6 +4,7 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.EventQueue;
 import dev.nutshell.kernel.process.SocketCalls;
+import dev.nutshell.network.loop.Loop;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public final class NameServer implements AutoCloseable {
         this.names = names;
         this.upstreams = upstreams;
         this.upstreamSockets = upstreamSockets;
-        this.loop = new Loop(syscalls);
+        this.loop = new Loop(syscalls, "name server");
         loop.add(sockets.udp(), EventQueue.READABLE, () -> service().datagrams.ready());
         this.listener =
                 loop.add(sockets.tcp(), EventQueue.READABLE, () -> service().streams.ready());

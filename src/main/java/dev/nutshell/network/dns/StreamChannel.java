@@ -4,6 +4,7 @@ import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.EventQueue;
 import dev.nutshell.kernel.process.SocketCalls;
+import dev.nutshell.network.loop.Loop;
 import java.util.Arrays;
 
 /// Messages over a TCP connection, each behind its length in two bytes (RFC 1035 § 4.2.2).

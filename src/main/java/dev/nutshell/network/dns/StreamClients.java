@@ -4,6 +4,7 @@ import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.EventQueue;
 import dev.nutshell.kernel.process.SocketCalls;
+import dev.nutshell.network.loop.Loop;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.nutshell.network.driver;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.IpAddress.Family;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -76,8 +77,8 @@ public record Bridge(
                 address(options, PREFIX + "host_binding_ipv4"),
                 mode(options, PREFIX + "gateway_mode_ipv4"),
                 mode(options, PREFIX + "gateway_mode_ipv6"),
-                address(options, "com.docker.network.host_ipv4"),
-                address(options, "com.docker.network.host_ipv6"),
+                source(options, "com.docker.network.host_ipv4", Family.V4),
+                source(options, "com.docker.network.host_ipv6", Family.V6),
                 links(options.text(PREFIX + "trusted_host_interfaces")),
                 options.text(PUBLISH_POLICY),
                 options.flag(PREFIX + "inhibit_ipv4", false));
@@ -100,6 +101,16 @@ public record Bridge(
         String text = options.text(name);
         if (!text.isEmpty() && IpAddress.find(text).isEmpty()) {
             throw options.bad(name, text, "want an IP address");
+        }
+        return text;
+    }
+
+    private static String source(DriverOptions options, String name, Family family) {
+        String text = options.text(name);
+        if (!text.isEmpty()
+                && IpAddress.find(text).filter(each -> each.family() == family).isEmpty()) {
+            throw options.bad(
+                    name, text, "want an " + (family == Family.V4 ? "IPv4" : "IPv6") + " address");
         }
         return text;
     }

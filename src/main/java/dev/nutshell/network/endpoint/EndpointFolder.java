@@ -83,9 +83,25 @@ public final class EndpointFolder {
         }
     }
 
+    void discardTorn() {
+        Path endpoints = layout.networkEndpoints(network);
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(endpoints)) {
+            for (Path entry : entries) {
+                if (!ContainerId.isId(String.valueOf(entry.getFileName()))) {
+                    Files.deleteIfExists(entry);
+                }
+            }
+        } catch (NoSuchFileException _) {
+            // nobody was ever here
+        } catch (IOException e) {
+            throw StateFailure.of("clean", endpoints, e);
+        }
+    }
+
     /// Removes the folder of a network that is no more and has no endpoints.
     public void discard() {
         Path run = layout.networkRun(network);
+        discardTorn();
         try {
             Files.deleteIfExists(layout.networkEndpoints(network));
             Files.deleteIfExists(run.resolve(LOCK));

@@ -34,6 +34,11 @@ public final class EndpointLease implements AutoCloseable {
         folder.remove(container);
     }
 
+    /// Removes what a process left that was killed while it wrote.
+    public void discardTorn() {
+        folder.discardTorn();
+    }
+
     @Override
     public void close() {
         lock.close();

@@ -28,10 +28,13 @@ public final class EndpointNames implements Names {
     @Override
     public List<InetAddress> addresses(String name) {
         List<InetAddress> found = new ArrayList<>();
-        for (Endpoint endpoint : neighbours()) {
-            if (isCalled(endpoint, name) && endpoint.owner().isAlive()) {
-                for (Family family : Family.values()) {
-                    endpoint.address(family).ifPresent(address -> found.add(inet(address)));
+        for (Neighbourhood network : networks()) {
+            String wanted = Link.target(network.own().plan().wish().links(), name);
+            for (Endpoint endpoint : network.all()) {
+                if (isCalled(endpoint, wanted) && endpoint.owner().isAlive()) {
+                    for (Family family : Family.values()) {
+                        endpoint.address(family).ifPresent(address -> found.add(inet(address)));
+                    }
                 }
             }
         }
@@ -41,7 +44,8 @@ public final class EndpointNames implements Names {
     @Override
     public Optional<String> name(InetAddress address) {
         IpAddress wanted = IpAddress.of(address.getAddress());
-        return neighbours().stream()
+        return networks().stream()
+                .flatMap(network -> network.all().stream())
                 .filter(
                         endpoint ->
                                 endpoint.address(wanted.family()).equals(Optional.of(wanted))
@@ -50,16 +54,19 @@ public final class EndpointNames implements Names {
                 .map(endpoint -> endpoint.names().getFirst() + "." + endpoint.network().name());
     }
 
-    /// Everybody on the networks with names that the container is on, itself among them.
-    private List<Endpoint> neighbours() {
-        List<Endpoint> neighbours = new ArrayList<>();
+    /// A network with names that the container is on.
+    ///
+    /// @param all everybody on it, the container among them
+    private record Neighbourhood(Endpoint own, List<Endpoint> all) {}
+
+    private List<Neighbourhood> networks() {
+        List<Neighbourhood> networks = new ArrayList<>();
         for (EndpointFolder folder : EndpointFolder.all(syscalls, layout)) {
-            Optional<Endpoint> own = folder.find(container);
-            if (own.filter(endpoint -> endpoint.network().userDefined()).isPresent()) {
-                neighbours.addAll(folder.list());
-            }
+            folder.find(container)
+                    .filter(own -> own.network().userDefined())
+                    .ifPresent(own -> networks.add(new Neighbourhood(own, folder.list())));
         }
-        return neighbours;
+        return networks;
     }
 
     /// By a name, or by it and the network's.

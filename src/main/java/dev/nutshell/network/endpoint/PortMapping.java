@@ -11,6 +11,14 @@ import dev.nutshell.network.address.IpAddress;
 /// @param count how many in a row, on both sides
 public record PortMapping(
         Protocol protocol, IpAddress host, int firstHost, int firstContainer, int count) {
+    /// `::1`
+    public static final IpAddress LOOPBACK6 = new IpAddress(IpAddress.Family.V6, 0, 1);
+
+    /// Whether it is on the IPv6 loopback of the host, from where the kernel translates nothing.
+    public boolean isLoopback6() {
+        return host.equals(LOOPBACK6);
+    }
+
     /// Whether packets keep their port.
     public boolean keepsPort() {
         return firstHost == firstContainer;

@@ -13,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param link name of the interface in the container; empty: the next free one
 /// @param names other than its own by which containers of the network find it
+/// @param links names that this container alone has for others
 /// @param priority the highest gives the default route
 public record Wish(
         String link,
@@ -21,11 +22,13 @@ public record Wish(
         Optional<MacAddress> mac,
         List<IpAddress> linkLocal,
         List<String> names,
+        List<Link> links,
         int priority,
         Rates rates) {
     public Wish {
         linkLocal = List.copyOf(linkLocal);
         names = List.copyOf(names);
+        links = List.copyOf(links);
     }
 
     /// Anything will do.
@@ -37,11 +40,12 @@ public record Wish(
                     Optional.empty(),
                     List.of(),
                     List.of(),
+                    List.of(),
                     0,
                     Rates.UNLIMITED);
 
     Wish withRates(Rates other) {
-        return new Wish(link, ipv4, ipv6, mac, linkLocal, names, priority, other);
+        return new Wish(link, ipv4, ipv6, mac, linkLocal, names, links, priority, other);
     }
 
     void write(WireWriter wire) {
@@ -50,7 +54,9 @@ public record Wish(
         AddressWire.writeOptional(wire, ipv6);
         wire.bytes(mac.map(MacAddress::bytes).orElse(new byte[0]));
         AddressWire.writeAll(wire, linkLocal);
-        wire.texts(names).number(priority);
+        wire.texts(names);
+        Link.writeAll(wire, links);
+        wire.number(priority);
         rates.write(wire);
     }
 
@@ -62,6 +68,7 @@ public record Wish(
                 mac(wire.bytes()),
                 AddressWire.all(wire),
                 wire.texts(),
+                Link.readAll(wire),
                 wire.integer(),
                 Rates.read(wire));
     }

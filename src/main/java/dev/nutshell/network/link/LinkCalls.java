@@ -2,12 +2,16 @@ package dev.nutshell.network.link;
 
 import dev.nutshell.network.address.Subnet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The links, addresses and routes of one network namespace.
 public interface LinkCalls extends AutoCloseable {
     /// Index of the link of this name.
     OptionalInt find(String name);
+
+    /// What is known of the link of this name.
+    Optional<HostLink> look(String name);
 
     /// Makes the changes in one batch.
     ///

@@ -15,8 +15,10 @@ public sealed interface LinkChange {
     /// For the message when it fails: `bridge br-0123456789ab`.
     String subject();
 
-    /// A bridge, which is on at once.
-    record AddBridge(String name, int mtu, MacAddress mac) implements LinkChange {
+    /// A bridge, with the mark of the engine ([HostLink#isOwn]).
+    ///
+    /// @param network its id
+    record AddBridge(String name, int mtu, MacAddress mac, String network) implements LinkChange {
         @Override
         public String subject() {
             return "bridge " + name;
@@ -44,7 +46,10 @@ public sealed interface LinkChange {
         }
     }
 
-    record AddVlan(String name, int trunk, int vlan) implements LinkChange {
+    /// A VLAN of an interface, which is on at once, with the mark of the engine.
+    ///
+    /// @param network its id
+    record AddVlan(String name, int trunk, int vlan, String network) implements LinkChange {
         @Override
         public String subject() {
             return "VLAN interface " + name;

@@ -75,12 +75,11 @@ final class Elements {
         GatewayMode mode = subnet.family() == Family.V4 ? bridge.mode4() : bridge.mode6();
         boolean isTranslated = mode == GatewayMode.NAT || mode == GatewayMode.NAT_UNPROTECTED;
         if (bridge.masquerade() && !network.internal() && isTranslated) {
-            add(
-                    version.set(Skeleton.MASQUERADE),
-                    new Element(subnet.first().bytes(), NOTHING, NOTHING, false));
-            add(
-                    version.set(Skeleton.MASQUERADE),
-                    new Element(subnet.last().plus(1).bytes(), NOTHING, NOTHING, true));
+            String source = subnet.family() == Family.V4 ? bridge.source4() : bridge.source6();
+            byte[] data = source.isEmpty() ? NOTHING : IpAddress.parse(source).bytes();
+            String set = version.set(source.isEmpty() ? Skeleton.MASQUERADE : Skeleton.SOURCE);
+            add(set, new Element(subnet.first().bytes(), NOTHING, data, false));
+            add(set, new Element(subnet.last().plus(1).bytes(), NOTHING, NOTHING, true));
         }
         add(
                 version.set(Skeleton.HOME),
@@ -94,9 +93,13 @@ final class Elements {
     static Elements ofPorts(Endpoint endpoint) {
         Elements elements = new Elements();
         for (PortMapping port : endpoint.ports()) {
+            if (port.isLoopback6()) {
+                // served by the supervisor
+                continue;
+            }
             endpoint.address(port.host().family())
                     .ifPresent(address -> elements.port(port, address));
-            if (endpoint.closed() && port.host().isAny() && port.host().family() == Family.V4) {
+            if (endpoint.closed() && port.host().isAny() && !hasTwin(endpoint, port)) {
                 elements.add(
                         Skeleton.CLOSED,
                         new Element(
@@ -107,6 +110,19 @@ final class Elements {
             }
         }
         return elements;
+    }
+
+    /// Whether `port` is of IPv6, and there is the same of IPv4: which ports are closed does not depend on the family.
+    private static boolean hasTwin(Endpoint endpoint, PortMapping port) {
+        return port.host().isV6()
+                && endpoint.ports().stream()
+                        .anyMatch(
+                                other ->
+                                        !other.host().isV6()
+                                                && other.host().isAny()
+                                                && other.protocol() == port.protocol()
+                                                && other.firstHost() == port.firstHost()
+                                                && other.count() == port.count());
     }
 
     /// Ports that stay as they are need one element for all of them.

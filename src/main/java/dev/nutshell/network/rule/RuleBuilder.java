@@ -56,6 +56,7 @@ import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_META_L4PROTO;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_META_NFPROTO;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_META_OIFNAME;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_NAT_DNAT;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_NAT_SNAT;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_PAYLOAD_NETWORK_HEADER;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_PAYLOAD_TRANSPORT_HEADER;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_REG32_00;
@@ -271,6 +272,32 @@ final class RuleBuilder {
         }
         done();
         return message.end();
+    }
+
+    /// `snat ip to ip saddr map @map`
+    NetlinkMessage sourceFrom(IpVersion version, String map) {
+        protocol(version)
+                .payload(NFT_PAYLOAD_NETWORK_HEADER, version.source(), version.length(), 0);
+        expression("lookup")
+                .text(NFTA_LOOKUP_SET, map)
+                .network32(NFTA_LOOKUP_SREG, SCRATCH)
+                .network32(NFTA_LOOKUP_DREG, SCRATCH);
+        done();
+        expression("nat")
+                .network32(NFTA_NAT_TYPE, NFT_NAT_SNAT)
+                .network32(NFTA_NAT_FAMILY, version.protocol())
+                .network32(NFTA_NAT_REG_ADDR_MIN, SCRATCH);
+        done();
+        return message.end();
+    }
+
+    /// `ip6 daddr ::1`
+    RuleBuilder toLoopback6() {
+        byte[] loopback = new byte[IpVersion.V6.length()];
+        loopback[loopback.length - 1] = 1;
+        return protocol(IpVersion.V6)
+                .payload(NFT_PAYLOAD_NETWORK_HEADER, IpVersion.V6.destination(), loopback.length, 0)
+                .compare(NFT_CMP_EQ, loopback);
     }
 
     /// `ip daddr ADDRESS meta l4proto PROTOCOL th dport PORT`

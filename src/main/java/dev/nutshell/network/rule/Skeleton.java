@@ -52,15 +52,16 @@ import java.util.List;
 ///   set internal     { ifname }                    bridges without a way out
 ///   set open         { ifname }                    bridges whose containers are reached without publishing
 ///   set masquerade4  { ipv4 range }                sources that leave under the host's address
+///   map source4      { ipv4 range -> ipv4 }        sources that leave under an address of the user's choice
 ///   set home4        { ifname . ipv4 range }       bridge and its subnet
 ///   set closed       { protocol . port range }     published for this host only
 ///   map port4        { address . protocol . port -> address . port }
 ///   map keep4        { address . protocol . port range -> address }     the port stays
 ///   chain raw          prerouting -300: from bridges to 127.0.0.0/8: drop
 ///   chain prerouting   nat -100: to this host: jump publish
-///   chain output       nat -100: to this host: jump publish
+///   chain output       nat -100: to ::1: accept; to this host: jump publish
 ///   chain publish      dnat by keep4, port4, keep6, port6
-///   chain postrouting  nat 100: masquerade
+///   chain postrouting  nat 100: snat by source4, source6; masquerade
 ///   chain forward      filter 0
 /// }
 /// ```
@@ -71,6 +72,7 @@ final class Skeleton {
     static final String INTERNAL = "internal";
     static final String OPEN = "open";
     static final String MASQUERADE = "masquerade";
+    static final String SOURCE = "source";
     static final String HOME = "home";
     static final String CLOSED = "closed";
     static final String PORT = "port";
@@ -148,6 +150,7 @@ final class Skeleton {
             int type = version.type();
             int length = version.length();
             set(version.set(MASQUERADE), type, NFT_SET_INTERVAL, length);
+            sources(version);
             set(
                     version.set(HOME),
                     concat(IFNAME, type),
@@ -158,6 +161,16 @@ final class Skeleton {
             map(version.set(PORT), key, concat(type, INET_SERVICE), length + 4, length);
             map(version.set(KEEP), key, type, length, length);
         }
+    }
+
+    /// Ranges of addresses, and what they are translated to.
+    private void sources(IpVersion version) {
+        int length = version.length();
+        int flags = NFT_SET_MAP | NFT_SET_INTERVAL;
+        messages.add(
+                begin(version.set(SOURCE), version.type(), flags, length)
+                        .network32(NFTA_SET_DATA_TYPE, version.type())
+                        .network32(NFTA_SET_DATA_LEN, length));
     }
 
     private static byte[] order(int value) {
@@ -247,6 +260,8 @@ final class Skeleton {
     private void addRules() {
         messages.add(RuleBuilder.in("raw").from(BRIDGES).loopback(true).drop());
         messages.add(RuleBuilder.in("prerouting").toThisHost().jump("publish"));
+        // the kernel takes no answers from other links for it: LoopbackForwarder serves it
+        messages.add(RuleBuilder.in("output").toLoopback6().accept());
         messages.add(RuleBuilder.in("output").toThisHost().jump("publish"));
         messages.add(RuleBuilder.in("postrouting").loopback(false).to(BRIDGES).masquerade());
         for (IpVersion version : List.of(IpVersion.V4, IpVersion.V6)) {
@@ -257,6 +272,10 @@ final class Skeleton {
                             .translated()
                             .toWithSource(version, version.set(HOME))
                             .masquerade());
+            messages.add(
+                    RuleBuilder.in("postrouting")
+                            .notTo(BRIDGES)
+                            .sourceFrom(version, version.set(SOURCE)));
             messages.add(
                     RuleBuilder.in("postrouting")
                             .source(version, version.set(MASQUERADE))

@@ -30,6 +30,14 @@ final class HostSettings {
         }
     }
 
+    /// The same for a bridge of the user's, which keeps its own opinion of routers.
+    static void openBridge(String bridge, boolean ipv6) {
+        set(NET.resolve("ipv4/conf/" + bridge + "/route_localnet"), "1");
+        if (ipv6 && Files.isDirectory(CONF_V6)) {
+            set(CONF_V6.resolve(bridge + "/disable_ipv6"), "0");
+        }
+    }
+
     /// Lets the host pass packets on, if the network has a way out.
     static void forward(NetworkFacts network) {
         if (network.internal() || !(network.driver() instanceof Bridge)) {

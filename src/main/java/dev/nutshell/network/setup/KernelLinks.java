@@ -11,12 +11,16 @@ import dev.nutshell.kernel.netlink.NetlinkMessage;
 import dev.nutshell.kernel.netlink.NetlinkSocket;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.Subnet;
+import dev.nutshell.network.link.HostLink;
 import dev.nutshell.network.link.LinkCalls;
 import dev.nutshell.network.link.LinkChange;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// Links, addresses and routes over rtnetlink(7), of the namespace of the thread that opened it.
 public final class KernelLinks implements LinkCalls {
@@ -32,18 +36,44 @@ public final class KernelLinks implements LinkCalls {
 
     @Override
     public OptionalInt find(String name) {
+        return ask(name).stream().mapToInt(answer -> answer.number32(4)).findFirst();
+    }
+
+    @Override
+    public Optional<HostLink> look(String name) {
+        return ask(name).stream().map(KernelLinks::link).findFirst();
+    }
+
+    private static HostLink link(NetlinkAnswer answer) {
+        Map<Integer, byte[]> attributes = answer.attributes(NetlinkConstants.IFINFOMSG_SIZE);
+        byte[] info = attributes.getOrDefault(RouteConstants.IFLA_LINKINFO, new byte[0]);
+        return new HostLink(
+                answer.number32(4),
+                text(NetlinkAnswer.attributes(info, 0).get(RouteConstants.IFLA_INFO_KIND)),
+                text(attributes.get(RouteConstants.IFLA_IFALIAS)));
+    }
+
+    /// @param bytes with a zero at the end
+    private static String text(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return "";
+        }
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    private List<NetlinkAnswer> ask(String name) {
         try {
-            return socket
-                    .ask(
-                            new NetlinkMessage(RouteConstants.RTM_GETLINK, 0, "link " + name)
-                                    .fixed(new byte[NetlinkConstants.IFINFOMSG_SIZE])
-                                    .text(RouteConstants.IFLA_IFNAME, name))
-                    .stream()
-                    .mapToInt(answer -> answer.number32(4))
-                    .findFirst();
+            return socket.ask(
+                    new NetlinkMessage(RouteConstants.RTM_GETLINK, 0, "link " + name)
+                            .fixed(new byte[NetlinkConstants.IFINFOMSG_SIZE])
+                            .text(RouteConstants.IFLA_IFNAME, name));
         } catch (KernelException failure) {
             if (failure.errno() == Errno.ENODEV) {
-                return OptionalInt.empty();
+                return List.of();
             }
             throw failure;
         }
@@ -76,8 +106,7 @@ public final class KernelLinks implements LinkCalls {
         return route.number8(7) == RouteConstants.RTN_UNICAST;
     }
 
-    private static void add(
-            List<Subnet> subnets, byte @org.jspecify.annotations.Nullable [] address, int prefix) {
+    private static void add(List<Subnet> subnets, byte @Nullable [] address, int prefix) {
         if (address != null && (address.length == 4 || address.length == 16)) {
             subnets.add(new Subnet(IpAddress.of(address), prefix));
         }

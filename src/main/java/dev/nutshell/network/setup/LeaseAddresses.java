@@ -78,7 +78,22 @@ record LeaseAddresses(
                 others.stream()
                         .flatMap(other -> other.address(family).stream())
                         .collect(Collectors.toSet());
-        return Optional.of(pool.get().free(taken));
+        return Optional.of(
+                pool.get().free(taken).orElseThrow(() -> exhausted(setUp, pool.get(), taken)));
+    }
+
+    private static EngineException exhausted(SetUp setUp, AddressPool pool, Set<IpAddress> taken) {
+        long leases = taken.stream().filter(pool.range()::contains).count();
+        return new EngineException(
+                ErrorKind.EXHAUSTED,
+                "network "
+                        + setUp.plan().network().name()
+                        + " has no free address in "
+                        + pool.range()
+                        + ": "
+                        + leases
+                        + (leases == 1 ? " container has one" : " containers have one")
+                        + "; remove a container, or make a network with a larger subnet");
     }
 
     private void requireFree(IpAddress address) {

@@ -12,6 +12,7 @@ import dev.nutshell.kernel.netlink.NetlinkMessage;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.driver.Ipvlan;
 import dev.nutshell.network.driver.Macvlan;
+import dev.nutshell.network.link.HostLink;
 import dev.nutshell.network.link.LinkChange;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +32,13 @@ final class LinkMessages {
         if (change instanceof LinkChange.AddVeth veth) {
             return List.of(veth(veth), port(veth));
         }
+        // the kernel takes an alias from no message that makes a link
+        if (change instanceof LinkChange.AddBridge bridge) {
+            return List.of(bridge(bridge), mark(bridge.name(), bridge.network(), bridge.subject()));
+        }
+        if (change instanceof LinkChange.AddVlan vlan) {
+            return List.of(single(vlan), mark(vlan.name(), vlan.network(), vlan.subject()));
+        }
         if (change instanceof LinkChange.AddQueue queue) {
             NetlinkMessage up = up(queue.name(), queue.subject());
             withoutIpv6(up);
@@ -49,7 +57,7 @@ final class LinkMessages {
                             .nest(RouteConstants.IFLA_LINKINFO)
                             .text(RouteConstants.IFLA_INFO_KIND, "ifb")
                             .end();
-            case LinkChange.AddVlan(String name, int trunk, int vlan) ->
+            case LinkChange.AddVlan(String name, int trunk, int vlan, String _) ->
                     named(name, NetlinkConstants.IFF_UP, subject)
                             .number32(RouteConstants.IFLA_LINK, trunk)
                             .nest(RouteConstants.IFLA_LINKINFO)
@@ -102,6 +110,13 @@ final class LinkMessages {
         return new NetlinkMessage(RouteConstants.RTM_NEWLINK, NEW, subject)
                 .fixed(link(0, flags))
                 .text(RouteConstants.IFLA_IFNAME, name);
+    }
+
+    private static NetlinkMessage mark(String name, String network, String subject) {
+        return new NetlinkMessage(RouteConstants.RTM_NEWLINK, 0, subject)
+                .fixed(link(0, 0))
+                .text(RouteConstants.IFLA_IFNAME, name)
+                .text(RouteConstants.IFLA_IFALIAS, HostLink.mark(network));
     }
 
     private static NetlinkMessage bridge(LinkChange.AddBridge bridge) {

@@ -46,7 +46,7 @@ public final class NetworkSetup {
         this.layout = layout;
         this.firewall = firewall;
         this.ports = ports;
-        this.takeDown = new TakeDown(firewall);
+        this.takeDown = new TakeDown(firewall, this::everywhere, this::parentsLock);
     }
 
     /// Sets up all endpoints of a container; nothing of them is left after a failure.
@@ -161,6 +161,13 @@ public final class NetworkSetup {
         }
     }
 
+    /// Takes a container whose processes were killed off its networks; nothing happens to one that is alive.
+    public void sweep(ContainerId container) {
+        if (endpoints(container).stream().anyMatch(endpoint -> !endpoint.owner().isAlive())) {
+            sweep();
+        }
+    }
+
     /// Removes what killed processes left behind, on all networks.
     public void sweep() {
         for (EndpointFolder folder : EndpointFolder.all(syscalls, layout)) {
@@ -185,10 +192,17 @@ public final class NetworkSetup {
 
     /// All endpoints of this host whose containers run.
     private List<Endpoint> alive() {
+        return everywhere().stream().filter(endpoint -> endpoint.owner().isAlive()).toList();
+    }
+
+    private List<Endpoint> everywhere() {
         return EndpointFolder.all(syscalls, layout).stream()
                 .flatMap(folder -> folder.list().stream())
-                .filter(endpoint -> endpoint.owner().isAlive())
                 .toList();
+    }
+
+    private FileLock parentsLock() {
+        return FileLock.exclusive(syscalls, layout.networksRun().resolve("parents.lock"));
     }
 
     /// The endpoint that has the published ports: of those on bridges the one with the default route, else the first one.
@@ -296,9 +310,15 @@ public final class NetworkSetup {
                             new HoldRates(syscalls),
                             configure);
             case Macvlan macvlan ->
-                    List.of(new EnsureParent(macvlan.parent()), new DeriveLink(), configure);
+                    List.of(
+                            new EnsureParent(macvlan.parent(), this::parentsLock),
+                            new DeriveLink(),
+                            configure);
             case Ipvlan ipvlan ->
-                    List.of(new EnsureParent(ipvlan.parent()), new DeriveLink(), configure);
+                    List.of(
+                            new EnsureParent(ipvlan.parent(), this::parentsLock),
+                            new DeriveLink(),
+                            configure);
             case Host _, None _ -> List.of();
         };
     }

@@ -7,6 +7,7 @@ import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.PortRequest;
+import dev.nutshell.network.endpoint.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +52,17 @@ final class PortBook {
             return families.stream().map(family -> family == Family.V4 ? ANY_V4 : ANY_V6).toList();
         }
         IpAddress address = request.host().get();
-        if (!families.contains(address.family())) {
+        boolean isForwarded = address.equals(PortMapping.LOOPBACK6);
+        if (isForwarded && request.protocol() != Protocol.TCP) {
+            throw new EngineException(
+                    ErrorKind.UNSUPPORTED,
+                    "cannot publish port "
+                            + request.firstContainer()
+                            + "/"
+                            + request.protocol().text()
+                            + " on ::1: only tcp is forwarded from there; publish it on 127.0.0.1");
+        }
+        if (!isForwarded && !families.contains(address.family())) {
             throw new EngineException(
                     ErrorKind.UNSUPPORTED,
                     "cannot publish port "

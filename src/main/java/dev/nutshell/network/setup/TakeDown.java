@@ -7,18 +7,27 @@ import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.driver.Ipvlan;
 import dev.nutshell.network.driver.Macvlan;
 import dev.nutshell.network.driver.None;
+import dev.nutshell.network.driver.ParentLink;
 import dev.nutshell.network.driver.Vxlan;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointLease;
+import dev.nutshell.network.link.HostLink;
 import dev.nutshell.network.link.LinkCalls;
 import dev.nutshell.network.link.LinkChange;
+import dev.nutshell.store.FileLock;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /// Takes endpoints away, however far their set-up got.
-record TakeDown(Firewall firewall) {
+///
+/// @param everywhere all endpoints of this host, dead ones too
+/// @param parents the lock of all parents
+record TakeDown(
+        Firewall firewall, Supplier<List<Endpoint>> everywhere, Supplier<FileLock> parents) {
     /// Removes every endpoint whose container is dead.
     void sweep(EndpointLease lease, LinkCalls host) {
+        lease.discardTorn();
         for (Endpoint endpoint : lease.list()) {
             if (!endpoint.owner().isAlive()) {
                 remove(lease, endpoint, host);
@@ -41,19 +50,49 @@ record TakeDown(Firewall firewall) {
     }
 
     /// What the endpoints of a network had in common.
-    private static void removeShared(Endpoint endpoint, LinkCalls host) {
+    private void removeShared(Endpoint endpoint, LinkCalls host) {
         switch (endpoint.network().driver()) {
-            case Bridge bridge -> delete(host, bridge.link());
+            case Bridge bridge -> deleteOwn(host, bridge.link());
             case Vxlan vxlan -> {
                 delete(host, vxlan.tunnel());
-                delete(host, vxlan.link());
+                deleteOwn(host, vxlan.link());
             }
-            case Macvlan macvlan when macvlan.parent().isOwn() ->
-                    delete(host, macvlan.parent().link());
-            case Ipvlan ipvlan when ipvlan.parent().isOwn() -> delete(host, ipvlan.parent().link());
-            case Macvlan _, Ipvlan _, Host _, None _ -> {
+            case Macvlan macvlan -> removeParent(endpoint, macvlan.parent(), host);
+            case Ipvlan ipvlan -> removeParent(endpoint, ipvlan.parent(), host);
+            case Host _, None _ -> {
                 // nothing that the engine made
             }
+        }
+    }
+
+    /// Several networks can have one parent.
+    private void removeParent(Endpoint endpoint, ParentLink parent, LinkCalls host) {
+        if (!parent.isOwn() && parent.vlan() == 0) {
+            return;
+        }
+        try (FileLock _ = parents.get()) {
+            boolean isNeeded =
+                    everywhere.get().stream()
+                            .filter(other -> !other.id().equals(endpoint.id()))
+                            .anyMatch(other -> hasParent(other, parent.link()));
+            if (!isNeeded) {
+                deleteOwn(host, parent.link());
+            }
+        }
+    }
+
+    private static boolean hasParent(Endpoint endpoint, String link) {
+        return switch (endpoint.network().driver()) {
+            case Macvlan macvlan -> macvlan.parent().link().equals(link);
+            case Ipvlan ipvlan -> ipvlan.parent().link().equals(link);
+            case Bridge _, Vxlan _, Host _, None _ -> false;
+        };
+    }
+
+    /// Deletes a link that the engine made; nothing happens to one of the user's.
+    static void deleteOwn(LinkCalls links, String name) {
+        if (links.look(name).filter(HostLink::isOwn).isPresent()) {
+            delete(links, name);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /// @param extraHosts `name:address` for /etc/hosts; `host-gateway` stands for the host
 /// @param links `container:alias` (legacy)
 /// @param rates of each of its interfaces
+/// @param publishPolicy who reaches ports that are published on every address; empty: as its network or the engine says
 public record NetworkOptions(
         NetworkMode mode,
         Map<ContainerPort, List<PortBinding>> ports,
@@ -26,7 +27,9 @@ public record NetworkOptions(
         List<String> dnsSearch,
         List<String> extraHosts,
         List<String> links,
-        NetworkRates rates) {
+        NetworkRates rates,
+        String publishPolicy) {
+    private static final String PUBLISH_POLICY = "PublishPolicy";
 
     public NetworkOptions {
         SortedMap<ContainerPort, List<PortBinding>> sorted =
@@ -43,13 +46,31 @@ public record NetworkOptions(
     /// The same in another mode.
     NetworkOptions withMode(NetworkMode other) {
         return new NetworkOptions(
-                other, ports, publishAll, dns, dnsOptions, dnsSearch, extraHosts, links, rates);
+                other,
+                ports,
+                publishAll,
+                dns,
+                dnsOptions,
+                dnsSearch,
+                extraHosts,
+                links,
+                rates,
+                publishPolicy);
     }
 
     /// The same at other rates.
     NetworkOptions withRates(NetworkRates other) {
         return new NetworkOptions(
-                mode, ports, publishAll, dns, dnsOptions, dnsSearch, extraHosts, links, other);
+                mode,
+                ports,
+                publishAll,
+                dns,
+                dnsOptions,
+                dnsSearch,
+                extraHosts,
+                links,
+                other,
+                publishPolicy);
     }
 
     public static NetworkOptions fromJson(JsonNode node) {
@@ -71,7 +92,8 @@ public record NetworkOptions(
                 Fields.texts(node, "DnsSearch"),
                 Fields.texts(node, "ExtraHosts"),
                 Fields.texts(node, "Links"),
-                NetworkRates.fromJson(node));
+                NetworkRates.fromJson(node),
+                Fields.text(node, PUBLISH_POLICY));
     }
 
     void writeTo(ObjectNode node) {
@@ -88,5 +110,6 @@ public record NetworkOptions(
         node.set("ExtraHosts", Fields.textsOrNull(extraHosts));
         node.set("Links", Fields.textsOrNull(links));
         rates.writeTo(node);
+        Fields.putUnlessEmpty(node, PUBLISH_POLICY, publishPolicy);
     }
 }

@@ -91,6 +91,7 @@ class EtcFilesTest {
         NetworkNames names =
                 new NetworkNames(
                         List.of("172.17.0.2", "fd00::2"),
+                        List.of("172.17.0.9\tdb 0123456789ab database"),
                         List.of("172.17.0.1", "fd00::1"),
                         "127.0.0.11",
                         true);
@@ -101,6 +102,7 @@ class EtcFilesTest {
                 .isEqualTo(
                         LOOPBACK
                                 + "172.17.0.1\th\nfd00::1\th\n"
+                                + "172.17.0.9\tdb 0123456789ab database\n"
                                 + "172.17.0.2\tweb.example.org web\nfd00::2\tweb.example.org web\n");
         assertThat(read("resolv.conf")).contains("nameserver 127.0.0.11\nsearch stub.example\n");
     }

@@ -85,6 +85,7 @@ final class EndpointWireTest {
                         Optional.of(MacAddress.parse("02:00:00:00:00:01")),
                         List.of(IpAddress.parse("fe80::5")),
                         List.of("db"),
+                        List.of(new Link("other", "cache")),
                         -3,
                         new Rates(1, 2, 3));
         return new NetworkPlan(

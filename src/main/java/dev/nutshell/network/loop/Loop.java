@@ -1,4 +1,4 @@
-package dev.nutshell.network.dns;
+package dev.nutshell.network.loop;
 
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
@@ -9,18 +9,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// All descriptors of the name server behind one, and a clock that ticks only while somebody waits for an answer.
-final class Loop implements AutoCloseable {
+/// All descriptors of a service behind one, and a clock that ticks only while somebody waits for an answer.
+public final class Loop implements AutoCloseable {
     private static final long TICK = 200_000_000;
 
     /// Somebody who waits for a descriptor. Told too often rather than too rarely: reads and writes must not wait.
     @FunctionalInterface
-    interface Source {
+    public interface Source {
         void ready();
     }
 
     /// Somebody who gives up after a while.
-    interface Patient {
+    public interface Patient {
         /// Looks at the clock.
         ///
         /// @param now of [System#nanoTime]
@@ -33,54 +33,60 @@ final class Loop implements AutoCloseable {
     private final List<Patient> patients = new ArrayList<>();
     private int lastNumber;
 
-    Loop(Syscalls syscalls) {
-        this.queue = new EventQueue(syscalls, "events of the name server");
-        // now, not with the first query: then there is nobody to report to that it cannot be made
-        this.clock = new TimerDescriptor(syscalls, "clock of the name server");
+    /// @param service for messages: `name server`
+    public Loop(Syscalls syscalls, String service) {
+        this.queue = new EventQueue(syscalls, "events of the " + service);
+        // now, not when it is needed: then there is nobody to report to that it cannot be made
+        this.clock = new TimerDescriptor(syscalls, "clock of the " + service);
         add(clock.descriptor(), EventQueue.READABLE, this::tick);
     }
 
-    Fd descriptor() {
+    public Fd descriptor() {
         return queue.descriptor();
     }
 
     /// @param wanted of [EventQueue]
     /// @return a number that names it in [#change] and [#remove]; never used again, so that an event of a closed descriptor
     ///     cannot be taken for one of its successor
-    int add(Fd descriptor, int wanted, Source source) {
+    public int add(Fd descriptor, int wanted, Source source) {
         int number = ++lastNumber;
         queue.add(descriptor, wanted, number);
         sources.put(number, source);
         return number;
     }
 
-    void change(Fd descriptor, int wanted, int number) {
+    public void change(Fd descriptor, int wanted, int number) {
         queue.change(descriptor, wanted, number);
     }
 
     /// Forgets and closes a descriptor.
-    void remove(Fd descriptor, int number) {
-        sources.remove(number);
-        queue.remove(descriptor);
+    public void remove(Fd descriptor, int number) {
+        forget(descriptor, number);
         descriptor.close();
     }
 
+    /// Waits no longer for a descriptor, not even for its end, which would be told again and again.
+    public void forget(Fd descriptor, int number) {
+        sources.remove(number);
+        queue.remove(descriptor);
+    }
+
     /// Ticks for `patient` until [#rest].
-    void wake(Patient patient) {
+    public void wake(Patient patient) {
         if (patients.isEmpty()) {
             clock.every(TICK);
         }
         patients.add(patient);
     }
 
-    void rest(Patient patient) {
+    public void rest(Patient patient) {
         if (patients.remove(patient) && patients.isEmpty()) {
             clock.every(0);
         }
     }
 
     /// Tells everybody whose descriptor is ready.
-    void turn() {
+    public void turn() {
         int count = queue.poll();
         int[] numbers = new int[count];
         for (int i = 0; i < count; i++) {

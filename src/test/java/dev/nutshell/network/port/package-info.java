@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nutshell.network.port;
+
+import org.jspecify.annotations.NullMarked;

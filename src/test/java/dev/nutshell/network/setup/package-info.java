@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nutshell.network.setup;
+
+import org.jspecify.annotations.NullMarked;
