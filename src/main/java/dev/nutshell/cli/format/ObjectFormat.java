@@ -2,9 +2,10 @@ package dev.nutshell.cli.format;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.nutshell.base.EngineException;
+import dev.nutshell.cli.flag.UsageException;
 import dev.nutshell.cli.template.Functions;
 import dev.nutshell.cli.template.Template;
+import dev.nutshell.cli.template.TemplateException;
 import dev.nutshell.cli.template.Values;
 import dev.nutshell.json.Json;
 import java.util.ArrayList;
@@ -17,13 +18,21 @@ public final class ObjectFormat {
     private final Optional<Template> template;
     private final List<ObjectNode> objects = new ArrayList<>();
 
-    /// @throws EngineException INVALID_ARGUMENT when the template cannot be parsed
+    /// @throws UsageException when the template cannot be parsed
     public ObjectFormat(String text) {
         String source = text.equals("json") ? "{{json .}}" : text;
         template =
                 source.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(Template.parse(source, Functions.docker()));
+                        : Optional.of(parse(source));
+    }
+
+    private static Template parse(String source) {
+        try {
+            return Template.parse(source, Functions.docker());
+        } catch (TemplateException e) {
+            throw UsageException.badTemplate(e.getMessage());
+        }
     }
 
     public void add(ObjectNode object) {
