@@ -71,17 +71,8 @@ final class ContainerColumns {
         return !whole && id ? container.imageId().hex().substring(0, SHORT_ID) : image;
     }
 
-    /// Words behind the program are quoted when there is a space in them, as Docker does (moby, daemon/list.go).
-    private static String line(List<String> words) {
-        StringBuilder line = new StringBuilder(words.getFirst());
-        for (String word : words.subList(1, words.size())) {
-            line.append(' ').append(word.contains(" ") ? "'" + word + "'" : word);
-        }
-        return line.toString();
-    }
-
     private String command(ContainerSummary container) {
-        String command = line(container.command());
+        String command = container.commandLine();
         return Texts.quoted(whole ? command : Texts.ellipsis(command, COMMAND_WIDTH));
     }
 

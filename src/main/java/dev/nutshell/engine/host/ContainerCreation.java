@@ -1,7 +1,5 @@
 package dev.nutshell.engine.host;
 
-import dev.nutshell.base.EngineException;
-import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.ImageDefaults;
 import dev.nutshell.container.Reservation;
@@ -19,7 +17,6 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.mount.OverlayMount;
 import dev.nutshell.kernel.process.Signal;
 import dev.nutshell.spec.container.ContainerConfig;
-import dev.nutshell.spec.container.NamespaceMode;
 import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.Resources;
 import dev.nutshell.spec.image.Platform;
@@ -27,14 +24,9 @@ import dev.nutshell.volume.ImageContent;
 import dev.nutshell.volume.VolumeContent;
 import dev.nutshell.volume.VolumeRepository;
 import java.time.Instant;
-import java.util.Set;
 
 /// Makes containers.
 final class ContainerCreation {
-    /// Names by which scripts call the one runtime that there is.
-    private static final Set<String> RUNTIMES =
-            Set.of("nutshell", "runc", "io.containerd.runc.v2");
-
     private final Store store;
     private final ImageChoice images;
     private final NetworkPlanner planner;
@@ -52,7 +44,7 @@ final class ContainerCreation {
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             LocalImage image = images.find(request, notices);
             requireRunnable(image, request, notices);
-            requirePossible(request);
+            new ConflictingOptions(store).refuse(request);
             checkLimits(request, notices);
             NetworkMode mode = networks.mode(request, notices);
             try (Reservation reservation =
@@ -83,24 +75,6 @@ final class ContainerCreation {
         return record.withNetworks(
                 record.host().withNetworkMode(mode),
                 networks.networking(record.networking(), mode));
-    }
-
-    /// What would otherwise be ignored.
-    private void requirePossible(CreateRequest request) {
-        String runtime = request.host().runtime();
-        if (!runtime.isEmpty() && !RUNTIMES.contains(runtime)) {
-            throw new EngineException(
-                    ErrorKind.INVALID_ARGUMENT, "unknown or invalid runtime name: " + runtime);
-        }
-        if (request.host().namespaces().uts() instanceof NamespaceMode.Host
-                && !request.config().hostname().isEmpty()) {
-            throw new EngineException(
-                    ErrorKind.INVALID_ARGUMENT, "conflicting options: hostname and the UTS mode");
-        }
-        for (String link : request.host().network().links()) {
-            int colon = link.indexOf(':');
-            store.containers().find(colon < 0 ? link : link.substring(0, colon));
-        }
     }
 
     /// An image of another architecture would only fail later, and with less of a reason.

@@ -27,6 +27,7 @@ class SupervisePlanTest {
                             Path.of("/s/upper"),
                             Path.of("/s/work")),
                     StartPlans.full(),
+                    List.of(new JoinedContainer(ContainerId.random(), "other", 77, 1L << 40)),
                     new LogPlan(
                             new LogTarget.JsonFile(
                                     Path.of("/c/log"),
