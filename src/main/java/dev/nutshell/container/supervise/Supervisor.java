@@ -79,13 +79,14 @@ final class Supervisor implements AutoCloseable {
         this.record = new StateRecord(syscalls, plan.layout(), plan.id(), !plan.autoRemove());
         this.schedule = new RestartSchedule(plan.restart());
         this.limits = plan.start().resources();
+        this.events = new RunEvents(syscalls, plan);
         HealthPlan healthPlan = plan.health();
         this.health =
                 healthPlan == null
                         ? null
                         : new HealthMonitor(
-                                syscalls, reactor, binary, healthPlan, plan, this::tellKeeper);
-        this.events = new RunEvents(syscalls, plan);
+                                syscalls, reactor, binary, healthPlan, plan, this::tellKeeper,
+                                events::health);
         this.run = newRun();
     }
 
@@ -528,8 +529,10 @@ final class Supervisor implements AutoCloseable {
                     limits = changed;
                     tellKeeper();
                 }
-                case ControlMessage.Networks(List<EndpointPlan> endpoints) ->
-                        network.change(endpoints);
+                case ControlMessage.Networks(List<EndpointPlan> endpoints) -> {
+                    network.change(endpoints);
+                    events.networks(endpoints);
+                }
                 case ControlMessage.Attach _,
                         ControlMessage.Attached _,
                         ControlMessage.Started _,

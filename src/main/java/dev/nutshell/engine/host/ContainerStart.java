@@ -113,7 +113,7 @@ final class ContainerStart {
                 ends(record.config().stopSignal()),
                 RestartRules.of(record.host().restart()),
                 new HealthPlans(specs).of(record, surroundings.user()),
-                ContainerEvents.subject(record));
+                ContainerEvents.subject(record, planner.shown(record)));
     }
 
     private static SupervisePlan.EndSignals ends(String stopSignal) {
@@ -155,8 +155,9 @@ final class ContainerStart {
         String sharedMemory = "";
         if (host.namespaces().ipc() instanceof NamespaceMode.OfContainer(String container)) {
             requireShareable(container);
-            joined.put(NamespaceType.IPC, namespace(container, "ipc", others));
-            sharedMemory = StartPlan.sharedMemory(others.get(container).pid());
+            JoinedContainer other = others.computeIfAbsent(container, this::firstProcess);
+            joined.put(NamespaceType.IPC, "/proc/" + other.pid() + "/ns/ipc");
+            sharedMemory = StartPlan.sharedMemory(other.pid());
         }
         return new SpecBuilder.Surroundings(user(record, snapshot), joined, sharedMemory, etcOwner);
     }

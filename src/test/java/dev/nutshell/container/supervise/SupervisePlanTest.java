@@ -50,7 +50,8 @@ class SupervisePlanTest {
                             7),
                     new EventSubject(
                             Map.of("image", "alpine", "name", "brave_tern"),
-                            List.of(new EventSubject.VolumeUse("v", "/v", "", true))));
+                            List.of(new EventSubject.VolumeUse("v", "/v", "", true)),
+                            List.of(new EventSubject.NetworkUse("1", "none", "null"))));
 
     @Test
     void planComesBack() {
