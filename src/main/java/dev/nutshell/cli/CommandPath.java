@@ -10,7 +10,9 @@ import java.util.Optional;
 /// @param path the words that named it, `image ls`; empty for the first page
 /// @param entry empty for a group
 /// @param rest the words behind
-record CommandPath(String path, Optional<CommandEntry> entry, List<String> rest) {
+/// @param helpAsked false for a group of which nothing more was said
+record CommandPath(
+        String path, Optional<CommandEntry> entry, List<String> rest, boolean helpAsked) {
 
     /// @throws UsageException when the words name nothing
     static CommandPath find(CommandTable table, String program, List<String> words) {
@@ -20,29 +22,29 @@ record CommandPath(String path, Optional<CommandEntry> entry, List<String> rest)
         }
         Optional<CommandEntry> entry = table.find(first);
         if (entry.isPresent()) {
-            return new CommandPath(first, entry, words.subList(1, words.size()));
+            return new CommandPath(first, entry, words.subList(1, words.size()), false);
         }
         if (!table.isGroup(first)) {
             throw unknown(program, first, Suggestions.of(first, table.names("")), table);
         }
         if (words.size() == 1 || isHelp(words.get(1))) {
-            return new CommandPath(first, Optional.empty(), List.of());
+            return new CommandPath(first, Optional.empty(), List.of(), words.size() > 1);
         }
         String path = first + " " + words.get(1);
         Optional<CommandEntry> member = table.find(path);
         if (member.isEmpty()) {
             throw unknown(program, path, Suggestions.of(words.get(1), table.names(first)), table);
         }
-        return new CommandPath(path, member, words.subList(2, words.size()));
+        return new CommandPath(path, member, words.subList(2, words.size()), false);
     }
 
     /// `help COMMAND` is `COMMAND --help`.
     private static CommandPath help(CommandTable table, String program, List<String> words) {
         if (words.isEmpty()) {
-            return new CommandPath("", Optional.empty(), List.of());
+            return new CommandPath("", Optional.empty(), List.of(), true);
         }
         CommandPath path = find(table, program, words);
-        return new CommandPath(path.path(), path.entry(), List.of("--help"));
+        return new CommandPath(path.path(), path.entry(), List.of("--help"), true);
     }
 
     private static boolean isHelp(String word) {

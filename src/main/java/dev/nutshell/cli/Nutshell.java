@@ -69,8 +69,11 @@ public final class Nutshell {
                 return 0;
             }
             CommandTable table = new CommandTable();
-            if (rest.isEmpty() || flags.helpRequested()) {
+            if (flags.helpRequested()) {
                 return print(table.topPage(help(), flags));
+            }
+            if (rest.isEmpty()) {
+                return complain(table.topPage(help(), flags));
             }
             if (rest.getFirst().equals(COMPLETE)) {
                 return complete(table, rest.subList(1, rest.size()), globals);
@@ -81,10 +84,11 @@ public final class Nutshell {
             }
             CommandPath path = CommandPath.find(table, program, rest);
             if (path.entry().isEmpty()) {
-                return print(
+                String page =
                         path.path().isEmpty()
                                 ? table.topPage(help(), flags)
-                                : table.groupPage(help(), path.path()));
+                                : table.groupPage(help(), path.path());
+                return path.helpAsked() ? print(page) : complain(page);
             }
             Command command = path.entry().get().command().get();
             codes = command.failureCodes();
@@ -154,6 +158,12 @@ public final class Nutshell {
     private HelpPage help() {
         int columns = console.columns().getAsInt();
         return new HelpPage(program, columns > 0 ? columns : DEFAULT_COLUMNS);
+    }
+
+    /// Half a command line: the page that says how it goes on is no output, and, with Docker, no failure.
+    private int complain(String page) {
+        console.err().print(page);
+        return 0;
     }
 
     private int print(String text) {

@@ -13,6 +13,7 @@ import dev.nutshell.json.JsonHead;
 import dev.nutshell.spec.container.ContainerConfig;
 import dev.nutshell.spec.container.ContainerPort;
 import dev.nutshell.spec.container.HostConfig;
+import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.NetworkingConfig;
 import dev.nutshell.spec.image.Platform;
 import java.time.Instant;
@@ -77,7 +78,10 @@ final class RecordJson {
 
     private static List<String> networks(ContainerRecord record) {
         List<String> named = List.copyOf(record.networking().endpoints().keySet());
-        return named.isEmpty() ? List.of(record.host().network().mode().text()) : named;
+        NetworkMode mode = record.host().network().mode();
+        return named.isEmpty() && !(mode instanceof NetworkMode.OfContainer)
+                ? List.of(mode.text())
+                : named;
     }
 
     /// The list part of the record in `bytes[0, length)`.

@@ -81,6 +81,15 @@ public record ContainerSummary(
         };
     }
 
+    /// The command as one line: words behind the program are quoted when there is a space in them (moby, daemon/list.go).
+    public String commandLine() {
+        StringBuilder line = new StringBuilder(command.getFirst());
+        for (String word : command.subList(1, command.size())) {
+            line.append(' ').append(word.contains(" ") ? "'" + word + "'" : word);
+        }
+        return line.toString();
+    }
+
     private String healthNote() {
         return switch (health) {
             case "" -> "";

@@ -69,6 +69,40 @@ public record StartPlan(
         timeOffsets = Map.copyOf(timeOffsets);
     }
 
+    /// The same start when what it joins is in another process by now.
+    ///
+    /// @param before the number of the process that paths of namespaces, and of the memory that comes with them, begin with
+    public StartPlan moved(int before, int after) {
+        if (before == after) {
+            return this;
+        }
+        String old = "/proc/" + before + "/";
+        String now = "/proc/" + after + "/";
+        List<Join> joins = new ArrayList<>();
+        for (Join join : joined) {
+            joins.add(new Join(join.kind(), moved(join.path(), old, now)));
+        }
+        List<Source> moved = new ArrayList<>();
+        for (Source source : sources) {
+            moved.add(
+                    source instanceof Source.Tree(String path, boolean recursive, String subpath)
+                                    && path.equals(sharedMemory(before))
+                            ? new Source.Tree(sharedMemory(after), recursive, subpath)
+                            : source);
+        }
+        return new StartPlan(
+                made, joins, moved, init, terminal, timeOffsets, cgroupsPath, resources);
+    }
+
+    private static String moved(String path, String old, String now) {
+        return path.startsWith(old) ? now + path.substring(old.length()) : path;
+    }
+
+    /// `/dev/shm` as process `pid` sees it.
+    public static String sharedMemory(int pid) {
+        return "/proc/" + pid + "/root/dev/shm";
+    }
+
     public void write(WireWriter wire) {
         wire.number(made.size());
         made.forEach(kind -> wire.number(kind.ordinal()));

@@ -72,7 +72,7 @@ final class ContainerColumns {
     }
 
     private String command(ContainerSummary container) {
-        String command = String.join(" ", container.command());
+        String command = container.commandLine();
         return Texts.quoted(whole ? command : Texts.ellipsis(command, COMMAND_WIDTH));
     }
 

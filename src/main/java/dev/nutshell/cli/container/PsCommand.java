@@ -58,8 +58,12 @@ public final class PsCommand implements Command {
         ListFormat<ContainerSummary> list =
                 new ListFormat<>(
                         new ContainerColumns(session.clock(), whole).columns(),
-                        quiet && format.isDefault() ? "{{.ID}}" : format.text(),
+                        quiet ? "{{.ID}}" : format.text(),
                         ContainerColumns.TABLE + (size ? ContainerColumns.SIZE : ""));
+        if (quiet && !format.isDefault()) {
+            session.warn(
+                    "Ignoring custom format, because both --format and --quiet are set.");
+        }
         int limit = latest ? 1 : Math.max(0, last);
         List<ContainerSummary> containers =
                 session.engine()

@@ -43,7 +43,7 @@ public final class CreateFlags {
     /// @param detached whether nothing gets attached
     public CreateRequest request(List<String> arguments, boolean detached) {
         if (detached && process.attachesChosenStreams()) {
-            throw UsageException.badFlag(
+            throw UsageException.badArguments(
                     "conflicting options: cannot specify both --attach and --detach");
         }
         return new CreateRequest(

@@ -6,6 +6,7 @@ public final class UsageException extends RuntimeException {
 
     private static final int BAD_FLAG = 125;
     private static final int BAD_ARGUMENTS = 1;
+    private static final int BAD_TEMPLATE = 64;
 
     private final int exitCode;
 
@@ -22,6 +23,11 @@ public final class UsageException extends RuntimeException {
     /// Too many or too few arguments, or no such command.
     public static UsageException badArguments(String message) {
         return new UsageException(BAD_ARGUMENTS, message);
+    }
+
+    /// A template that cannot be parsed, in a command that shows objects (docker/cli, command/inspect/inspector.go).
+    public static UsageException badTemplate(String message) {
+        return new UsageException(BAD_TEMPLATE, message);
     }
 
     /// The same with `hint` in brackets behind the message.

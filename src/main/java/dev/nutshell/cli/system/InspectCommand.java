@@ -55,6 +55,7 @@ public final class InspectCommand implements Command {
         Map<String, Function<String, ObjectNode>> kinds = new LinkedHashMap<>();
         kinds.put("container", name -> engine.containers().inspect(name, size));
         kinds.put("image", name -> engine.images().inspect(name));
+        kinds.put("network", name -> engine.networks().inspect(name));
         kinds.put("volume", name -> engine.volumes().inspect(name));
         return kinds;
     }
@@ -67,11 +68,9 @@ public final class InspectCommand implements Command {
             try {
                 return kind.getValue().apply(name);
             } catch (EngineException e) {
-                // a name that cannot be a reference may still be a volume's
+                // what cannot be the name of one kind may be another's
                 boolean absent =
-                        e.kind() == ErrorKind.NOT_FOUND
-                                || e.kind() == ErrorKind.INVALID_ARGUMENT
-                                        && kind.getKey().equals("image");
+                        e.kind() == ErrorKind.NOT_FOUND || e.kind() == ErrorKind.INVALID_ARGUMENT;
                 if (!absent || !type.isEmpty()) {
                     throw e;
                 }

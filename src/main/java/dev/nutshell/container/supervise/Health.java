@@ -19,6 +19,10 @@ final class Health {
         Status(String text) {
             this.text = text;
         }
+
+        String text() {
+            return text;
+        }
     }
 
     /// One probe.

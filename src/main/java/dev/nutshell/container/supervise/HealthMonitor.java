@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Probes the health of a container while it runs and is not paused, one probe at a time.
@@ -25,6 +26,7 @@ final class HealthMonitor {
     private final Path kept;
     private final Health health;
     private final Runnable changed;
+    private final Consumer<String> turned;
     private @Nullable PidFd container;
     private @Nullable Cgroup cgroup;
     private Instant startedAt = Instant.EPOCH;
@@ -32,13 +34,16 @@ final class HealthMonitor {
     private @Nullable HealthProbe probe;
 
     /// @param changed told after each result
+    /// @param turned told when the health is another than before: `healthy`, `unhealthy`
     HealthMonitor(
             Syscalls syscalls,
             Reactor reactor,
             EngineBinary binary,
             HealthPlan plan,
             SupervisePlan container,
-            Runnable changed) {
+            Runnable changed,
+            Consumer<String> turned) {
+        this.turned = turned;
         this.changed = changed;
         this.syscalls = syscalls;
         this.reactor = reactor;
@@ -122,9 +127,13 @@ final class HealthMonitor {
         Cgroup group = cgroup;
         // a probe that was stopped with the container says nothing
         if (group == null || !group.isFrozen()) {
+            Health.Status before = health.status();
             health.add(result, age);
             write(live);
             changed.run();
+            if (health.status() != before) {
+                turned.accept(health.status().text());
+            }
         }
         schedule();
     }

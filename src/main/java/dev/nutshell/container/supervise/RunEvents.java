@@ -7,7 +7,9 @@ import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.network.endpoint.EndpointPlan;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Writes down what happens to a container while it is supervised, in Docker's words (moby: daemon/monitor.go, start.go).
@@ -18,16 +20,19 @@ final class RunEvents {
     private final Syscalls syscalls;
     private final SupervisePlan plan;
     private final EventJournal journal;
+    private List<EventSubject.NetworkUse> networks;
     private long startedAt;
 
     RunEvents(Syscalls syscalls, SupervisePlan plan) {
         this.syscalls = syscalls;
         this.plan = plan;
         this.journal = new EventJournal(syscalls, plan.layout());
+        this.networks = plan.events().networks();
     }
 
     void started() {
         startedAt = System.nanoTime();
+        recordNetworks("connect");
         for (EventSubject.VolumeUse use : plan.events().volumes()) {
             journal.record(
                     ObjectKind.VOLUME,
@@ -60,12 +65,42 @@ final class RunEvents {
                         String.valueOf(seconds),
                         "exitCode",
                         String.valueOf(exitCode)));
+        recordNetworks("disconnect");
         for (EventSubject.VolumeUse use : plan.events().volumes()) {
             journal.record(
                     ObjectKind.VOLUME,
                     "unmount",
                     use.name(),
                     Map.of("container", plan.id().value(), "driver", "local"));
+        }
+    }
+
+    /// The container's health is another than before.
+    void health(String status) {
+        record("health_status: " + status, Map.of());
+    }
+
+    /// A command has put the container on other networks, and has said so itself.
+    void networks(List<EndpointPlan> endpoints) {
+        networks =
+                endpoints.stream()
+                        .map(EndpointPlan::network)
+                        .map(
+                                network ->
+                                        new EventSubject.NetworkUse(
+                                                network.id(),
+                                                network.name(),
+                                                network.driver().name()))
+                        .toList();
+    }
+
+    private void recordNetworks(String action) {
+        for (EventSubject.NetworkUse use : networks) {
+            journal.record(
+                    ObjectKind.NETWORK,
+                    action,
+                    use.id(),
+                    Map.of("container", plan.id().value(), "name", use.name(), "type", use.driver()));
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// All that a supervisor knows of its container.
 ///
 /// @param root how the root file system is mounted
+/// @param joined the containers whose namespaces `start` joins
 /// @param stdinOpen the container's standard input is a pipe or terminal, not the null device
 /// @param stdinOnce it ends with the first client that was attached to it (Docker: StdinOnce)
 /// @param autoRemove the container is removed when it has ended, with its anonymous volumes
@@ -29,6 +30,7 @@ public record SupervisePlan(
         StateLayout layout,
         RootFilesystem root,
         StartPlan start,
+        List<JoinedContainer> joined,
         LogPlan log,
         NetworkPlan network,
         boolean stdinOpen,
@@ -64,6 +66,8 @@ public record SupervisePlan(
         paths(wire, root.lower());
         wire.text(root.upper().toString()).text(root.work().toString());
         start.write(wire);
+        wire.number(joined.size());
+        joined.forEach(container -> container.write(wire));
         log.write(wire);
         network.write(wire);
         wire.flag(stdinOpen).flag(stdinOnce).flag(autoRemove);
@@ -87,6 +91,7 @@ public record SupervisePlan(
                         new StateLayout(Path.of(wire.text()), Path.of(wire.text())),
                         new RootFilesystem(paths(wire), Path.of(wire.text()), Path.of(wire.text())),
                         StartPlan.read(wire),
+                        JoinedContainer.readAll(wire),
                         LogPlan.read(wire),
                         NetworkPlan.read(wire),
                         wire.flag(),

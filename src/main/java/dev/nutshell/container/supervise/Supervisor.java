@@ -23,10 +23,12 @@ import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.GroupLimits;
 import dev.nutshell.runtime.OciRuntime;
+import dev.nutshell.runtime.StartPlan;
 import dev.nutshell.spec.runtime.ResourcesSpec;
 import dev.nutshell.store.TemporaryArea;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -77,13 +79,14 @@ final class Supervisor implements AutoCloseable {
         this.record = new StateRecord(syscalls, plan.layout(), plan.id(), !plan.autoRemove());
         this.schedule = new RestartSchedule(plan.restart());
         this.limits = plan.start().resources();
+        this.events = new RunEvents(syscalls, plan);
         HealthPlan healthPlan = plan.health();
         this.health =
                 healthPlan == null
                         ? null
                         : new HealthMonitor(
-                                syscalls, reactor, binary, healthPlan, plan, this::tellKeeper);
-        this.events = new RunEvents(syscalls, plan);
+                                syscalls, reactor, binary, healthPlan, plan, this::tellKeeper,
+                                events::health);
         this.run = newRun();
     }
 
@@ -264,11 +267,30 @@ final class Supervisor implements AutoCloseable {
                                         plan.autoRemove())) {
             Cgroup group = newGroup();
             OciRuntime runtime = new OciRuntime(syscalls, binary, sealed);
-            run.start(given -> runtime.create(plan.start(), root, given, group));
+            create(runtime, root, group);
             network.attach(run.pidFd());
         }
         if (frontHeard) {
             run.release();
+        }
+    }
+
+    /// A process of another container whose namespaces are joined must be the same before and after they were opened.
+    private void create(OciRuntime runtime, Fd root, Cgroup group) {
+        StartPlan start = plan.start();
+        List<JoinedContainer> joined = new ArrayList<>();
+        for (JoinedContainer before : plan.joined()) {
+            JoinedContainer now = before.now(syscalls, plan.layout());
+            start = start.moved(before.pid(), now.pid());
+            joined.add(now);
+        }
+        StartPlan current = start;
+        run.start(given -> runtime.create(current, root, given, group));
+        try {
+            joined.forEach(container -> container.requireAlive(syscalls));
+        } catch (EngineException failure) {
+            run.signal(SignalNumber.SIGKILL);
+            throw failure;
         }
     }
 
@@ -523,8 +545,10 @@ final class Supervisor implements AutoCloseable {
                     limits = changed;
                     tellKeeper();
                 }
-                case ControlMessage.Networks(List<EndpointPlan> endpoints) ->
-                        network.change(endpoints);
+                case ControlMessage.Networks(List<EndpointPlan> endpoints) -> {
+                    network.change(endpoints);
+                    events.networks(endpoints);
+                }
                 case ControlMessage.Attach _,
                         ControlMessage.Attached _,
                         ControlMessage.Started _,

@@ -44,6 +44,7 @@ final class ContainerCreation {
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             LocalImage image = images.find(request, notices);
             requireRunnable(image, request, notices);
+            new ConflictingOptions(store).refuse(request);
             checkLimits(request, notices);
             NetworkMode mode = networks.mode(request, notices);
             try (Reservation reservation =

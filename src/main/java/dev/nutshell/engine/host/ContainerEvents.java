@@ -7,6 +7,7 @@ import dev.nutshell.container.supervise.EventSubject;
 import dev.nutshell.journal.EventJournal;
 import dev.nutshell.journal.ObjectKind;
 import dev.nutshell.kernel.terminal.WindowSize;
+import dev.nutshell.network.NetworkRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ final class ContainerEvents {
     }
 
     /// What the supervisor says of the container.
-    static EventSubject subject(ContainerRecord record) {
+    static EventSubject subject(ContainerRecord record, List<NetworkRecord> networks) {
         List<EventSubject.VolumeUse> volumes = new ArrayList<>();
         for (MountPoint mount : record.mounts()) {
             if (mount instanceof MountPoint.Volume volume) {
@@ -30,7 +31,17 @@ final class ContainerEvents {
                                 volume.name(), volume.destination(), "", volume.isWritable()));
             }
         }
-        return new EventSubject(record.eventAttributes(), volumes);
+        return new EventSubject(
+                record.eventAttributes(),
+                volumes,
+                networks.stream()
+                        .map(
+                                network ->
+                                        new EventSubject.NetworkUse(
+                                                network.id(),
+                                                network.name(),
+                                                network.settings().driver()))
+                        .toList());
     }
 
     void record(ContainerRecord record, String action) {
@@ -57,6 +68,16 @@ final class ContainerEvents {
                         String.valueOf(size.rows()),
                         "width",
                         String.valueOf(size.columns())));
+    }
+
+    /// What a command did with a network.
+    ///
+    /// @param more what the action adds to the network's own attributes
+    void record(NetworkRecord network, String action, Map<String, String> more) {
+        Map<String, String> attributes = new LinkedHashMap<>(more);
+        attributes.put("name", network.name());
+        attributes.put("type", network.settings().driver());
+        journal.record(ObjectKind.NETWORK, action, network.id(), attributes);
     }
 
     void pruned(long bytes) {

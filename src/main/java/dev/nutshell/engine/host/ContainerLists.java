@@ -16,6 +16,7 @@ import dev.nutshell.engine.PublishedPort;
 import dev.nutshell.network.endpoint.EndpointFolder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ final class ContainerLists {
                     "is-task",
                     "isolation");
 
+    private static final Set<String> HEALTH = Set.of("none", "starting", "healthy", "unhealthy");
+
     private final Store store;
     private final RunningContainers running;
 
@@ -51,6 +54,8 @@ final class ContainerLists {
     /// Newest first.
     List<ContainerSummary> list(ListOptions options) {
         options.filters().require(KEYS);
+        ContainerFilter filter = new ContainerFilter(options.filters());
+        filter.requireValues();
         ContainerListing.Found found = store.containers().listing().all();
         Instant before = created(options.filters().of("before"));
         Instant since = created(options.filters().of("since"));
@@ -74,7 +79,7 @@ final class ContainerLists {
             if (isShown
                     && (before == null || listed.created().isBefore(before))
                     && (since == null || listed.created().isAfter(since))
-                    && new ContainerFilter(options.filters()).accepts(summary)) {
+                    && filter.accepts(summary)) {
                 summaries.add(summary);
             }
         }
@@ -180,6 +185,21 @@ final class ContainerLists {
                     && !filters.flag("is-task", false);
         }
 
+        /// A bad value is one even where there is nothing to look at.
+        void requireValues() {
+            filters.of("exited").forEach(ContainerFilter::exitCode);
+            for (String status : filters.of("status")) {
+                if (Arrays.stream(State.values()).noneMatch(each -> each.text().equals(status))) {
+                    throw invalid("status", status);
+                }
+            }
+            for (String health : filters.of("health")) {
+                if (!HEALTH.contains(health)) {
+                    throw invalid("health", health);
+                }
+            }
+        }
+
         private boolean matches(String key, java.util.function.Predicate<String> test) {
             List<String> values = filters.of(key);
             return values.isEmpty() || values.stream().anyMatch(test);
@@ -198,15 +218,21 @@ final class ContainerLists {
         }
 
         private static boolean hasExited(ContainerSummary summary, String code) {
+            return summary.state() == State.EXITED && summary.exitCode() == exitCode(code);
+        }
+
+        private static int exitCode(String text) {
             try {
-                return summary.state() == State.EXITED
-                        && summary.exitCode() == Integer.parseInt(code);
+                return Integer.parseInt(text);
             } catch (NumberFormatException failure) {
                 throw new EngineException(
-                        ErrorKind.INVALID_ARGUMENT,
-                        "invalid filter 'exited=" + code + "'",
-                        failure);
+                        ErrorKind.INVALID_ARGUMENT, "invalid filter 'exited=" + text + "'", failure);
             }
+        }
+
+        private static EngineException invalid(String key, String value) {
+            return new EngineException(
+                    ErrorKind.INVALID_ARGUMENT, "invalid filter '" + key + "=" + value + "'");
         }
 
         private static boolean isOf(ContainerSummary summary, String image) {

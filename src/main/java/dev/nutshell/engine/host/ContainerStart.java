@@ -15,6 +15,7 @@ import dev.nutshell.container.spec.HostSystem;
 import dev.nutshell.container.spec.SpecBuilder;
 import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.container.supervise.ControlSocket;
+import dev.nutshell.container.supervise.JoinedContainer;
 import dev.nutshell.container.supervise.SupervisePlan;
 import dev.nutshell.container.supervise.SupervisorLaunch;
 import dev.nutshell.container.user.ResolvedUser;
@@ -84,7 +85,8 @@ final class ContainerStart {
                 record.config(),
                 record.host().network(),
                 NetworkPlanner.names(network, new ContainerLinks(store).hosts(record)));
-        SpecBuilder.Surroundings surroundings = surroundings(record, snapshot);
+        Map<String, JoinedContainer> joined = new LinkedHashMap<>();
+        SpecBuilder.Surroundings surroundings = surroundings(record, snapshot, joined);
         List<WriteFile> secrets = new ContainerSecrets(store.layout()).files(record.id());
         RuntimeSpec spec = specs.build(record, surroundings);
         StartPlan start =
@@ -102,6 +104,7 @@ final class ContainerStart {
                 new SupervisePlan.RootFilesystem(
                         snapshot.lowerDirs(), snapshot.upper(), snapshot.work()),
                 start,
+                List.copyOf(joined.values()),
                 new LogSettings(record.host().log()).plan(store.layout(), logSubject(record)),
                 network,
                 record.config().streams().openStdin(),
@@ -110,7 +113,7 @@ final class ContainerStart {
                 ends(record.config().stopSignal()),
                 RestartRules.of(record.host().restart()),
                 new HealthPlans(specs).of(record, surroundings.user()),
-                ContainerEvents.subject(record));
+                ContainerEvents.subject(record, planner.shown(record)));
     }
 
     private static SupervisePlan.EndSignals ends(String stopSignal) {
@@ -136,27 +139,35 @@ final class ContainerStart {
                 environment);
     }
 
-    private SpecBuilder.Surroundings surroundings(ContainerRecord record, Snapshot snapshot) {
+    /// @param others gets the containers whose namespaces are joined, by what the user calls them
+    private SpecBuilder.Surroundings surroundings(
+            ContainerRecord record, Snapshot snapshot, Map<String, JoinedContainer> others) {
         HostConfig host = record.host();
         Map<NamespaceType, String> joined = new EnumMap<>(NamespaceType.class);
         ContainerId etcOwner = record.id();
         if (host.network().mode() instanceof NetworkMode.OfContainer(String container)) {
-            joined.put(NamespaceType.NETWORK, namespace(container, "net"));
+            joined.put(NamespaceType.NETWORK, namespace(container, "net", others));
             etcOwner = store.containers().resolve(container);
         }
         if (host.namespaces().pid() instanceof NamespaceMode.OfContainer(String container)) {
-            joined.put(NamespaceType.PID, namespace(container, "pid"));
+            joined.put(NamespaceType.PID, namespace(container, "pid", others));
         }
         String sharedMemory = "";
         if (host.namespaces().ipc() instanceof NamespaceMode.OfContainer(String container)) {
-            joined.put(NamespaceType.IPC, namespace(container, "ipc"));
-            sharedMemory = "/proc/" + firstProcess(container) + "/root/dev/shm";
+            requireShareable(container);
+            JoinedContainer other = others.computeIfAbsent(container, this::firstProcess);
+            joined.put(NamespaceType.IPC, "/proc/" + other.pid() + "/ns/ipc");
+            sharedMemory = StartPlan.sharedMemory(other.pid());
         }
         return new SpecBuilder.Surroundings(user(record, snapshot), joined, sharedMemory, etcOwner);
     }
 
-    private String namespace(String container, String name) {
-        return "/proc/" + firstProcess(container) + "/ns/" + name;
+    private String namespace(
+            String container, String name, Map<String, JoinedContainer> others) {
+        return "/proc/"
+                + others.computeIfAbsent(container, this::firstProcess).pid()
+                + "/ns/"
+                + name;
     }
 
     /// Looked up in the container's own files, which it may have changed since it was made.
@@ -169,15 +180,33 @@ final class ContainerStart {
         }
     }
 
-    private int firstProcess(String container) {
-        ContainerState state = store.states().read(store.containers().find(container).id());
-        return switch (state) {
-            case ContainerState.Running(int pid, long _, var _) -> pid;
-            case ContainerState.Paused(int pid, long _, var _) -> pid;
+    /// As with Docker, a container has to have offered its ipc namespace.
+    private void requireShareable(String container) {
+        switch (store.containers().find(container).host().namespaces().ipc()) {
+            case NamespaceMode.Shareable _, NamespaceMode.Host _, NamespaceMode.OfContainer _ -> {
+                // its own, or one that it was offered itself
+            }
+            case NamespaceMode.Default _, NamespaceMode.Private _, NamespaceMode.None _ ->
+                    throw new EngineException(
+                            ErrorKind.CONFLICT,
+                            "cannot join IPC of a container "
+                                    + container
+                                    + ": non-shareable IPC (hint: use IpcMode:shareable for the"
+                                    + " donor container)");
+        }
+    }
+
+    private JoinedContainer firstProcess(String container) {
+        ContainerId id = store.containers().find(container).id();
+        return switch (store.states().read(id)) {
+            case ContainerState.Running(int pid, long ticks, var _) ->
+                    new JoinedContainer(id, container, pid, ticks);
+            case ContainerState.Paused(int pid, long ticks, var _) ->
+                    new JoinedContainer(id, container, pid, ticks);
             case ContainerState.Created _, ContainerState.Restarting _, ContainerState.Exited _ ->
                     throw new EngineException(
                             ErrorKind.CONFLICT,
-                            "cannot join the namespace of container "
+                            "cannot join the namespaces of container "
                                     + container
                                     + ": it is not running");
         };

@@ -65,12 +65,11 @@ final class HostContainerFiles implements ContainerFiles {
     public void read(String container, String path, boolean follow, OutputStream archive) {
         try (FileCalls files = new FileCalls(store.syscalls());
                 ContainerView view =
-                        ContainerView.open(store, running, container, absolute(path), false);
-                TarWriter tar = new TarWriter(archive)) {
-            TreePack pack = TreePack.ofTree(files, tar);
+                        ContainerView.open(store, running, container, absolute(path), false)) {
             if (TreeTransfer.isContent(view.path())) {
-                try (Fd folder = directory(files, view)) {
-                    pack.content(folder, "./");
+                try (Fd folder = directory(files, view);
+                        TarWriter tar = new TarWriter(archive)) {
+                    TreePack.ofTree(files, tar).content(folder, "./");
                 }
                 return;
             }
@@ -78,8 +77,10 @@ final class HostContainerFiles implements ContainerFiles {
             try (PlacedEntry entry =
                     PlacedEntry.find(files, view.root(), view.path(), follow)
                             .filter(found -> found.status() != null)
-                            .orElseThrow(() -> missing(container, path))) {
-                pack.entry(entry.parent(), entry.name(), name);
+                            .orElseThrow(() -> missing(container, path));
+                    // only now: even an archive of nothing is written
+                    TarWriter tar = new TarWriter(archive)) {
+                TreePack.ofTree(files, tar).entry(entry.parent(), entry.name(), name);
             }
         } catch (IOException e) {
             throw new EngineException(

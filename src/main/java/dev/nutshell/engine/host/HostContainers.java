@@ -237,7 +237,6 @@ public final class HostContainers implements Containers {
                                 + ": stop the container before removing or force remove");
             }
             end.kill(record);
-            networks().sweep(record.id());
             if (removeAtRest(record, options)) {
                 return;
             }
@@ -258,6 +257,7 @@ public final class HostContainers implements Containers {
             }
             try (RestingContainer resting = held.get()) {
                 running.removeGroup(record);
+                networks().sweep(record.id());
                 store.containers().remove(resting.lock(), options.volumes());
                 events.record(record, "destroy");
             }

@@ -25,7 +25,9 @@ import dev.nutshell.runtime.PlanCompiler;
 import dev.nutshell.runtime.init.InitPlan;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Further processes in containers of this host.
 public final class HostExecutions implements Executions {
@@ -55,7 +57,7 @@ public final class HostExecutions implements Executions {
                         new ExecutionSession(
                                 store.syscalls(), options.attach(), isTerminal(request, options))) {
             PidFd process = target.process();
-            InitPlan plan = plan(record, request, options, process.pid());
+            InitPlan plan = possible(() -> plan(record, request, options, process.pid()));
             OciRuntime runtime = new OciRuntime(store.syscalls(), binary, sealed);
             Cgroup group = target.cgroup().orElseGet(() -> running.absentCgroup(record));
             Function<OciRuntime.Streams, OciRuntime.Creation> start =
@@ -78,6 +80,25 @@ public final class HostExecutions implements Executions {
             }
             return end;
         }
+    }
+
+    /// A user or folder that there is none of makes the program one that cannot be executed: Docker answers 126.
+    private static InitPlan possible(Supplier<InitPlan> plan) {
+        try {
+            return plan.get();
+        } catch (EngineException failure) {
+            boolean asked =
+                    failure.kind() == ErrorKind.NOT_FOUND
+                            || failure.kind() == ErrorKind.INVALID_ARGUMENT;
+            throw asked
+                    ? new EngineException(
+                            ErrorKind.NOT_EXECUTABLE, text(failure), failure)
+                    : failure;
+        }
+    }
+
+    private static String text(EngineException failure) {
+        return Objects.requireNonNullElse(failure.getMessage(), failure.kind().toString());
     }
 
     /// A terminal that nobody holds would hang up at once.

@@ -13,6 +13,7 @@ import dev.nutshell.spec.container.EndpointConfig;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,7 +36,7 @@ public final class HostNetworks implements Networks {
 
     @Override
     public String create(NetworkCreation asked) {
-        return store.networks()
+        String id = store.networks()
                 .create(
                         new NetworkRequest(
                                 asked.name(),
@@ -52,6 +53,8 @@ public final class HostNetworks implements Networks {
                                 asked.options(),
                                 asked.labels()))
                 .id();
+        new ContainerEvents(store).record(store.networks().require(id), "create", Map.of());
+        return id;
     }
 
     @Override
@@ -122,6 +125,7 @@ public final class HostNetworks implements Networks {
         membership.sweep();
         NetworkRecord removed = store.networks().remove(network, users);
         membership.forget(removed);
+        new ContainerEvents(store).record(removed, "destroy", Map.of());
     }
 
     @Override
@@ -138,7 +142,10 @@ public final class HostNetworks implements Networks {
                                                         .orElse(true)
                                                 && users.active(network).isEmpty(),
                                 users);
-        removed.forEach(membership::forget);
+        for (NetworkRecord network : removed) {
+            membership.forget(network);
+            new ContainerEvents(store).record(network, "destroy", Map.of());
+        }
         return removed.stream().map(NetworkRecord::name).toList();
     }
 

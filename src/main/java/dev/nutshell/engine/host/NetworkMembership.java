@@ -94,6 +94,14 @@ final class NetworkMembership {
         }
         networks.put(network, config);
         write(record, networks);
+        if (held.isPresent()) {
+            recordChange(network, record, "connect");
+        }
+    }
+
+    private void recordChange(NetworkRecord network, ContainerRecord record, String action) {
+        new ContainerEvents(store)
+                .record(network, action, Map.of("container", record.id().value()));
     }
 
     private static void requireConnectable(NetworkRecord network, ContainerRecord record) {
@@ -147,6 +155,7 @@ final class NetworkMembership {
         }
         networks.remove(network);
         write(record, networks);
+        recordChange(network, record, "disconnect");
     }
 
     /// A container that has left all networks is on none, without rates: Docker keeps its mode, and it starts without any.

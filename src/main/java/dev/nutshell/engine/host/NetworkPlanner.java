@@ -55,6 +55,19 @@ final class NetworkPlanner {
         this.store = store;
     }
 
+    /// As [#networks], also the host's network and none.
+    List<NetworkRecord> shown(ContainerRecord record) {
+        return switch (record.host().network().mode()) {
+            case NetworkMode.None _ ->
+                    List.of(store.networks().require(PredefinedNetworks.NONE));
+            case NetworkMode.Host _ ->
+                    List.of(store.networks().require(PredefinedNetworks.HOST));
+            case NetworkMode.OfContainer _ -> List.of();
+            case NetworkMode.Default _, NetworkMode.Named _ ->
+                    List.copyOf(networks(record).keySet());
+        };
+    }
+
     /// The networks that the container is made for, by name; none where it has a namespace without any, or another's.
     ///
     /// @throws EngineException NOT_FOUND

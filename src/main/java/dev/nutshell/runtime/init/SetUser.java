@@ -49,7 +49,10 @@ public record SetUser(long uid, long gid, List<Long> groups, String cwd) impleme
             if (failure.errno() == tolerated) {
                 return false;
             }
-            throw failure;
+            throw new EngineException(
+                    ErrorKind.NOT_EXECUTABLE,
+                    "working directory " + cwd + ": " + failure.errno().text(),
+                    failure);
         }
         if (!directory.current().startsWith("/")) {
             throw new EngineException(

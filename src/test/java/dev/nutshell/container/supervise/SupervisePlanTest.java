@@ -27,6 +27,7 @@ class SupervisePlanTest {
                             Path.of("/s/upper"),
                             Path.of("/s/work")),
                     StartPlans.full(),
+                    List.of(new JoinedContainer(ContainerId.random(), "other", 77, 1L << 40)),
                     new LogPlan(
                             new LogTarget.JsonFile(
                                     Path.of("/c/log"),
@@ -49,7 +50,8 @@ class SupervisePlanTest {
                             7),
                     new EventSubject(
                             Map.of("image", "alpine", "name", "brave_tern"),
-                            List.of(new EventSubject.VolumeUse("v", "/v", "", true))));
+                            List.of(new EventSubject.VolumeUse("v", "/v", "", true)),
+                            List.of(new EventSubject.NetworkUse("1", "none", "null"))));
 
     @Test
     void planComesBack() {
