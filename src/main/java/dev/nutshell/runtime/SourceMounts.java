@@ -11,6 +11,8 @@ import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.mount.FilesystemContext;
 import dev.nutshell.kernel.mount.MountOptions;
 import dev.nutshell.kernel.mount.Mounts;
+import dev.nutshell.kernel.namespace.Namespace;
+import dev.nutshell.kernel.namespace.Namespaces;
 import java.nio.file.Path;
 
 /// Opens what a container mounts from outside, as detached mounts.
@@ -35,6 +37,9 @@ final class SourceMounts {
 
     private Fd openTree(StartPlan.Source.Tree tree) {
         try {
+            if (StartPlan.isSharedMemory(tree.path())) {
+                return openInItsNamespace(tree);
+            }
             return tree.subpath().isEmpty()
                     ? mounts.openTree(tree.path(), tree.recursive())
                     : openBelow(tree);
@@ -47,6 +52,21 @@ final class SourceMounts {
                         failure);
             }
             throw failure;
+        }
+    }
+
+    /// A mount can only be copied by who is in its namespace (open_tree(2)): by a thread that goes there and ends.
+    private Fd openInItsNamespace(StartPlan.Source.Tree tree) {
+        String process = tree.path().substring(0, tree.path().indexOf("/root/"));
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd namespace = files.open(Path.of(process + "/ns/mnt"), OpenFlags.O_RDONLY, 0)) {
+            return OwnThread.call(
+                    () -> {
+                        Namespaces own = new Namespaces(syscalls);
+                        own.separateWorkingDirectory();
+                        own.join(namespace, Namespace.MOUNT);
+                        return mounts.openTree(StartPlan.SHARED_MEMORY, tree.recursive());
+                    });
         }
     }
 

@@ -38,6 +38,9 @@ public record StartPlan(
     /// Descriptor of the first of `sources` in init.
     static final int FIRST_SOURCE = InitPlan.FIRST_GIVEN + 2;
 
+    /// The memory that comes with an ipc namespace.
+    static final String SHARED_MEMORY = "/dev/shm";
+
     /// An existing namespace.
     ///
     /// @param path a file such as `/proc/PID/ns/net`
@@ -100,7 +103,11 @@ public record StartPlan(
 
     /// `/dev/shm` as process `pid` sees it.
     public static String sharedMemory(int pid) {
-        return "/proc/" + pid + "/root/dev/shm";
+        return "/proc/" + pid + "/root" + SHARED_MEMORY;
+    }
+
+    static boolean isSharedMemory(String path) {
+        return path.startsWith("/proc/") && path.endsWith("/root" + SHARED_MEMORY);
     }
 
     public void write(WireWriter wire) {
