@@ -119,7 +119,7 @@ class PublishIT {
                         $N port any | sed 's/:[3-6][0-9]*$/:RANDOM/'
                         $N run -d --name one -p 80 $I sleep 1000 >/dev/null; $N port one | sed 's/:[3-6][0-9]*$/:RANDOM/'
                         $N create -p 8000-8002:80-81 $I 2>&1 || true
-                        $N run --rm -p 8000:80 $I true 2>&1 || true
+                        $N run --rm -p 8000:80 $I true 2>&1 | sed 's/([0-9a-f]*)$/(ID)/' || true
                         python3 -c "import socket,time; s=socket.socket(); s.bind(('0.0.0.0',7777)); s.listen(); time.sleep(20)" &
                         H=$!; for i in $(seq 100); do ss -ltn | grep -q :7777 && break; sleep 0.05; done
                         $N run --rm -p 7777:80 $I true 2>&1 | sed "s/$H/PID/" || true
@@ -138,11 +138,11 @@ class PublishIT {
                         "81/tcp -> 0.0.0.0:RANDOM",
                         "82/tcp -> 0.0.0.0:RANDOM",
                         "80/tcp -> 0.0.0.0:RANDOM",
-                        "nutshell: invalid ranges specified for container and host Ports: 80-81 and"
-                                + " 8000-8002",
-                        "",
+                        "nutshell: invalid argument \"8000-8002:80-81\" for \"-p, --publish\" flag:"
+                                + " invalid ranges specified for container and host Ports: 80-81 and"
+                                + " 8000-8002 (see 'nutshell create --help')",
                         "nutshell: Bind for 0.0.0.0:8000 failed: port is already allocated to container"
-                                + " range",
+                                + " range (ID)",
                         "nutshell: Bind for 0.0.0.0:7777 failed: port is already allocated to process"
                                 + " PID (python3)");
     }

@@ -86,8 +86,12 @@ public final class InternetSockets {
         }
     }
 
-    /// Lets a TCP socket of [#bind] take connections.
+    /// Lets a TCP socket of [#bind] take connections, which do not keep the next owner from the port when they have ended: they
+    /// inherit SO_REUSEADDR, without which nobody binds beside their TIME_WAIT.
     public void listen(Fd socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            enable(arena, socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
+        }
         syscalls.invoke(SystemCall.LISTEN, socket.describe(), socket.number(), BACKLOG);
     }
 
