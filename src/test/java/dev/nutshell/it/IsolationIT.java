@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Who reaches whom, and whom a server in a container sees.
@@ -69,8 +68,7 @@ class IsolationIT {
     }
 
     @Test
-    void theHostsLoopbackIsNotReachedEvenByCraftedRoutes(
-            NutshellEngine engine, TestImages images) {
+    void theHostsLoopbackIsNotReachedEvenByCraftedRoutes(NutshellEngine engine, TestImages images) {
         engine.pull(images.busybox());
         try (NetworkWorld world = new NetworkWorld(engine)) {
             Outcome outcome =
@@ -118,8 +116,7 @@ class IsolationIT {
             world.at(Place.HOST, () -> check("http://127.0.0.1:8088/host"));
             world.at(Place.HOST, () -> check("http://127.0.0.1:8089/host"));
             world.at(Place.HOST, () -> check("http://[::1]:8088/host6"));
-            assertThatThrownBy(
-                            () -> world.at(Place.OUTSIDE, () -> check("http://10.99.0.1:8089/")))
+            assertThatThrownBy(() -> world.at(Place.OUTSIDE, () -> check("http://10.99.0.1:8089/")))
                     .hasMessageContaining("Connection refused");
             world.run(
                     "$N run --rm $1 sh -c \"printf 'GET /neighbour HTTP/1.0\\r\\n\\r\\n' | nc -w 2 10.99.0.1 8088\" >/dev/null",
@@ -176,10 +173,7 @@ class IsolationIT {
                 .succeeded();
         return images.busyboxWith(
                 "nginx",
-                document ->
-                        document.withObject("/config")
-                                .putArray("Cmd")
-                                .add("/usr/sbin/nginx"),
+                document -> document.withObject("/config").putArray("Cmd").add("/usr/sbin/nginx"),
                 Disk.bytes(tar));
     }
 }

@@ -44,7 +44,8 @@ class JoinedNamespacesIT {
                         engine.run("--ipc=container:donor", images.busybox(), "true")
                                 .exited(125)
                                 .error())
-                .contains("non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+                .contains(
+                        "non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
         engine.call("rm", "-f", "donor").succeeded();
     }
 

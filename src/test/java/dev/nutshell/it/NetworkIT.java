@@ -290,8 +290,7 @@ class NetworkIT {
                         """);
 
         assertThat(outcome.lines())
-                .containsExactly(
-                        "nat - - yes", "nat-unprotected yes yes yes", "isolated - - -");
+                .containsExactly("nat - - yes", "nat-unprotected yes yes yes", "isolated - - -");
     }
 
     private static Outcome play(NutshellEngine engine, TestImages images, String script) {

@@ -233,8 +233,7 @@ class PublishIT {
                         $N rm -f much >/dev/null; nft list ruleset | wc -l
                         """);
 
-        assertThat(outcome.lines())
-                .containsExactly("tcp . 20000-29999", "sctp . 5000", "0");
+        assertThat(outcome.lines()).containsExactly("tcp . 20000-29999", "sctp . 5000", "0");
     }
 
     @Test

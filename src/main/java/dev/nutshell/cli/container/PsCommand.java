@@ -61,8 +61,7 @@ public final class PsCommand implements Command {
                         quiet ? "{{.ID}}" : format.text(),
                         ContainerColumns.TABLE + (size ? ContainerColumns.SIZE : ""));
         if (quiet && !format.isDefault()) {
-            session.warn(
-                    "Ignoring custom format, because both --format and --quiet are set.");
+            session.warn("Ignoring custom format, because both --format and --quiet are set.");
         }
         int limit = latest ? 1 : Math.max(0, last);
         List<ContainerSummary> containers =

@@ -23,10 +23,7 @@ public final class ObjectFormat {
     /// @throws UsageException when the template cannot be parsed
     public ObjectFormat(String text) {
         String source = text.equals("json") ? "{{json .}}" : text;
-        template =
-                source.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(parse(source));
+        template = source.isEmpty() ? Optional.empty() : Optional.of(parse(source));
     }
 
     private static Template parse(String source) {

@@ -85,7 +85,8 @@ final class ContainerNetwork implements AutoCloseable {
             endpoints.forEach(ports::resume);
             published = ContainerPorts.start(syscalls, reactor, ports, endpoints);
         } catch (EngineException _) {
-            // somebody has taken the port on ::1 meanwhile; all other ways to the container are as they were
+            // somebody has taken the port on ::1 meanwhile; all other ways to the container are as
+            // they were
         }
         if (!current.isEmpty()) {
             change(current);

@@ -100,7 +100,13 @@ final class RunEvents {
                     ObjectKind.NETWORK,
                     action,
                     use.id(),
-                    Map.of("container", plan.id().value(), "name", use.name(), "type", use.driver()));
+                    Map.of(
+                            "container",
+                            plan.id().value(),
+                            "name",
+                            use.name(),
+                            "type",
+                            use.driver()));
         }
     }
 

@@ -85,7 +85,12 @@ final class Supervisor implements AutoCloseable {
                 healthPlan == null
                         ? null
                         : new HealthMonitor(
-                                syscalls, reactor, binary, healthPlan, plan, this::tellKeeper,
+                                syscalls,
+                                reactor,
+                                binary,
+                                healthPlan,
+                                plan,
+                                this::tellKeeper,
                                 events::health);
         this.run = newRun();
     }

@@ -51,9 +51,7 @@ final class ConflictingOptions {
                 "container type network can't be used with links. This would result in undefined"
                         + " behavior");
         refuse(!network.dns().isEmpty(), "dns and the network mode");
-        refuse(
-                !network.extraHosts().isEmpty(),
-                "custom host-to-IP mapping and the network mode");
+        refuse(!network.extraHosts().isEmpty(), "custom host-to-IP mapping and the network mode");
         refuse(
                 !network.ports().isEmpty() || network.publishAll(),
                 "port publishing and the container type network mode");

@@ -226,7 +226,9 @@ final class ContainerLists {
                 return Integer.parseInt(text);
             } catch (NumberFormatException failure) {
                 throw new EngineException(
-                        ErrorKind.INVALID_ARGUMENT, "invalid filter 'exited=" + text + "'", failure);
+                        ErrorKind.INVALID_ARGUMENT,
+                        "invalid filter 'exited=" + text + "'",
+                        failure);
             }
         }
 

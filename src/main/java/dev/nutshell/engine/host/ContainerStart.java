@@ -162,8 +162,7 @@ final class ContainerStart {
         return new SpecBuilder.Surroundings(user(record, snapshot), joined, sharedMemory, etcOwner);
     }
 
-    private String namespace(
-            String container, String name, Map<String, JoinedContainer> others) {
+    private String namespace(String container, String name, Map<String, JoinedContainer> others) {
         return "/proc/"
                 + others.computeIfAbsent(container, this::firstProcess).pid()
                 + "/ns/"

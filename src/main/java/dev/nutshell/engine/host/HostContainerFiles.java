@@ -75,9 +75,9 @@ final class HostContainerFiles implements ContainerFiles {
             }
             String name = view.path().substring(view.path().lastIndexOf('/') + 1);
             try (PlacedEntry entry =
-                    PlacedEntry.find(files, view.root(), view.path(), follow)
-                            .filter(found -> found.status() != null)
-                            .orElseThrow(() -> missing(container, path));
+                            PlacedEntry.find(files, view.root(), view.path(), follow)
+                                    .filter(found -> found.status() != null)
+                                    .orElseThrow(() -> missing(container, path));
                     // only now: even an archive of nothing is written
                     TarWriter tar = new TarWriter(archive)) {
                 TreePack.ofTree(files, tar).entry(entry.parent(), entry.name(), name);

@@ -91,8 +91,7 @@ public final class HostExecutions implements Executions {
                     failure.kind() == ErrorKind.NOT_FOUND
                             || failure.kind() == ErrorKind.INVALID_ARGUMENT;
             throw asked
-                    ? new EngineException(
-                            ErrorKind.NOT_EXECUTABLE, text(failure), failure)
+                    ? new EngineException(ErrorKind.NOT_EXECUTABLE, text(failure), failure)
                     : failure;
         }
     }

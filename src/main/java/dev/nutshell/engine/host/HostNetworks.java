@@ -36,23 +36,24 @@ public final class HostNetworks implements Networks {
 
     @Override
     public String create(NetworkCreation asked) {
-        String id = store.networks()
-                .create(
-                        new NetworkRequest(
-                                asked.name(),
-                                asked.driver(),
-                                asked.internal(),
-                                asked.attachable(),
-                                false,
-                                asked.configFrom(),
-                                asked.configOnly(),
-                                asked.ipv4(),
-                                Optional.ofNullable(asked.ipv6()),
-                                SubnetPairing.of(asked),
-                                asked.ipamOptions(),
-                                asked.options(),
-                                asked.labels()))
-                .id();
+        String id =
+                store.networks()
+                        .create(
+                                new NetworkRequest(
+                                        asked.name(),
+                                        asked.driver(),
+                                        asked.internal(),
+                                        asked.attachable(),
+                                        false,
+                                        asked.configFrom(),
+                                        asked.configOnly(),
+                                        asked.ipv4(),
+                                        Optional.ofNullable(asked.ipv6()),
+                                        SubnetPairing.of(asked),
+                                        asked.ipamOptions(),
+                                        asked.options(),
+                                        asked.labels()))
+                        .id();
         new ContainerEvents(store).record(store.networks().require(id), "create", Map.of());
         return id;
     }

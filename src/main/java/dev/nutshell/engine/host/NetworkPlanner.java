@@ -58,10 +58,8 @@ final class NetworkPlanner {
     /// As [#networks], also the host's network and none.
     List<NetworkRecord> shown(ContainerRecord record) {
         return switch (record.host().network().mode()) {
-            case NetworkMode.None _ ->
-                    List.of(store.networks().require(PredefinedNetworks.NONE));
-            case NetworkMode.Host _ ->
-                    List.of(store.networks().require(PredefinedNetworks.HOST));
+            case NetworkMode.None _ -> List.of(store.networks().require(PredefinedNetworks.NONE));
+            case NetworkMode.Host _ -> List.of(store.networks().require(PredefinedNetworks.HOST));
             case NetworkMode.OfContainer _ -> List.of();
             case NetworkMode.Default _, NetworkMode.Named _ ->
                     List.copyOf(networks(record).keySet());

@@ -85,12 +85,10 @@ class LeaseAddressesTest {
     private static SetUp setUp(ContainerNamespace namespace, LinkCalls host) {
         Subnet subnet = Subnet.parse("10.1.0.0/24");
         AddressPool pool =
-                new AddressPool(
-                        subnet, subnet, Optional.of(IpAddress.parse("10.1.0.1")), Set.of());
+                new AddressPool(subnet, subnet, Optional.of(IpAddress.parse("10.1.0.1")), Set.of());
         EndpointPlan plan =
                 new EndpointPlan(
-                        new NetworkFacts(
-                                NETWORK, "full", new Host(), false, true, List.of(pool)),
+                        new NetworkFacts(NETWORK, "full", new Host(), false, true, List.of(pool)),
                         Wish.NONE,
                         0);
         ContainerId id = ContainerId.random();
