@@ -11,6 +11,7 @@ import dev.nutshell.kernel.seccomp.FilterFlag;
 import dev.nutshell.kernel.security.CapabilitySet;
 import dev.nutshell.runtime.init.AttachRoot;
 import dev.nutshell.runtime.init.ExecuteProgram;
+import dev.nutshell.runtime.init.FreezeMount;
 import dev.nutshell.runtime.init.InitPlan;
 import dev.nutshell.runtime.init.InitStep;
 import dev.nutshell.runtime.init.InstallSeccomp;
@@ -34,10 +35,12 @@ import dev.nutshell.runtime.init.SetUser;
 import dev.nutshell.runtime.init.StayAsInit;
 import dev.nutshell.runtime.init.WriteFile;
 import dev.nutshell.spec.runtime.LinuxSpec.NamespaceSpec;
+import dev.nutshell.spec.runtime.MountSpec;
 import dev.nutshell.spec.runtime.ProcessSpec;
 import dev.nutshell.spec.runtime.RuntimeSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -183,9 +186,21 @@ public final class PlanCompiler {
     private void writeFiles() {
         steps.addAll(files);
         files.stream()
-                .map(file -> file.path().substring(0, file.path().lastIndexOf('/')))
+                .map(this::mountOf)
                 .distinct()
-                .forEach(folder -> steps.add(new ProtectPath(folder)));
+                .forEach(mount -> steps.add(new FreezeMount(mount)));
+    }
+
+    /// The mount that a file lies in.
+    private String mountOf(WriteFile file) {
+        return mounts.all().stream()
+                .map(MountSpec::destination)
+                .filter(place -> file.path().startsWith(place + "/"))
+                .max(Comparator.comparingInt(String::length))
+                .orElseThrow(
+                        () ->
+                                new EngineException(
+                                        ErrorKind.INTERNAL, file.path() + ": not in a mount"));
     }
 
     private void kernelSettings(List<Namespace> made) {

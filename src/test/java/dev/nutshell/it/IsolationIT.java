@@ -104,6 +104,7 @@ class IsolationIT {
     void nginxSeesTheTrueClient(NutshellEngine engine, TestImages images) {
         String image = nginx(engine, images);
         engine.pull(image);
+        engine.pull(images.busybox());
         try (NetworkWorld world = new NetworkWorld(engine)) {
             world.run(
                     "$N run -d --name web -p 8088:80 $1 >/dev/null;"

@@ -278,7 +278,7 @@ class NetworkIT {
                         """
                         world() { ip netns exec world curl -s -m 1 $1 || echo -; }
                         world_knows() { ip -n world route replace 10.92.0.0/24 via 10.99.0.1; }; world_knows
-                        for m in nat nat-unprotected isolated; do
+                        for m in nat nat-unprotected routed isolated; do
                             $N network create --subnet 10.92.0.0/24 -o com.docker.network.bridge.gateway_mode_ipv4=$m \\
                                 -o com.docker.network.bridge.gateway_mode_ipv6=$m net >/dev/null
                             $N run -d --name web --network net -p 8080:80 $I sh -c 'mkdir -p /w; echo yes >/w/index.html
@@ -290,7 +290,11 @@ class NetworkIT {
                         """);
 
         assertThat(outcome.lines())
-                .containsExactly("nat - - yes", "nat-unprotected yes yes yes", "isolated - - -");
+                .containsExactly(
+                        "nat - - yes",
+                        "nat-unprotected yes yes yes",
+                        "routed - yes -",
+                        "isolated - - -");
     }
 
     private static Outcome play(NutshellEngine engine, TestImages images, String script) {

@@ -55,7 +55,7 @@ class SecretIT {
                 .succeeded();
 
         assertThat(engine.call("inspect", "kept").succeeded().output())
-                .doesNotContain(WORD, file.toString(), "/run/secrets");
+                .doesNotContain(WORD, file.toString());
         assertThat(engine.call("diff", "kept").succeeded().output()).doesNotContain("word");
         assertThat(engine.call("export", "kept").succeeded().output())
                 .doesNotContain(WORD, "secrets/word");

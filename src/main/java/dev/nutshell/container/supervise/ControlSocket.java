@@ -69,7 +69,7 @@ public final class ControlSocket implements AutoCloseable {
 
     /// Waits for the next message; empty when the supervisor has gone without a word.
     public Optional<Answer> receive() {
-        UnixSockets.Received received = receivePacket();
+        UnixSockets.Received received = sockets.receive(socket, ControlMessage.LIMIT, 1);
         return received.isEnd()
                 ? Optional.empty()
                 : Optional.of(
@@ -97,19 +97,6 @@ public final class ControlSocket implements AutoCloseable {
             answer = tryReceive();
         }
         return Optional.empty();
-    }
-
-    /// A supervisor that ends without having read all that it was told resets the connection: the kernel says so once, before
-    /// it gives what the supervisor had said (unix(7)).
-    private UnixSockets.Received receivePacket() {
-        try {
-            return sockets.receive(socket, ControlMessage.LIMIT, 1);
-        } catch (KernelException failure) {
-            if (failure.errno() == Errno.ECONNRESET) {
-                return sockets.receive(socket, ControlMessage.LIMIT, 1);
-            }
-            throw failure;
-        }
     }
 
     /// Says that nothing more is coming: the supervisor closes its end when it has read everything.

@@ -31,6 +31,8 @@ record ContainerPrune(Store store, ContainerEvents events) {
                 bytes += freed.orElse(0L);
             }
         }
+        // what a command that was killed had begun to remove
+        store.temporaries().sweep();
         events.pruned(bytes);
         return new Pruned(removed, bytes);
     }

@@ -196,13 +196,7 @@ public final class UnixSockets {
                 PageMemory content = new PageMemory(syscalls, limit)) {
             Message message = new Message(arena, content.segment(), descriptorLimit);
             message.describe(0, limit);
-            long length =
-                    syscalls.invoke(
-                            SystemCall.RECVMSG,
-                            socket.describe(),
-                            socket.number(),
-                            message.header.address(),
-                            SocketConstants.MSG_CMSG_CLOEXEC);
+            long length = receive(socket, message);
             List<Fd> descriptors = message.descriptors(syscalls, socket.describe());
             int flags = message.header.get(JAVA_INT, SocketConstants.MSGHDR_FLAGS);
             if ((flags & (SocketConstants.MSG_TRUNC | SocketConstants.MSG_CTRUNC)) != 0) {
@@ -219,6 +213,28 @@ public final class UnixSockets {
             }
             return new Received(message.content.asSlice(0, length).toArray(JAVA_BYTE), descriptors);
         }
+    }
+
+    /// An end that closes without having read all that it was told resets the connection: the kernel says so once, before it
+    /// gives what that end had said (unix(7)).
+    private long receive(Fd socket, Message message) {
+        long length = receiveOnce(socket, message);
+        if (length == -Errno.ECONNRESET.number()) {
+            length = receiveOnce(socket, message);
+        }
+        if (length < 0) {
+            throw new KernelException(
+                    SystemCall.RECVMSG.kernelName(), Errno.of((int) -length), socket.describe());
+        }
+        return length;
+    }
+
+    private long receiveOnce(Fd socket, Message message) {
+        return syscalls.attempt(
+                SystemCall.RECVMSG,
+                socket.number(),
+                message.header.address(),
+                SocketConstants.MSG_CMSG_CLOEXEC);
     }
 
     /// A message that came in. The receiver owns the descriptors.

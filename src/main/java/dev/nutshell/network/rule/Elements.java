@@ -90,9 +90,14 @@ final class Elements {
                         false));
     }
 
-    static Elements ofPorts(Endpoint endpoint) {
+    static Elements ofPorts(Endpoint endpoint, Bridge bridge) {
         Elements elements = new Elements();
         for (PortMapping port : endpoint.ports()) {
+            if (isRouted(port, bridge)) {
+                endpoint.address(port.host().family())
+                        .ifPresent(address -> elements.reach(port, address));
+                continue;
+            }
             if (port.isLoopback6()) {
                 // served by the supervisor
                 continue;
@@ -110,6 +115,23 @@ final class Elements {
             }
         }
         return elements;
+    }
+
+    /// The address of the host has no part in it then.
+    private static boolean isRouted(PortMapping port, Bridge bridge) {
+        GatewayMode mode = port.host().isV6() ? bridge.mode6() : bridge.mode4();
+        return mode == GatewayMode.ROUTED;
+    }
+
+    private void reach(PortMapping port, IpAddress address) {
+        int last = port.firstContainer() + port.count() - 1;
+        add(
+                IpVersion.of(address.family()).set(Skeleton.REACH),
+                new Element(
+                        join(address.bytes(), protocol(port), number(port.firstContainer())),
+                        join(address.bytes(), protocol(port), number(last)),
+                        NOTHING,
+                        false));
     }
 
     /// Whether `port` is of IPv6, and there is the same of IPv4: which ports are closed does not depend on the family.

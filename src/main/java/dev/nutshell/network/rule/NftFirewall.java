@@ -68,7 +68,8 @@ public final class NftFirewall implements Firewall {
     }
 
     private static Elements all(Endpoint endpoint) {
-        return ofNetwork(endpoint).and(Elements.ofPorts(endpoint));
+        return ofNetwork(endpoint)
+                .and(Elements.ofPorts(endpoint, (Bridge) endpoint.network().driver()));
     }
 
     private static Elements ofNetwork(Endpoint endpoint) {
@@ -87,7 +88,7 @@ public final class NftFirewall implements Firewall {
             if (last && isTableRemoved(tables, bridge)) {
                 return;
             }
-            Elements doomed = Elements.ofPorts(endpoint);
+            Elements doomed = Elements.ofPorts(endpoint, bridge);
             remove(tables, last ? doomed.and(ofNetwork(endpoint)) : doomed);
         }
     }

@@ -254,10 +254,7 @@ final class RuleBuilder {
     /// `dnat ip to ip daddr . meta l4proto . th dport map @map`
     NetlinkMessage redirect(IpVersion version, String map, boolean withPort) {
         int words = version.length() / 4;
-        protocol(version)
-                .payload(NFT_PAYLOAD_NETWORK_HEADER, version.destination(), version.length(), 0)
-                .meta(NFT_META_L4PROTO, words)
-                .payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2, words + 1);
+        service(version);
         expression("lookup")
                 .text(NFTA_LOOKUP_SET, map)
                 .network32(NFTA_LOOKUP_SREG, SCRATCH)
@@ -272,6 +269,19 @@ final class RuleBuilder {
         }
         done();
         return message.end();
+    }
+
+    /// `ip daddr . meta l4proto . th dport @set`
+    RuleBuilder toServiceIn(IpVersion version, String set) {
+        return service(version).lookup(set, false);
+    }
+
+    private RuleBuilder service(IpVersion version) {
+        int words = version.length() / 4;
+        return protocol(version)
+                .payload(NFT_PAYLOAD_NETWORK_HEADER, version.destination(), version.length(), 0)
+                .meta(NFT_META_L4PROTO, words)
+                .payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2, words + 1);
     }
 
     /// `snat ip to ip saddr map @map`

@@ -55,6 +55,7 @@ import java.util.List;
 ///   map source4      { ipv4 range -> ipv4 }        sources that leave under an address of the user's choice
 ///   set home4        { ifname . ipv4 range }       bridge and its subnet
 ///   set closed       { protocol . port range }     published for this host only
+///   set reach4       { address . protocol . port range }     of containers that are reached at their own address
 ///   map port4        { address . protocol . port -> address . port }
 ///   map keep4        { address . protocol . port range -> address }     the port stays
 ///   chain raw          prerouting -300: from bridges to 127.0.0.0/8: drop
@@ -77,6 +78,7 @@ final class Skeleton {
     static final String CLOSED = "closed";
     static final String PORT = "port";
     static final String KEEP = "keep";
+    static final String REACH = "reach";
 
     private static final int IFNAME = 41;
     private static final int INET_PROTOCOL = 12;
@@ -158,6 +160,7 @@ final class Skeleton {
                     LINK_LENGTH,
                     length);
             int key = concat(concat(type, INET_PROTOCOL), INET_SERVICE);
+            set(version.set(REACH), key, NFT_SET_CONCAT | NFT_SET_INTERVAL, length, 1, 2);
             map(version.set(PORT), key, concat(type, INET_SERVICE), length + 4, length);
             map(version.set(KEEP), key, type, length, length);
         }
@@ -294,6 +297,13 @@ final class Skeleton {
                         .drop());
         messages.add(RuleBuilder.in("forward").translated().to(BRIDGES).accept());
         messages.add(RuleBuilder.in("forward").to(OPEN).accept());
+        for (IpVersion version : List.of(IpVersion.V4, IpVersion.V6)) {
+            messages.add(
+                    RuleBuilder.in("forward")
+                            .notFrom(BRIDGES)
+                            .toServiceIn(version, version.set(REACH))
+                            .accept());
+        }
         messages.add(RuleBuilder.in("forward").to(BRIDGES).drop());
     }
 }
