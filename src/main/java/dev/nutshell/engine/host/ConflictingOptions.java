@@ -4,10 +4,14 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.engine.CreateRequest;
 import dev.nutshell.spec.container.ContainerConfig;
+import dev.nutshell.spec.container.Healthcheck;
 import dev.nutshell.spec.container.NamespaceMode;
 import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.NetworkOptions;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Finds what a new container asks for and cannot have, in Docker's words (moby, runconfig/hostconfig_unix.go): it would be
@@ -15,6 +19,8 @@ import java.util.Set;
 final class ConflictingOptions {
     /// Names by which scripts call the one runtime that there is.
     private static final Set<String> RUNTIMES = Set.of("nutshell", "runc", "io.containerd.runc.v2");
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private final Store store;
 
@@ -42,6 +48,31 @@ final class ConflictingOptions {
             refuseWithForeignNetwork(request.config(), request.host().network());
         }
         refuseMissingLinks(request.host().network());
+        String folder = request.config().workingDir();
+        if (!folder.isEmpty() && !folder.startsWith("/")) {
+            throw invalid(
+                    "the working directory '"
+                            + folder
+                            + "' is invalid, it needs to be an absolute path");
+        }
+        Healthcheck health = request.config().healthcheck();
+        if (health != null) {
+            refuseTooOften(health);
+        }
+    }
+
+    private static void refuseTooOften(Healthcheck health) {
+        Map<String, Duration> times = new LinkedHashMap<>();
+        times.put("Interval", health.interval());
+        times.put("Timeout", health.timeout());
+        times.put("StartPeriod", health.startPeriod());
+        times.put("StartInterval", health.startInterval());
+        times.forEach(
+                (name, time) -> {
+                    if (!time.isZero() && time.compareTo(SHORTEST) < 0) {
+                        throw invalid(name + " in Healthcheck cannot be less than 1ms");
+                    }
+                });
     }
 
     private static void refuseWithForeignNetwork(ContainerConfig config, NetworkOptions network) {

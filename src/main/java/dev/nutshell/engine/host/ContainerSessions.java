@@ -8,6 +8,7 @@ import dev.nutshell.container.folder.ContainerLock;
 import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.container.supervise.ControlMessage;
 import dev.nutshell.container.supervise.ControlSocket;
+import dev.nutshell.container.supervise.StartFailure;
 import dev.nutshell.engine.AttachOptions;
 import dev.nutshell.engine.SessionEnd;
 import dev.nutshell.engine.session.Session;
@@ -143,6 +144,11 @@ final class ContainerSessions {
     private ControlSocket launch(ContainerRecord record) {
         try (ContainerLock _ = store.containers().lock(record.id())) {
             return start.launch(record);
+        } catch (EngineException failure) {
+            if (!record.host().autoRemove() && failure.kind() != ErrorKind.NOT_FOUND) {
+                StartFailure.note(store.syscalls(), store.layout(), record.id(), failure);
+            }
+            throw failure;
         }
     }
 }
