@@ -143,9 +143,15 @@ final class ContainerSessions {
 
     private ControlSocket launch(ContainerRecord record) {
         try (ContainerLock _ = store.containers().lock(record.id())) {
+            return launchLocked(record);
+        }
+    }
+
+    private ControlSocket launchLocked(ContainerRecord record) {
+        try {
             return start.launch(record);
         } catch (EngineException failure) {
-            if (!record.host().autoRemove() && failure.kind() != ErrorKind.NOT_FOUND) {
+            if (!record.host().autoRemove()) {
                 StartFailure.note(store.syscalls(), store.layout(), record.id(), failure);
             }
             throw failure;
