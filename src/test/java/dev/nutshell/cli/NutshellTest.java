@@ -65,7 +65,7 @@ class NutshellTest {
 
     @Test
     void withoutACommandTheHelpIsPrinted() {
-        Outcome help = line.run();
+        Outcome help = line.run("--help");
 
         assertThat(help.code()).isZero();
         assertThat(help.out())
@@ -76,8 +76,8 @@ class NutshellTest {
                 .contains("\n  container   Manage containers\n")
                 .contains("\n  -D, --debug              Enable debug mode\n")
                 .endsWith("\nRun 'nutshell COMMAND --help' for more information on a command.\n");
-        assertThat(line.run("--help")).isEqualTo(help);
         assertThat(line.run("help")).isEqualTo(help);
+        assertThat(line.run()).isEqualTo(new Outcome(0, "", help.out()));
     }
 
     @Test
@@ -109,6 +109,7 @@ class NutshellTest {
                 .isEqualTo(
                         new Outcome(
                                 0,
+                                "",
                                 """
                                 Usage:  nutshell volume COMMAND
 
@@ -122,8 +123,7 @@ class NutshellTest {
                                   rm          Remove one or more volumes
 
                                 Run 'nutshell volume COMMAND --help' for more information on a command.
-                                """,
-                                ""));
+                                """));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.nutshell.network.address;
 
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Addresses in the binary form of plans.
 public final class AddressWire {
@@ -17,7 +20,28 @@ public final class AddressWire {
     }
 
     public static IpAddress address(WireReader wire) {
-        return IpAddress.of(wire.bytes());
+        return address(wire.bytes());
+    }
+
+    private static IpAddress address(byte[] bytes) {
+        return whole(bytes, IpAddress::of);
+    }
+
+    public static MacAddress mac(WireReader wire) {
+        return whole(wire.bytes(), MacAddress::of);
+    }
+
+    public static Optional<MacAddress> optionalMac(WireReader wire) {
+        byte[] bytes = wire.bytes();
+        return bytes.length == 0 ? Optional.empty() : Optional.of(whole(bytes, MacAddress::of));
+    }
+
+    private static <T> T whole(byte[] bytes, Function<byte[], T> form) {
+        try {
+            return form.apply(bytes);
+        } catch (IllegalArgumentException torn) {
+            throw new EngineException(ErrorKind.CORRUPT, String.valueOf(torn.getMessage()), torn);
+        }
     }
 
     public static void writeOptional(WireWriter wire, Optional<IpAddress> address) {
@@ -26,7 +50,7 @@ public final class AddressWire {
 
     public static Optional<IpAddress> optional(WireReader wire) {
         byte[] bytes = wire.bytes();
-        return bytes.length == 0 ? Optional.empty() : Optional.of(IpAddress.of(bytes));
+        return bytes.length == 0 ? Optional.empty() : Optional.of(address(bytes));
     }
 
     public static void writeAll(WireWriter wire, Iterable<IpAddress> addresses) {

@@ -97,7 +97,7 @@ public record Endpoint(
                         new ContainerId(wire.text()),
                         EndpointPlan.read(wire),
                         wire.texts(),
-                        MacAddress.of(wire.bytes()),
+                        AddressWire.mac(wire),
                         AddressWire.optional(wire),
                         AddressWire.optional(wire),
                         wire.text(),

@@ -65,15 +65,11 @@ public record Wish(
                 wire.text(),
                 AddressWire.optional(wire),
                 AddressWire.optional(wire),
-                mac(wire.bytes()),
+                AddressWire.optionalMac(wire),
                 AddressWire.all(wire),
                 wire.texts(),
                 Link.readAll(wire),
                 wire.integer(),
                 Rates.read(wire));
-    }
-
-    private static Optional<MacAddress> mac(byte[] bytes) {
-        return bytes.length == 0 ? Optional.empty() : Optional.of(MacAddress.of(bytes));
     }
 }

@@ -78,7 +78,7 @@ class PsCommandTest {
                                 0,
                                 """
                                 CONTAINER ID   IMAGE       COMMAND                  CREATED       STATUS                  PORTS                           NAMES
-                                aaaaaaaaaaaa   debian:12   "sleep a very long a…"   2 hours ago   Up 2 hours              443/tcp, 0.0.0.0:8080->80/tcp   name-a
+                                aaaaaaaaaaaa   debian:12   "sleep 'a very long …"   2 hours ago   Up 2 hours              443/tcp, 0.0.0.0:8080->80/tcp   name-a
                                 bbbbbbbbbbbb   debian:12   "true"                   3 days ago    Exited (3) 3 days ago                                   name-b
                                 """,
                                 ""));
@@ -140,7 +140,7 @@ class PsCommandTest {
     @Test
     void jsonHasEveryField() {
         assertThat(line.run("ps", "--format", "json").out().lines().findFirst().orElseThrow())
-                .startsWith("{\"Command\":\"\\\"sleep a very long a…\\\"\",\"CreatedAt\":\"")
+                .startsWith("{\"Command\":\"\\\"sleep 'a very long …\\\"\",\"CreatedAt\":\"")
                 .contains(
                         "\"ID\":\"aaaaaaaaaaaa\"",
                         "\"Labels\":\"a=1,b=2\"",

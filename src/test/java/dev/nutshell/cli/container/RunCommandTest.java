@@ -249,7 +249,6 @@ class RunCommandTest {
             delimiter = '~',
             value = {
                 "--rm --restart always ~ conflicting options: cannot specify both --restart and --rm",
-                "-d -a stdin ~ conflicting options: cannot specify both --attach and --detach",
                 "--no-healthcheck --health-cmd x ~ --no-healthcheck conflicts with --health-* options",
                 "--network a --network bridge ~ conflicting options: cannot attach both user-defined and"
                         + " non-user-defined network-modes",
@@ -262,6 +261,17 @@ class RunCommandTest {
     void refusesWhatDoesNotGoTogether(String flags, String message) {
         assertThat(line.run(("run " + flags.strip() + " debian").split(" ")))
                 .isEqualTo(new Outcome(125, "", "nutshell: " + message + "\n"));
+    }
+
+    /// Docker's client finds it after the flags were read.
+    @Test
+    void attachedAndDetachedExcludeEachOther() {
+        assertThat(line.run("run", "-d", "-a", "stdin", "debian"))
+                .isEqualTo(
+                        new Outcome(
+                                1,
+                                "",
+                                "nutshell: conflicting options: cannot specify both --attach and --detach\n"));
     }
 
     @Test

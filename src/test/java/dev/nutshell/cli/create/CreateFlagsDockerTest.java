@@ -191,22 +191,27 @@ class CreateFlagsDockerTest {
                 && only.equals(EndpointConfig.NONE.toJson())) {
             ((ObjectNode) endpoints.get("EndpointsConfig")).remove("default");
         }
-        ObjectNode given = host.toJson();
-        if (given.get("Binds") instanceof ArrayNode) {
-            // Docker's client takes them out of a map, in no order
-            given.set(
-                    "Binds",
-                    Json.texts(
-                            Json.elements(given, "Binds").stream()
-                                    .map(JsonNode::asText)
-                                    .sorted()
-                                    .toList()));
-        }
-        return Json.writeIndented(config.toJson())
+        // Docker's client takes these out of maps, in no order
+        ObjectNode given = sorted(host.toJson(), "Binds");
+        ObjectNode described = sorted(config.toJson(), "Env");
+        return Json.writeIndented(described)
                 + "\n"
                 + Json.writeIndented(given)
                 + "\n"
                 + Json.writeIndented(endpoints);
+    }
+
+    private static ObjectNode sorted(ObjectNode node, String name) {
+        if (node.get(name) instanceof ArrayNode) {
+            node.set(
+                    name,
+                    Json.texts(
+                            Json.elements(node, name).stream()
+                                    .map(JsonNode::asText)
+                                    .sorted()
+                                    .toList()));
+        }
+        return node;
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

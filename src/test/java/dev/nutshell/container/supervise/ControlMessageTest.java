@@ -3,8 +3,13 @@ package dev.nutshell.container.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireWriter;
+import dev.nutshell.network.driver.None;
+import dev.nutshell.network.endpoint.EndpointPlan;
+import dev.nutshell.network.endpoint.NetworkFacts;
+import dev.nutshell.network.endpoint.Wish;
 import dev.nutshell.runtime.StartPlans;
 import dev.nutshell.testing.TornBytes;
 import java.util.List;
@@ -26,6 +31,18 @@ class ControlMessageTest {
                 new ControlMessage.Signalled(1),
                 new ControlMessage.Restart(new RestartRule(RestartRule.Condition.ON_FAILURE, 5)),
                 new ControlMessage.Limits(StartPlans.full().resources()),
+                new ControlMessage.Networks(
+                        List.of(
+                                new EndpointPlan(
+                                        new NetworkFacts(
+                                                ContainerId.random().value(),
+                                                "none",
+                                                new None(),
+                                                false,
+                                                false,
+                                                List.of()),
+                                        Wish.NONE,
+                                        1500))),
                 new ControlMessage.Started(4_194_304),
                 new ControlMessage.Failed(ErrorKind.COMMAND_NOT_FOUND, "exec: \"ä\": not found"),
                 new ControlMessage.Exited(137, true));
