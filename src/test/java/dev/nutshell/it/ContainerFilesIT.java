@@ -65,6 +65,21 @@ class ContainerFilesIT {
     }
 
     @Test
+    void noDeviceOfTheHostIsReplaced(Engine engine, TestImages images) {
+        String container = engine.call("create", image(engine, images)).succeeded().output().strip();
+        Path device = engine.scratch().resolve("null");
+        Command.of("mknod", device.toString(), "c", "1", "3").run().succeeded();
+
+        engine.call("cp", container + ":/etc/passwd", device.toString())
+                .refused(1, "must be a directory or a regular file");
+        engine.call("export", "-o", device.toString(), container).refused(1, "regular file");
+
+        assertThat(Command.of("stat", "-c", "%F", device.toString()).run().output())
+                .isEqualTo("character special file\n");
+        engine.call("rm", container).succeeded();
+    }
+
+    @Test
     void aLinkInTheContainerLeadsNowhereOutside(Engine engine, TestImages images)
             throws IOException {
         Path secret = engine.scratch().resolve("secret");

@@ -150,7 +150,7 @@ class RobustnessIT {
                         "restart -t 0 it",
                         "kill it",
                         "rm -f it",
-                        "cp it:/bin/busybox /dev/null");
+                        "cp it:/bin/busybox copy");
         String command = commands.get(random.nextInt(commands.size()));
         if (!command.contains("IMAGE")) {
             engine.call("run", "-d", "--name", "it", image, "sleep", "1000").succeeded();

@@ -60,6 +60,13 @@ public final class ExportCommand implements Command {
                             + parent
                             + "\" does not exist");
         }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "failed to export container: invalid output path: \""
+                            + output
+                            + "\" must be a regular file");
+        }
         Path temporary = parent.resolve("." + target.getFileName() + ".part");
         try {
             try (OutputStream out = Files.newOutputStream(temporary)) {

@@ -15,6 +15,7 @@ import dev.nutshell.store.Temporary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Files of containers of this host.
@@ -31,6 +32,7 @@ final class HostContainerFiles implements ContainerFiles {
 
     @Override
     public long copyOut(String container, String source, String target, CopyOptions options) {
+        refuseDevice(target);
         try (FileCalls files = new FileCalls(store.syscalls());
                 Fd host = host(files);
                 ContainerView view =
@@ -141,6 +143,16 @@ final class HostContainerFiles implements ContainerFiles {
     /// A path of the host, absolute; its end says what is meant, so it is not cleaned.
     private static String local(String path) {
         return path.startsWith("/") ? path : System.getProperty("user.dir") + "/" + path;
+    }
+
+    /// It would be replaced: root's `cp CONTAINER:FILE /dev/null` must not leave a file there.
+    private static void refuseDevice(String target) {
+        Path path = Path.of(local(target));
+        if (Files.exists(path) && !Files.isDirectory(path) && !Files.isRegularFile(path)) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "destination \"" + target + "\" must be a directory or a regular file");
+        }
     }
 
     private static EngineException naming(String container, EngineException e) {
