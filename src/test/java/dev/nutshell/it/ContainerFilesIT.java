@@ -66,7 +66,8 @@ class ContainerFilesIT {
 
     @Test
     void noDeviceOfTheHostIsReplaced(Engine engine, TestImages images) {
-        String container = engine.call("create", image(engine, images)).succeeded().output().strip();
+        String container =
+                engine.call("create", image(engine, images)).succeeded().output().strip();
         Path device = engine.scratch().resolve("null");
         Command.of("mknod", device.toString(), "c", "1", "3").run().succeeded();
 
