@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -29,12 +30,18 @@ class CommandsBesideDockerIT {
     private static final Pattern SHORT_ID = Pattern.compile("\\b[0-9a-f]{12}\\b");
     private static final Pattern AGO =
             Pattern.compile("(About |Less than )?\\w+ (second|minute|hour)s?( ago)?");
+    private static final Pattern VERSION = Pattern.compile("version (\\d+)\\.");
     private static final Pattern GAP = Pattern.compile(" {2,}");
 
     @Test
     void answersAreDockers(TestWorld world, NutshellEngine engine, TestImages images) {
         Docker docker = world.docker().orElse(null);
         Assumptions.assumeTrue(docker != null, "dockerd does not start on this machine");
+        String client = docker.command(List.of("--version")).run().output();
+        Matcher version = VERSION.matcher(client);
+        Assumptions.assumeTrue(
+                version.find() && Integer.parseInt(version.group(1)) >= 28,
+                "the script has the answers of Docker's client 28, this is: " + client.strip());
         String image = images.busybox();
         engine.call("pull", "-q", image).succeeded();
         docker.command(List.of("pull", "-q", image)).run().succeeded();
