@@ -20,14 +20,18 @@ final class LogChain {
     static List<LogSource> open(FileCalls files, Fd folder, String name) {
         List<LogSource> sources = new ArrayList<>();
         openPlain(files, folder, name).ifPresent(sources::add);
-        // one more than there were: they move while they are opened
+        // one more than there were, and one more for each that is met at the end: they move while
+        // they are opened
         int last = highest(files, folder, name) + 1;
         for (int index = 1; index <= last; index++) {
             int number = index;
             Optional<LogSource> source =
                     openPlain(files, folder, FileName.rotated(name, number))
                             .or(() -> open(files, folder, FileName.compressed(name, number), true));
-            source.ifPresent(it -> addNew(sources, it));
+            if (source.isPresent()) {
+                addNew(sources, source.get());
+                last = Math.max(last, index + 1);
+            }
         }
         Collections.reverse(sources);
         return sources;

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -84,8 +85,23 @@ class LogFollowTest {
         }
         running.set(false);
         follower.get();
-        assertThat(gathered.out()).isEqualTo(out.toByteArray());
-        assertThat(gathered.error()).isEqualTo(error.toByteArray());
+        assertSame(gathered.out(), out.toByteArray());
+        assertSame(gathered.error(), error.toByteArray());
+    }
+
+    private static void assertSame(byte[] seen, byte[] written) {
+        int at = Arrays.mismatch(seen, written);
+        assertThat(at)
+                .as(
+                        "%d of %d bytes, different from byte %d on:%nseen    %s%nwritten %s",
+                        seen.length, written.length, at, around(seen, at), around(written, at))
+                .isEqualTo(-1);
+    }
+
+    private static String around(byte[] bytes, int at) {
+        int from = Math.clamp(at - 300L, 0, bytes.length);
+        int to = Math.clamp(at + 300L, 0, bytes.length);
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
