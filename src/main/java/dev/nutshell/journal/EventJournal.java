@@ -3,6 +3,7 @@ package dev.nutshell.journal;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.ContentCalls.LockMode;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.file.FileStatus;
@@ -20,9 +21,12 @@ import java.util.Optional;
 /// line feed. A record is one `write(2)` with O_APPEND, which the kernel does not mix with another's. Of a writer that is killed
 /// in the middle a part may stay: it ends where the next RS begins, so it costs nobody else a record.
 ///
-/// No lock is taken for writing: a stopped process must not hold up every other one. At [#LIMIT] the file becomes
-/// `journal.1`, and the one before goes: as in Docker, where the daemon's last 256 events end with the daemon, history has a
-/// bound and ends with the machine.
+/// At [#LIMIT] the file becomes `journal.1`, and the one before goes: as in Docker, where the daemon's last 256 events end with
+/// the daemon, history has a bound and ends with the machine.
+///
+/// Nobody waits for anybody, for a stopped process must not hold up every other one. A writer shares a `flock(2)` on the file it
+/// has opened; a file goes only under the exclusive one. So what is written is never in a file that is gone already, and a file
+/// that a writer is late in stays until the next writer finds it free.
 ///
 /// An event that cannot be written (no room, no right) is lost; what it tells of has happened, and does not fail for that.
 /// Thread-safe.
@@ -36,6 +40,7 @@ public final class EventJournal {
 
     private static final int FLAGS =
             OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CREAT | OpenFlags.O_NOFOLLOW;
+    private static final int FORMER_FLAGS = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW;
 
     private final Syscalls syscalls;
     private final StateLayout layout;
@@ -63,7 +68,13 @@ public final class EventJournal {
                 Fd folder = folder(files, layout.events())) {
             boolean written = false;
             while (!written) {
-                written = append(files, folder, record);
+                try (Fd file = files.openAt(folder, CURRENT, FLAGS, 0600)) {
+                    written = append(files, file, record);
+                    FileStatus after = files.attributes().status(file);
+                    if (written && after.size() >= limit) {
+                        rotate(files, folder, after);
+                    }
+                }
             }
         } catch (EngineException _) {
             // see above: lost
@@ -83,16 +94,14 @@ public final class EventJournal {
         return record;
     }
 
-    /// @return false when the file has been removed meanwhile: two rotations have passed a process that was held up
-    private boolean append(FileCalls files, Fd folder, byte[] record) {
-        try (Fd file = files.openAt(folder, CURRENT, FLAGS, 0600)) {
-            files.content().write(file, record, 0, record.length);
-            FileStatus after = files.attributes().status(file);
-            if (after.size() >= limit) {
-                rotate(files, folder, after);
-            }
-            return after.links() > 0;
+    /// @return false when the file is the one that goes: another has its name by now
+    private static boolean append(FileCalls files, Fd file, byte[] record) {
+        if (!files.content().tryLock(file, LockMode.SHARED)
+                || files.attributes().status(file).links() == 0) {
+            return false;
         }
+        files.content().write(file, record, 0, record.length);
+        return true;
     }
 
     /// Whoever is late finds another file in its place, and leaves it.
@@ -106,8 +115,21 @@ public final class EventJournal {
                                 .filter(now -> now.inode() == full.inode())
                                 .isPresent();
                 if (isCurrent) {
-                    files.rename(folder, CURRENT, folder, FORMER);
+                    replaceFormer(files, folder);
                 }
+            }
+        }
+    }
+
+    private static void replaceFormer(FileCalls files, Fd folder) {
+        Optional<Fd> former = files.openIfPresent(folder, FORMER, FORMER_FLAGS);
+        if (former.isEmpty()) {
+            files.rename(folder, CURRENT, folder, FORMER);
+            return;
+        }
+        try (Fd going = former.get()) {
+            if (files.content().tryLock(going, LockMode.EXCLUSIVE)) {
+                files.rename(folder, CURRENT, folder, FORMER);
             }
         }
     }

@@ -87,6 +87,12 @@ public final class FilesystemContext implements AutoCloseable {
         return configure(MountConstants.FSCONFIG_SET_STRING, key, value, 0);
     }
 
+    /// Whether the driver looks at its options only when the file system is created, so that no option can be tried out
+    /// (overlay before Linux 6.5 and every other driver without a context of its own). Such a context is spoiled by the question.
+    boolean takesAnyOption() {
+        return attemptOption("nutshell", "?") == 0;
+    }
+
     /// Throws for a result of [#attemptOption] below zero, with the driver's messages.
     void require(long result, String action) {
         check(result, SystemCall.FSCONFIG, action);

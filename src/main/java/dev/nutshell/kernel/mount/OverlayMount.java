@@ -129,6 +129,9 @@ public final class OverlayMount {
 
     /// Gives false when this kernel does not know `lowerdir+`, or a path is too long for it.
     private static boolean appendLayers(FilesystemContext context, Layers layers) {
+        if (context.takesAnyOption()) {
+            return false;
+        }
         for (Path lower : layers.lowerTopFirst()) {
             String path = lower.toString();
             if (path.getBytes(StandardCharsets.UTF_8).length > MountConstants.FSCONFIG_STRING_MAX) {
