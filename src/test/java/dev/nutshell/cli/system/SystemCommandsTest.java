@@ -92,14 +92,65 @@ class SystemCommandsTest {
     }
 
     @Test
-    void infoPrintsWhatIsKnown() {
+    void infoIsDockersPage() {
         line.engine.info =
-                parse("{\"Containers\":3,\"MemTotal\":2147483648,\"Warnings\":[\"no swap\"]}");
+                parse(
+                        """
+                        {"Containers":3,"ContainersRunning":1,"ContainersPaused":0,"ContainersStopped":2,"Images":4,
+                        "ServerVersion":"0.1.0","Debug":false,"Driver":"overlayfs","LoggingDriver":"json-file",
+                        "CgroupDriver":"cgroupfs","CgroupVersion":"2","Swarm":{"LocalNodeState":"inactive"},
+                        "Plugins":{"Volume":["local"],"Network":["bridge","null"],"Log":["local","none"]},
+                        "Runtimes":{"nutshell":{"path":"nutshell"}},"DefaultRuntime":"nutshell","InitBinary":"nutshell",
+                        "SecurityOptions":["name=seccomp,profile=builtin","name=cgroupns"],
+                        "KernelVersion":"6.1","OperatingSystem":"Debian","OSType":"linux","Architecture":"x86_64",
+                        "NCPU":2,"MemTotal":2147483648,"Name":"host","DockerRootDir":"/state","ExperimentalBuild":false,
+                        "LiveRestoreEnabled":true,"Warnings":["no swap"]}""");
 
         assertThat(line.run("info"))
                 .isEqualTo(
                         new Outcome(
-                                0, "Containers: 3\nTotal Memory: 2GiB\n", "WARNING: no swap\n"));
+                                0,
+                                """
+                                Client: Nutshell
+                                 Version: 0.1.0
+                                 Debug Mode: false
+
+                                Server:
+                                 Containers: 3
+                                  Running: 1
+                                  Paused: 0
+                                  Stopped: 2
+                                 Images: 4
+                                 Server Version: 0.1.0
+                                 Storage Driver: overlayfs
+                                 Logging Driver: json-file
+                                 Cgroup Driver: cgroupfs
+                                 Cgroup Version: 2
+                                 Plugins:
+                                  Volume: local
+                                  Network: bridge null
+                                  Log: local none
+                                 Swarm: inactive
+                                 Runtimes: nutshell
+                                 Default Runtime: nutshell
+                                 Init Binary: nutshell
+                                 Security Options:
+                                  seccomp
+                                   Profile: builtin
+                                  cgroupns
+                                 Kernel Version: 6.1
+                                 Operating System: Debian
+                                 OSType: linux
+                                 Architecture: x86_64
+                                 CPUs: 2
+                                 Total Memory: 2GiB
+                                 Name: host
+                                 Docker Root Dir: /state
+                                 Debug Mode: false
+                                 Experimental: false
+                                 Live Restore Enabled: true
+                                """,
+                                "WARNING: no swap\n"));
         assertThat(line.run("system", "info", "-f", "{{.Containers}}").out()).isEqualTo("3\n");
     }
 
