@@ -2,6 +2,7 @@ package dev.nutshell.image;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.Digest;
+import dev.nutshell.base.EngineException;
 import dev.nutshell.json.Json;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
@@ -97,9 +98,14 @@ final class Chains {
         temporaries.discard(layout.chain(id));
     }
 
+    /// Empty where the stack is not there, or torn: all of it can be computed again.
     private static Optional<ObjectNode> load(Path directory) {
-        return AtomicFile.read(directory.resolve(RECORD))
-                .map(bytes -> Json.parseObject(bytes, "stack " + directory));
+        try {
+            return AtomicFile.read(directory.resolve(RECORD))
+                    .map(bytes -> Json.parseObject(bytes, "stack " + directory));
+        } catch (EngineException _) {
+            return Optional.empty();
+        }
     }
 
     private ObjectNode compute(Digest id, List<Digest> diffIds) {
@@ -116,10 +122,18 @@ final class Chains {
                 record.put("schemaVersion", 1);
                 record.set("layers", Json.texts(visible.stream().map(Digest::toString).toList()));
                 record.put(TOP, hasTop);
-                AtomicFile.write(folder.path().resolve(RECORD), Json.write(record), false);
+                // on the disk before its name is: a file without content is what a power cut leaves
+                AtomicFile.write(folder.path().resolve(RECORD), Json.write(record), true);
+                discardTorn(layout.chain(id));
                 folder.publish(layout.chain(id));
                 return record;
             }
+        }
+    }
+
+    private void discardTorn(Path directory) {
+        if (Files.exists(directory)) {
+            temporaries.discard(directory);
         }
     }
 

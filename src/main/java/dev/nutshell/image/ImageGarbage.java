@@ -1,17 +1,22 @@
 package dev.nutshell.image;
 
 import dev.nutshell.base.Digest;
+import dev.nutshell.base.EngineException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.spec.image.Descriptor;
 import dev.nutshell.spec.image.ImageConfig;
 import dev.nutshell.spec.image.ImageManifest;
+import dev.nutshell.store.AtomicFile;
+import dev.nutshell.store.BootId;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateFailure;
 import dev.nutshell.store.StateLayout;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +62,24 @@ public final class ImageGarbage {
 
     /// Keeps everything in the store, referred to or not, until closed. Any number of processes may hold it at once.
     public Protection protect() {
+        dropWhatAnotherBootLeft();
         return new Protection(FileLock.shared(syscalls, lockFile()));
+    }
+
+    /// Content is on the disk when an image is listed ([ImageCatalog#tag]). What was brought and never listed may be torn after
+    /// a cut of the power, though it has its real name: it goes before anything is built on it.
+    private void dropWhatAnotherBootLeft() {
+        byte[] boot = BootId.current().getBytes(StandardCharsets.US_ASCII);
+        if (AtomicFile.read(bootNote()).filter(noted -> Arrays.equals(noted, boot)).isPresent()) {
+            return;
+        }
+        try {
+            if (collect().isPresent()) {
+                AtomicFile.write(bootNote(), boot, true);
+            }
+        } catch (EngineException _) {
+            // a damaged image hides what it refers to: a pull of it must be possible
+        }
     }
 
     /// A promise that nothing is collected, see [ImageGarbage#protect].
@@ -149,6 +171,10 @@ public final class ImageGarbage {
         } catch (IOException e) {
             throw StateFailure.of("write", postponed(), e);
         }
+    }
+
+    private Path bootNote() {
+        return layout.lock("content").resolveSibling("content.boot");
     }
 
     private Path postponed() {

@@ -50,8 +50,9 @@ public final class Snapshots {
     ///
     /// Hold [ImageGarbage#protect] from the moment the image was looked up until this returns.
     ///
+    /// @param durable also waits until its record is on the disk: for a container that outlives a cut of the power
     /// @throws EngineException NOT_FOUND when a layer is missing, ALREADY_EXISTS when `id` has a snapshot
-    public Snapshot prepare(ContainerId id, List<Digest> diffIds) {
+    public Snapshot prepare(ContainerId id, List<Digest> diffIds, boolean durable) {
         for (Digest diffId : diffIds) {
             if (!layers.has(diffId)) {
                 throw new EngineException(
@@ -69,7 +70,7 @@ public final class Snapshots {
         try (Temporary folder = temporaries.newDirectory();
                 FileCalls files = new FileCalls(syscalls)) {
             makeFolders(files, folder.descriptor(), lower.getFirst());
-            AtomicFile.write(folder.path().resolve(RECORD), record(diffIds), false);
+            AtomicFile.write(folder.path().resolve(RECORD), record(diffIds), durable);
             folder.publish(directory);
         }
         return snapshot(directory, lower);

@@ -278,7 +278,7 @@ class ImageStoreTest {
         images.tag("a", BASE, FIRST);
         ContainerId id = ContainerId.random();
         List<Digest> stack = List.of(Digest.sha256(BASE), Digest.sha256(FIRST));
-        Snapshot snapshot = store.snapshots.prepare(id, stack);
+        Snapshot snapshot = store.snapshots.prepare(id, stack, true);
         store.catalog.untag(ImageReference.parse("a"));
 
         assertThat(store.garbage.collect().orElseThrow().layers()).isEmpty();
@@ -310,6 +310,35 @@ class ImageStoreTest {
         store.garbage.protect().close();
 
         assertThat(store.layers.list()).hasSize(1);
+    }
+
+    /// Only what is listed is known to be on the disk: see `PowerCutIT`.
+    @Test
+    void whatAnotherBootDidNotListIsNotBuiltOn() throws IOException {
+        images.tag("a", BASE);
+        store.ingest(FIRST);
+        Files.writeString(
+                store.layout.lock("content").resolveSibling("content.boot"), "another boot");
+
+        store.garbage.protect().close();
+
+        assertThat(store.layers.list()).containsExactly(Digest.sha256(BASE));
+        store.ingest(FIRST);
+        store.garbage.protect().close();
+        assertThat(store.layers.list()).as("of this boot").hasSize(2);
+    }
+
+    @Test
+    void tornStackIsComputedAgain() throws IOException {
+        images.tag("a", BASE, FIRST);
+        List<Digest> stack = List.of(Digest.sha256(BASE), Digest.sha256(FIRST));
+        Snapshot before = store.snapshots.prepare(ContainerId.random(), stack, true);
+        Files.writeString(store.layout.chain(Chains.id(stack)).resolve("chain.json"), "");
+
+        Snapshot after =
+                new Store(scratch.path()).snapshots.prepare(ContainerId.random(), stack, true);
+
+        assertThat(after.lowerDirs()).isEqualTo(before.lowerDirs());
     }
 
     @Test
@@ -370,7 +399,7 @@ class ImageStoreTest {
         Digest missing = Digest.sha256(BASE);
         ContainerId id = ContainerId.random();
 
-        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(missing)))
+        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(missing), true))
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND))
@@ -378,8 +407,8 @@ class ImageStoreTest {
         assertThatThrownBy(() -> store.snapshots.find(id))
                 .hasMessage("snapshot of container " + id.shortForm() + ": does not exist");
         store.snapshots.remove(id);
-        store.snapshots.prepare(id, List.of(store.ingest(BASE)));
-        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of()))
+        store.snapshots.prepare(id, List.of(store.ingest(BASE)), true);
+        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(), true))
                 .hasMessage("snapshot of container " + id.shortForm() + ": exists already");
         assertThat(store.snapshots.layersOf(id)).containsExactly(missing);
         assertThat(store.temporaryArea()).isEmptyDirectory();

@@ -38,6 +38,8 @@ final class Store {
         catalog = new ImageCatalog(syscalls, layout, content);
         snapshots = new Snapshots(syscalls, layout, layers, temporaries);
         garbage = new ImageGarbage(syscalls, layout, content, catalog, layers, snapshots);
+        // an older store would be swept by the first protection
+        garbage.protect().close();
     }
 
     /// Ingests an archive that is not compressed, and returns its digest, which is its diff id.
@@ -68,7 +70,7 @@ final class Store {
         for (byte[] archive : archives) {
             diffIds.add(ingest(archive));
         }
-        return snapshots.prepare(ContainerId.random(), diffIds);
+        return snapshots.prepare(ContainerId.random(), diffIds, true);
     }
 
     /// What nobody but a running operation may have.

@@ -26,12 +26,12 @@ public final class StoreCheckCommand implements Command {
         return Arguments.NONE;
     }
 
-    /// @return 1 when something is wrong and stays so
+    /// @return 1 when something is damaged and stays so
     @Override
     public int run(List<String> arguments, Session session) {
         List<StoreFinding> findings = session.engine().storeCheck().check(repair);
         findings.forEach(finding -> session.print(Printable.line(line(finding))));
-        return findings.stream().allMatch(StoreFinding::repaired) ? 0 : 1;
+        return findings.stream().anyMatch(StoreFinding::isDamage) ? 1 : 0;
     }
 
     private static String line(StoreFinding finding) {

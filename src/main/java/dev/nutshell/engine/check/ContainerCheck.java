@@ -44,10 +44,9 @@ final class ContainerCheck {
             if (removal.isContainer(id)) {
                 container(id);
             } else if (isAtRest(id)) {
-                findings.add(
+                findings.leftover(
                         "container " + id.shortForm(),
                         "made or removed in part only",
-                        "remove the rest",
                         () -> removal.sweep(id));
             }
         }
@@ -153,10 +152,9 @@ final class ContainerCheck {
                     findings.add(
                             "name " + name, "its entry is no link", "remove it by hand: " + entry);
                 } else if (!folders.exists(holder.get())) {
-                    findings.add(
+                    findings.leftover(
                             "name " + name,
                             "there is no container " + holder.get().shortForm(),
-                            "release it",
                             () -> names.releaseIf(name, id -> !folders.exists(id)));
                 }
             } catch (EngineException failure) {
@@ -173,10 +171,9 @@ final class ContainerCheck {
         for (Path entry : Findings.entries(store.layout().snapshots())) {
             String name = Findings.name(entry);
             if (!Files.exists(store.layout().containers().resolve(name))) {
-                findings.add(
+                findings.leftover(
                         "writable layer " + name,
                         "there is no such container",
-                        "remove it",
                         () -> store.temporaries().discard(entry));
             }
         }
@@ -186,11 +183,8 @@ final class ContainerCheck {
         for (Path entry : Findings.entries(store.layout().containersRun())) {
             String name = Findings.name(entry);
             if (!Files.exists(store.layout().containers().resolve(name))) {
-                findings.add(
-                        "run folder " + name,
-                        "there is no such container",
-                        "remove it",
-                        () -> remove(entry));
+                findings.leftover(
+                        "run folder " + name, "there is no such container", () -> remove(entry));
             }
         }
     }

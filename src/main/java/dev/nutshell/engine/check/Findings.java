@@ -26,21 +26,36 @@ final class Findings {
 
     /// A repair cannot do anything about this one.
     void add(String object, String problem, String advice) {
-        found.add(new StoreFinding(object, problem, advice, false));
+        found.add(new StoreFinding(object, problem, advice, false, false));
+    }
+
+    /// See [StoreFinding].
+    void leftover(String object, String problem, Runnable removal) {
+        add(object, problem, "remove it", true, removal);
     }
 
     /// @param action does what `remedy` says
     void add(String object, String problem, String remedy, Runnable action) {
+        add(object, problem, remedy, false, action);
+    }
+
+    private void add(
+            String object, String problem, String remedy, boolean leftover, Runnable action) {
         if (!repair) {
-            found.add(new StoreFinding(object, problem, remedy, false));
+            found.add(new StoreFinding(object, problem, remedy, leftover, false));
             return;
         }
         try {
             action.run();
-            found.add(new StoreFinding(object, problem, remedy, true));
+            found.add(new StoreFinding(object, problem, remedy, leftover, true));
         } catch (EngineException failure) {
             found.add(
-                    new StoreFinding(object, problem, remedy + ": " + failure.getMessage(), false));
+                    new StoreFinding(
+                            object,
+                            problem,
+                            remedy + ": " + failure.getMessage(),
+                            leftover,
+                            false));
         }
     }
 

@@ -47,19 +47,17 @@ final class ImageCheck {
     void unused(Set<Digest> snapshotLayers) {
         for (Digest blob : store.content().list()) {
             if (!usedBlobs.contains(blob)) {
-                findings.add(
+                findings.leftover(
                         "blob " + blob,
                         "no image refers to it",
-                        "remove it",
                         () -> Findings.delete(store.content().path(blob)));
             }
         }
         for (Digest layer : store.layers().list()) {
             if (!usedLayers.contains(layer) && !snapshotLayers.contains(layer)) {
-                findings.add(
+                findings.leftover(
                         "layer " + layer,
                         "no image and no container uses it",
-                        "remove it",
                         () -> store.temporaries().discard(store.layout().layer(layer)));
             }
         }

@@ -16,10 +16,9 @@ record RemainsCheck(Store store, Findings findings) {
     void run() {
         for (Path entry : Findings.entries(store.layout().temporary())) {
             if (isAbandoned(entry)) {
-                findings.add(
+                findings.leftover(
                         "temporary " + Findings.name(entry),
                         "its process is gone",
-                        "remove it",
                         store.temporaries()::sweep);
             }
         }
@@ -67,10 +66,9 @@ record RemainsCheck(Store store, Findings findings) {
             String name = Findings.name(entry);
             int at = name.indexOf(NEW);
             if (name.startsWith(".") && at > 0 && isDead(name.substring(at + NEW.length()))) {
-                findings.add(
+                findings.leftover(
                         "file " + entry,
                         "half written by a process that is gone",
-                        "remove it",
                         () -> Findings.delete(entry));
             }
         }

@@ -3,6 +3,7 @@ package dev.nutshell.network.endpoint;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.store.AtomicFile;
+import dev.nutshell.store.BootId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,25 +12,17 @@ import java.util.Optional;
 ///
 /// @param startTicks field 22 of proc_pid_stat(5): tells the process from a later one of the same number
 public record Owner(int pid, long startTicks, String bootId) {
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
     /// Fields between the name's closing parenthesis and the start time.
     private static final int FIELDS = 20;
 
     /// The process that has this number now; empty when there is none.
     public static Optional<Owner> of(int pid) {
-        return startTicks(pid).map(ticks -> new Owner(pid, ticks, currentBoot()));
+        return startTicks(pid).map(ticks -> new Owner(pid, ticks, BootId.current()));
     }
 
     public boolean isAlive() {
         return startTicks(pid).filter(ticks -> ticks == startTicks).isPresent()
-                && bootId.equals(currentBoot());
-    }
-
-    private static String currentBoot() {
-        return AtomicFile.read(BOOT_ID)
-                .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).strip())
-                .orElse("");
+                && bootId.equals(BootId.current());
     }
 
     /// A zombie counts as dead: its namespaces have gone.
