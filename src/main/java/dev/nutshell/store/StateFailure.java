@@ -12,12 +12,17 @@ import java.util.Locale;
 
 /// Turns an `IOException` of the state into the engine's exception: the border of this layer.
 public final class StateFailure {
+    /// Root may do anything in its state, so it is somebody else who asks.
+    private static final String NOT_ROOT =
+            " (run as root, or choose folders of your own with --root and --runroot)";
+
     private StateFailure() {}
 
     /// `action` reads like "write" or "make folder".
     public static EngineException of(String action, Path object, IOException cause) {
+        String advice = cause instanceof AccessDeniedException ? NOT_ROOT : "";
         return new EngineException(
-                kind(cause), action + " " + object + ": " + reason(cause), cause);
+                kind(cause), action + " " + object + ": " + reason(cause) + advice, cause);
     }
 
     /// The class of errors; java.nio has no type for a full disk, only the text of strerror(3).

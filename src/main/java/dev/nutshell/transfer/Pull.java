@@ -1,6 +1,7 @@
 package dev.nutshell.transfer;
 
 import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.image.ContentStore;
 import dev.nutshell.image.ImageCatalog;
 import dev.nutshell.image.ImageGarbage;
@@ -52,9 +53,23 @@ public final class Pull {
 
     /// Pulls `reference`. With tag and digest the digest decides, and the image gets no tag, as with Docker.
     ///
-    /// @throws EngineException with one line that begins `pull NAME: `; the store is as it was but for whole layers
+    /// @throws EngineException with one line that begins `pull NAME: `; the store is as it was. Only where the registry went
+    ///     away (UNAVAILABLE) do whole layers stay, for the next try
     public PullOutcome pull(ImageReference reference, PlatformChoice choice, ProgressSink sink) {
         ImageReference name = reference.pinnedDigest().map(reference::at).orElse(reference);
+        try {
+            return protectedPull(name, choice, sink);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.UNAVAILABLE) {
+                Optional<ImageGarbage.Collected> _ = garbage.collect();
+            }
+            throw new EngineException(
+                    e.kind(), "pull " + name.familiar() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private PullOutcome protectedPull(
+            ImageReference name, PlatformChoice choice, ProgressSink sink) {
         try (ImageGarbage.Protection _ = garbage.protect()) {
             RegistryClient client = registries.client(name);
             Optional<ImageRecord> present = catalog.find(name).filter(r -> isWhole(r, choice));
@@ -63,9 +78,6 @@ public final class Pull {
                 return new PullOutcome(present.get(), present.get().repositoryDigest(), false);
             }
             return fetch(name, new Resolution(client, content, choice), client, sink);
-        } catch (EngineException e) {
-            throw new EngineException(
-                    e.kind(), "pull " + name.familiar() + ": " + e.getMessage(), e);
         }
     }
 

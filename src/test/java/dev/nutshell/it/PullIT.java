@@ -26,6 +26,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Pulling from a real registry, in every format, into a store that stays whole whatever happens.
 @EngineTest
 class PullIT {
+    /// `-Dnutshell.turns=100` gives both another number.
+    private static final int KILLS = Integer.getInteger("nutshell.turns", 15);
+
+    private static final int AT_ONCE = 16;
+    private static final int ROUNDS = Integer.getInteger("nutshell.turns", 10);
+
     /// Everything that an image says of a file; hard links by the smallest name of their group. Left out: directories that no
     /// entry makes, which have no time, and an empty attribute, which umoci loses.
     private static final String LISTING =
@@ -141,7 +147,7 @@ class PullIT {
     void pullsThatAreKilledLeaveTheStoreWhole(NutshellEngine engine, TestImages images)
             throws Exception {
         Random moments = new Random(20261125);
-        for (int kill = 0; kill < 15; kill++) {
+        for (int kill = 0; kill < KILLS; kill++) {
             try (Running pull =
                     engine.command("pull", "-q", images.debian(Format.OCI_GZIP)).start()) {
                 Thread.sleep(moments.nextInt(1500));
@@ -188,14 +194,14 @@ class PullIT {
 
     @Test
     @NutshellOnly
-    void eightRunsAtOnceAgainAndAgain(NutshellEngine engine, TestImages images) throws Exception {
+    void sixteenRunsAtOnceAgainAndAgain(NutshellEngine engine, TestImages images) throws Exception {
         engine.pull(images.busybox());
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             List<Running> runs = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < AT_ONCE; i++) {
                 runs.add(engine.runCommand(images.busybox(), "sh", "-c", "exit " + i).start());
             }
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < AT_ONCE; i++) {
                 runs.get(i).await().exited(i);
             }
         }

@@ -52,7 +52,9 @@ class StateDirectoryTest {
         assertFailure(
                 new NoSuchFileException("/x"), ErrorKind.NOT_FOUND, "no such file or directory");
         assertFailure(
-                new AccessDeniedException("/x"), ErrorKind.PERMISSION_DENIED, "permission denied");
+                new AccessDeniedException("/x"),
+                ErrorKind.PERMISSION_DENIED,
+                "permission denied (run as root, or choose folders of your own with --root and --runroot)");
         assertFailure(
                 new FileSystemException("/x", null, "No space left on device"),
                 ErrorKind.EXHAUSTED,

@@ -16,9 +16,12 @@ import dev.nutshell.image.Snapshot;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.mount.OverlayMount;
 import dev.nutshell.kernel.process.Signal;
+import dev.nutshell.kernel.security.Capabilities;
+import dev.nutshell.kernel.security.CapabilitySet;
 import dev.nutshell.spec.container.ContainerConfig;
 import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.Resources;
+import dev.nutshell.spec.container.SecurityConfig;
 import dev.nutshell.spec.image.Platform;
 import dev.nutshell.volume.ImageContent;
 import dev.nutshell.volume.VolumeContent;
@@ -46,6 +49,7 @@ final class ContainerCreation {
             requireRunnable(image, request, notices);
             new ConflictingOptions(store).refuse(request);
             checkLimits(request, notices);
+            checkCapabilities(request.host().security());
             NetworkMode mode = networks.mode(request, notices);
             try (Reservation reservation =
                     store.containers().reserve(request.name() == null ? "" : request.name())) {
@@ -58,7 +62,11 @@ final class ContainerCreation {
                 planner.plan(record);
                 new ContainerLinks(store).check(record);
                 Snapshot snapshot =
-                        store.snapshots().prepare(reservation.id(), image.config().diffIds());
+                        store.snapshots()
+                                .prepare(
+                                        reservation.id(),
+                                        image.config().diffIds(),
+                                        !request.host().autoRemove());
                 MountPlaces.mark(snapshot.upper());
                 new ContainerSecrets(store.layout()).keep(reservation.id(), request.secrets());
                 try (VolumeRepository.Protection _ = store.volumes().protect()) {
@@ -93,6 +101,15 @@ final class ContainerCreation {
                             + own
                             + ") and no specific platform was requested");
         }
+    }
+
+    /// Neither must a name that is no capability.
+    private void checkCapabilities(SecurityConfig security) {
+        CapabilitySet _ =
+                CapabilitySet.DOCKER_DEFAULT.adjusted(
+                        security.capAdd(),
+                        security.capDrop(),
+                        new Capabilities(store.syscalls()).bounding());
     }
 
     /// Limits that contradict each other must not wait for the start.

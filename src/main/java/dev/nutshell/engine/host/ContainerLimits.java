@@ -28,8 +28,10 @@ record ContainerLimits(Store store) {
 
     /// Whether nothing is limited, so that there is nothing to check.
     static boolean isNone(Resources asked) {
-        return GroupLimits.of(GroupResources.of(asked, List.of()))
-                .equals(dev.nutshell.kernel.cgroup.Resources.NONE);
+        // a number of processors below zero is none to the group, and wrong
+        return asked.cpu().nano() >= 0
+                && GroupLimits.of(GroupResources.of(asked, List.of()))
+                        .equals(dev.nutshell.kernel.cgroup.Resources.NONE);
     }
 
     /// `--cpus` is checked by itself, because it excludes period and quota.

@@ -90,7 +90,10 @@ public final class FilesystemContext implements AutoCloseable {
     /// Whether the driver looks at its options only when the file system is created, so that no option can be tried out
     /// (overlay before Linux 6.5 and every other driver without a context of its own). Such a context is spoiled by the question.
     boolean takesAnyOption() {
-        return attemptOption("nutshell", "?") == 0;
+        boolean taken = attemptOption("nutshell", "?") == 0;
+        // the refusal must not stand in the message of a later failure
+        String _ = messages();
+        return taken;
     }
 
     /// Throws for a result of [#attemptOption] below zero, with the driver's messages.

@@ -57,6 +57,11 @@ public final class Disk {
         Command.of("rm", "-rf", "--one-file-system", tree.toString()).run().succeeded();
     }
 
+    /// Lets every user of the machine read a tree.
+    public static void openToAll(Path tree) {
+        Command.of("chmod", "-R", "a+rX", tree.toString()).run().succeeded();
+    }
+
     /// Names in a folder; none when it is not there.
     public static List<String> list(Path folder) {
         String[] names = folder.toFile().list();

@@ -64,7 +64,12 @@ public final class OciLayout {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Layer(blob(LAYER + "+gzip", compressed.toByteArray()), digest(tar));
+        return compressed(compressed.toByteArray(), digest(tar));
+    }
+
+    /// A layer from bytes that need not be what they seem.
+    public Layer compressed(byte[] gzip, String diffId) {
+        return new Layer(blob(LAYER + "+gzip", gzip), diffId);
     }
 
     public Layer plain(byte[] tar) {

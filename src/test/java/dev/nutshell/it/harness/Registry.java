@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// A private `docker-registry` on a free loopback port, with its own data, gone after `close`.
 public final class Registry implements AutoCloseable {
@@ -23,6 +24,19 @@ public final class Registry implements AutoCloseable {
     }
 
     public static Registry start(Path directory) {
+        return start(directory, "");
+    }
+
+    /// One that answers nobody, for the password is nobody's.
+    public static Registry startLocked(Path directory) {
+        Path users =
+                Disk.write(
+                        directory.resolve("users"),
+                        "user:$2y$05$abcdefghijklmnopqrstuuSZDv0oMLnN8oEEHKrXLfZKDvhbd8Hoe\n");
+        return start(directory, "auth: {htpasswd: {realm: locked, path: %s}}\n".formatted(users));
+    }
+
+    private static Registry start(Path directory, String more) {
         int port = freePort();
         Path settings =
                 Disk.write(
@@ -33,7 +47,8 @@ public final class Registry implements AutoCloseable {
                 storage: {filesystem: {rootdirectory: %s}, delete: {enabled: true}}
                 http: {addr: "127.0.0.1:%d"}
                 """
-                                .formatted(directory.resolve("data"), port));
+                                        .formatted(directory.resolve("data"), port)
+                                + more);
         ProcessBuilder builder =
                 new ProcessBuilder("docker-registry", "serve", settings.toString());
         builder.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile());
@@ -62,6 +77,40 @@ public final class Registry implements AutoCloseable {
     public List<String> blobFetches(String repository) {
         String request = "\"GET /v2/" + repository + "/blobs/";
         return log().lines().filter(line -> line.contains(request)).toList();
+    }
+
+    /// The digest of the manifest that a reference of this registry means.
+    public String manifest(String reference) {
+        String name = reference.substring(reference.indexOf('/') + 1);
+        int colon = name.lastIndexOf(':');
+        return Disk.read(
+                        storage()
+                                .resolve("repositories")
+                                .resolve(name.substring(0, colon))
+                                .resolve("_manifests/tags")
+                                .resolve(name.substring(colon + 1))
+                                .resolve("current/link"))
+                .strip();
+    }
+
+    /// Changes a blob on the disk: what the registry serves under this digest is something else from now on.
+    public void damage(String digest, UnaryOperator<byte[]> change) {
+        String hex = digest.substring(digest.indexOf(':') + 1);
+        Path data =
+                storage()
+                        .resolve("blobs/sha256")
+                        .resolve(hex.substring(0, 2))
+                        .resolve(hex)
+                        .resolve("data");
+        try {
+            Files.write(data, change.apply(Files.readAllBytes(data)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path storage() {
+        return directory.resolve("data/docker/registry/v2");
     }
 
     private String log() {

@@ -67,6 +67,11 @@ public final class TarBytes {
         return this;
     }
 
+    /// What has been written so far, without an end.
+    public byte[] entries() {
+        return archive.toByteArray();
+    }
+
     /// The archive with its two closing zero blocks.
     public byte[] closed() {
         byte[] entries = archive.toByteArray();

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The images of the tests: made once, pushed once, in each of the three formats, to the private registry.
@@ -65,12 +66,25 @@ public final class TestImages {
 
     /// A busybox image whose configuration `settings` edits; `name` has to be new.
     public String busyboxWith(String name, Consumer<ObjectNode> settings, byte[]... layers) {
+        return crafted(
+                name,
+                layout -> {
+                    List<OciLayout.Layer> all = new ArrayList<>(List.of(busyboxLayer(layout)));
+                    for (byte[] tar : layers) {
+                        all.add(layout.gzip(tar));
+                    }
+                    return all;
+                },
+                settings);
+    }
+
+    /// An image of any layers; `name` has to be new.
+    public String crafted(
+            String name,
+            Function<OciLayout, List<OciLayout.Layer>> layers,
+            Consumer<ObjectNode> settings) {
         OciLayout layout = new OciLayout(directory.resolve(name));
-        List<OciLayout.Layer> all = new ArrayList<>(List.of(busyboxLayer(layout)));
-        for (byte[] tar : layers) {
-            all.add(layout.gzip(tar));
-        }
-        layouts.put(name, layout.tag(layout.image(all, settings), "latest"));
+        layouts.put(name, layout.tag(layout.image(layers.apply(layout), settings), "latest"));
         return pushed(name, Format.OCI_GZIP);
     }
 
