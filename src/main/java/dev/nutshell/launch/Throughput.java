@@ -16,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.spec.AlgorithmParameterSpec;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Measures what a pull does with each byte of a layer, on one thread: the code that the JVM has in hand-written machine
@@ -33,7 +36,7 @@ final class Throughput {
     private static final int ROUNDS = 5;
     private static final int PIECE = 256 << 10;
     private static final int TLS_RECORD = 16 << 10;
-    private static final int GCM_TAG_BITS = 128;
+    private static final int TAG_BITS = 128;
     private static final int MEMORY_ACCESSES = 1_000_000;
 
     private final PrintStream out;
@@ -49,7 +52,10 @@ final class Throughput {
             byte[] plain = Compression.decode(new ByteArrayInputStream(packed)).readAllBytes();
             report("sha-256", () -> digest(plain));
             report("crc-32", () -> checksum(plain));
-            report("aes-128-gcm", () -> encrypt(plain));
+            report("aes-128-gcm", () -> encrypt(plain, "AES/GCM/NoPadding", Throughput::gcm));
+            report(
+                    "chacha20-poly1305",
+                    () -> encrypt(plain, "ChaCha20-Poly1305", IvParameterSpec::new));
             report("decompression", () -> decode(packed));
         } catch (IOException failure) {
             throw new EngineException(
@@ -92,19 +98,27 @@ final class Throughput {
     }
 
     /// In records, as TLS does.
-    private static long encrypt(byte[] data) throws GeneralSecurityException {
-        SecretKeySpec key = new SecretKeySpec(new byte[16], "AES");
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    private static long encrypt(
+            byte[] data, String name, Function<byte[], AlgorithmParameterSpec> parameters)
+            throws GeneralSecurityException {
+        String algorithm = name.startsWith("AES") ? "AES" : "ChaCha20";
+        SecretKeySpec key =
+                new SecretKeySpec(new byte[algorithm.equals("AES") ? 16 : 32], algorithm);
+        Cipher cipher = Cipher.getInstance(name);
         byte[] nonce = new byte[12];
-        byte[] record = new byte[TLS_RECORD + GCM_TAG_BITS / 8];
+        byte[] record = new byte[TLS_RECORD + TAG_BITS / 8];
         for (int from = 0; from < data.length; from += TLS_RECORD) {
             nonce[0]++;
             nonce[1] += (byte) (nonce[0] == 0 ? 1 : 0);
             nonce[2] += (byte) (nonce[0] == 0 && nonce[1] == 0 ? 1 : 0);
-            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(GCM_TAG_BITS, nonce));
+            cipher.init(Cipher.ENCRYPT_MODE, key, parameters.apply(nonce));
             cipher.doFinal(data, from, Math.min(TLS_RECORD, data.length - from), record, 0);
         }
         return data.length;
+    }
+
+    private static AlgorithmParameterSpec gcm(byte[] nonce) {
+        return new GCMParameterSpec(TAG_BITS, nonce);
     }
 
     private static long decode(byte[] packed) throws IOException {
