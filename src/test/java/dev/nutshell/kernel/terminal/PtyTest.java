@@ -9,6 +9,7 @@ import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.testing.RequiresRoot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/// With the host's devpts, whose `ptmx` is root's (mode 000).
+@RequiresRoot
 class PtyTest {
     private final Syscalls syscalls = SymbolSource.syscalls();
     private final Terminals terminals = new Terminals(syscalls);
