@@ -58,7 +58,11 @@ class LimitsIT {
     @Test
     void forkBombStops(Engine engine, TestImages images) {
         engine.pull(images.busybox());
-        start(engine, images, "--pids-limit=12", "b() { b & b; }; b; sleep 1000");
+        start(
+                engine,
+                images,
+                "--pids-limit=12",
+                "(while true; do sleep 1000 & done); exec sleep 1000");
         try {
             Path pids = group(engine, "pids");
             Patience.until(
