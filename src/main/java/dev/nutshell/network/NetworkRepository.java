@@ -9,7 +9,9 @@ import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.Subnet;
 import dev.nutshell.network.address.SubnetPools;
 import dev.nutshell.network.driver.Bridge;
+import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.driver.NetworkDriver;
+import dev.nutshell.network.driver.None;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateDirectory;
@@ -62,6 +64,7 @@ public final class NetworkRepository {
     /// @throws EngineException ALREADY_EXISTS for a taken name, INVALID_ARGUMENT, CONFLICT for overlapping subnets, NOT_FOUND
     public NetworkRecord create(NetworkRequest request) {
         NetworkName.require(request.name());
+        requirePlural(request);
         list();
         try (FileLock _ = lock()) {
             return make(request, stored());
@@ -82,6 +85,15 @@ public final class NetworkRepository {
         requireOwnBridge(network.driver(), others);
         publish(network);
         return network;
+    }
+
+    /// The predefined ones are there already.
+    private static void requirePlural(NetworkRequest request) {
+        if (List.of(Host.NAME, None.NAME).contains(request.driver())) {
+            throw new EngineException(
+                    ErrorKind.PERMISSION_DENIED,
+                    "only one instance of \"" + request.driver() + "\" network is allowed");
+        }
     }
 
     private static void requireOwnBridge(NetworkDriver driver, List<NetworkRecord> others) {

@@ -83,7 +83,8 @@ class BandwidthIT {
                         $N run -d --name all --network slow $I sleep 1000 >/dev/null; rates; $N rm -f all >/dev/null
                         $N run -d --name own --network name=slow,driver-opt=nutshell.network.egress=9mbit \\
                             --network-egress 7mbit --network-ingress 8mbit --network-burst 32k $I sleep 1000 >/dev/null
-                        rates
+                        rates; $N stats --no-stream --format '{{.NetLimit}}' own
+                        $N inspect -f '{{json .NetworkSettings.Networks.slow.Rates}}' own
                         $N update --network-ingress 20mbit own >/dev/null; rates
                         $N update --network-ingress 0 own >/dev/null; rates
                         $N inspect -f '{{.HostConfig.NetworkEgress}} {{.HostConfig.NetworkIngress}}' own
@@ -96,6 +97,8 @@ class BandwidthIT {
                         "veth 6Mbit 16Kb",
                         "ifb 9Mbit 32Kb",
                         "veth 8Mbit 32Kb",
+                        "8mbit / 9mbit",
+                        "{\"Burst\":32768,\"Egress\":9000000,\"Ingress\":8000000}",
                         "ifb 9Mbit 32Kb",
                         "veth 20Mbit 32Kb",
                         "ifb 9Mbit 32Kb",

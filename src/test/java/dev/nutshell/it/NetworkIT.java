@@ -40,6 +40,8 @@ class NetworkIT {
                         """
                         ip link >/tmp/before.$$; nft list ruleset >>/tmp/before.$$
                         $N run --rm $I ping -c 1 -W 2 10.99.0.2
+                        # nobody waits for the links of a container that has ended, but every later command
+                        $N ps -q
                         ip link >/tmp/after.$$; nft list ruleset >>/tmp/after.$$
                         diff /tmp/before.$$ /tmp/after.$$; rm /tmp/before.$$ /tmp/after.$$
                         """);

@@ -3,8 +3,10 @@ package dev.nutshell.cli.container;
 import dev.nutshell.base.ByteSize;
 import dev.nutshell.cli.format.Columns;
 import dev.nutshell.engine.ContainerUsage;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// What `stats` can show (docker/cli, container/formatter_stats.go).
 final class StatsColumns {
@@ -12,6 +14,7 @@ final class StatsColumns {
             "{{.ID}}\\t{{.Name}}\\t{{.CPUPerc}}\\t{{.MemUsage}}\\t{{.MemPerc}}\\t{{.NetIO}}\\t{{.BlockIO}}\\t{{.PIDs}}";
 
     private static final int SHORT_ID = 12;
+    private static final List<String> RATES = List.of("bit", "kbit", "mbit", "gbit");
 
     private StatsColumns() {}
 
@@ -66,7 +69,38 @@ final class StatsColumns {
                                                 decimal(u.blockRead())
                                                         + " / "
                                                         + decimal(u.blockWritten())))
-                .add("PIDs", "PIDS", c -> of(c, "--", u -> Long.toString(u.pids())));
+                .add("PIDs", "PIDS", c -> of(c, "--", u -> Long.toString(u.pids())))
+                // not Docker's, and in its table only where it is asked for
+                .add("NetLimit", "NET LIMIT", c -> of(c, "--", u -> limits(u.networkLimits())));
+    }
+
+    /// Received and sent, as NET I/O has it; by network, where there are several.
+    private static String limits(List<ContainerUsage.NetworkLimit> limits) {
+        if (limits.isEmpty()) {
+            return "unlimited";
+        }
+        return limits.stream()
+                .map(
+                        limit ->
+                                (limits.size() > 1 ? limit.network() + " " : "")
+                                        + rate(limit.received())
+                                        + " / "
+                                        + rate(limit.sent()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// As the flags have it: `10mbit`.
+    private static String rate(long bits) {
+        if (bits == 0) {
+            return "unlimited";
+        }
+        int unit = 0;
+        long number = bits;
+        while (unit < RATES.size() - 1 && number % 1000 == 0) {
+            number /= 1000;
+            unit++;
+        }
+        return number + RATES.get(unit);
     }
 
     private static String of(

@@ -39,6 +39,8 @@ final class ContainerNetwork implements AutoCloseable {
     /// What was added to the hosts file for the last run.
     private List<String> named = List.of();
 
+    private List<Endpoint> leaving = List.of();
+
     ContainerNetwork(Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan) {
         this.syscalls = syscalls;
         this.reactor = reactor;
@@ -133,6 +135,18 @@ final class ContainerNetwork implements AutoCloseable {
     void detach() {
         stopServing();
         setup.detach(plan.container());
+    }
+
+    /// Gives its ports back, for good; [#remove] does the rest of [#detach].
+    void release() {
+        stopServing();
+        leaving = setup.release(plan.container());
+    }
+
+    /// Takes away what it had on the networks when it was released.
+    void remove() {
+        setup.remove(leaving);
+        leaving = List.of();
     }
 
     /// Also the ports: the next run may get others.

@@ -334,7 +334,7 @@ final class Supervisor implements AutoCloseable {
     private void dismissForNextRun() {
         clients.dismiss(exited());
         frontHeard = true;
-        leaveNetworks();
+        onNetworks(network::detach);
         run.close();
         run = newRun();
     }
@@ -358,7 +358,7 @@ final class Supervisor implements AutoCloseable {
         if (failure != null) {
             record.failed(failure, restarts());
         }
-        leaveNetworks();
+        onNetworks(network::release);
         try {
             removeCgroup();
         } catch (EngineException _) {
@@ -384,11 +384,12 @@ final class Supervisor implements AutoCloseable {
         }
         clients.dismiss(last);
         keeper.tell(new HandoverMessage.Done());
+        onNetworks(network::remove);
     }
 
-    private void leaveNetworks() {
+    private static void onNetworks(Runnable change) {
         try {
-            network.detach();
+            change.run();
         } catch (EngineException _) {
             // the next command that changes the network sweeps it
         }

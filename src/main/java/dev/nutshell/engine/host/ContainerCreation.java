@@ -51,6 +51,9 @@ final class ContainerCreation {
             checkLimits(request, notices);
             checkCapabilities(request.host().security());
             NetworkMode mode = networks.mode(request, notices);
+            if (mode instanceof NetworkMode.Host && !request.host().network().ports().isEmpty()) {
+                notices.warning("Published ports are discarded when using host network mode");
+            }
             try (Reservation reservation =
                     store.containers().reserve(request.name() == null ? "" : request.name())) {
                 ContainerConfig config = configuration(request, image, reservation);

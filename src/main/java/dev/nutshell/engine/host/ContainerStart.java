@@ -80,6 +80,9 @@ final class ContainerStart {
         StateDirectory.ensure(store.layout().containerRun(record.id()));
         BindSources.prepare(record.mounts());
         NetworkPlan network = planner.plan(record);
+        if (!network.isEmpty()) {
+            new NetworkChoice(store).requireRights(network);
+        }
         etc.write(
                 record.id(),
                 record.config(),

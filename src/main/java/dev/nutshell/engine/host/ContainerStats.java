@@ -11,7 +11,9 @@ import dev.nutshell.engine.StatsOptions;
 import dev.nutshell.engine.StatsSink;
 import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.cgroup.CgroupStatistics;
+import dev.nutshell.network.endpoint.Endpoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,14 +28,20 @@ final class ContainerStats {
 
     private final Store store;
     private final RunningContainers running;
+    private final NetworkMembership networks;
     private final HostMemory memory = new HostMemory();
 
     /// @param nanos when it was taken
-    private record Sample(long nanos, CgroupStatistics counted, NetworkCounters network) {}
+    private record Sample(
+            long nanos,
+            CgroupStatistics counted,
+            NetworkCounters network,
+            List<ContainerUsage.NetworkLimit> limits) {}
 
-    ContainerStats(Store store, RunningContainers running) {
+    ContainerStats(Store store, RunningContainers running, NetworkMembership networks) {
         this.store = store;
         this.running = running;
+        this.networks = networks;
     }
 
     void follow(List<String> asked, StatsOptions options, StatsSink sink) {
@@ -84,8 +92,22 @@ final class ContainerStats {
                             new Sample(
                                     System.nanoTime(),
                                     each.statistics(),
-                                    NetworkCounters.of(target.process().pid())));
+                                    NetworkCounters.of(target.process().pid()),
+                                    limits(record)));
         }
+    }
+
+    private List<ContainerUsage.NetworkLimit> limits(ContainerRecord record) {
+        return networks.endpoints(record).stream()
+                .filter(endpoint -> !endpoint.plan().wish().rates().isUnlimited())
+                .sorted(Comparator.comparing(Endpoint::link))
+                .map(
+                        endpoint ->
+                                new ContainerUsage.NetworkLimit(
+                                        endpoint.network().name(),
+                                        endpoint.plan().wish().rates().ingress(),
+                                        endpoint.plan().wish().rates().egress()))
+                .toList();
     }
 
     private List<ContainerUsage> usages(
@@ -117,7 +139,8 @@ final class ContainerStats {
                 now.network().sent(),
                 bytes(counted, "read"),
                 bytes(counted, "write"),
-                counted.pids().current());
+                counted.pids().current(),
+                now.limits());
     }
 
     private static long bytes(CgroupStatistics counted, String operation) {

@@ -330,7 +330,7 @@ public final class HostContainers implements Containers {
 
     @Override
     public void stats(List<String> containers, StatsOptions options, StatsSink sink) {
-        new ContainerStats(store, running).follow(containers, options, sink);
+        new ContainerStats(store, running, networks()).follow(containers, options, sink);
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.nutshell.engine.host;
 
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.engine.CreateRequest;
 import dev.nutshell.engine.Notices;
 import dev.nutshell.kernel.abi.Capability;
 import dev.nutshell.kernel.security.Capabilities;
 import dev.nutshell.network.PredefinedNetworks;
+import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.spec.container.EndpointConfig;
 import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.NetworkingConfig;
@@ -42,6 +45,19 @@ final class NetworkChoice {
     /// `host` and `none` can be named by their ids as well.
     private static NetworkMode ofDriver(String name) {
         return NetworkMode.parse(name);
+    }
+
+    /// @param network of a container that is about to start, not empty
+    /// @throws EngineException PERMISSION_DENIED
+    void requireRights(NetworkPlan network) {
+        if (!mayConfigure()) {
+            throw new EngineException(
+                    ErrorKind.PERMISSION_DENIED,
+                    "network "
+                            + network.endpoints().getFirst().network().name()
+                            + ": the engine may not configure the host's network (no CAP_NET_ADMIN):"
+                            + " give it this capability, or use --network none or --network host");
+        }
     }
 
     private boolean mayConfigure() {

@@ -8,6 +8,7 @@ import dev.nutshell.json.Json;
 import dev.nutshell.network.NetworkRecord;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.IpAddress.Family;
+import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.spec.container.ContainerPort;
@@ -121,7 +122,17 @@ final class NetworkSettings {
         } else {
             node.set("DNSNames", Json.texts(endpoint.names()));
         }
+        if (endpoint != null && !endpoint.plan().wish().rates().isUnlimited()) {
+            rates(node.putObject("Rates"), endpoint.plan().wish().rates());
+        }
         return node;
+    }
+
+    /// Not Docker's: bits per second, 0 where there is no limit, and bytes.
+    private static void rates(ObjectNode node, Rates rates) {
+        node.put("Egress", rates.egress());
+        node.put("Ingress", rates.ingress());
+        node.put("Burst", rates.burst());
     }
 
     private static String gateway(@Nullable Endpoint endpoint, Family family) {

@@ -16,6 +16,7 @@ public final class NfTablesConstants {
     public static final int NFPROTO_IPV6 = 10;
 
     public static final int NEWTABLE = 0;
+    public static final int GETTABLE = 1;
     public static final int DELTABLE = 2;
     public static final int NEWCHAIN = 3;
     public static final int GETCHAIN = 4;

@@ -1,7 +1,9 @@
 package dev.nutshell.kernel.netlink;
 
+import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.NetlinkConstants;
 import dev.nutshell.kernel.abi.NfTablesConstants;
+import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -85,6 +87,21 @@ public final class NfTables implements AutoCloseable {
             }
         }
         return 0;
+    }
+
+    /// Whether there is such a table of family inet. A transaction that fails for want of it costs a grace period of RCU.
+    public boolean exists(String table) {
+        try {
+            socket.ask(
+                    message(NfTablesConstants.GETTABLE, 0, "table " + table)
+                            .text(NfTablesConstants.NFTA_TABLE_NAME, table));
+            return true;
+        } catch (KernelException failure) {
+            if (failure.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw failure;
+        }
     }
 
     /// The elements of a set, as attributes by type.

@@ -54,18 +54,17 @@ public record Endpoint(
 
     /// The same at other rates.
     public Endpoint withRates(Rates rates) {
+        return with(plan.withRates(rates), ports);
+    }
+
+    /// The same after its ports have been given back.
+    public Endpoint withoutPorts() {
+        return with(plan, List.of());
+    }
+
+    private Endpoint with(EndpointPlan changed, List<PortMapping> published) {
         return new Endpoint(
-                id,
-                container,
-                plan.withRates(rates),
-                names,
-                mac,
-                ipv4,
-                ipv6,
-                hostLink,
-                link,
-                ports,
-                closed,
+                id, container, changed, names, mac, ipv4, ipv6, hostLink, link, published, closed,
                 owner);
     }
 

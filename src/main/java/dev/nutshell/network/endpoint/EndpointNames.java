@@ -13,16 +13,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The names on the networks of one container: those in the files of the endpoints, read anew for each question.
+/// The names on the networks of one container: those in the files of the endpoints, which are read again when a
+/// folder of them has changed.
 public final class EndpointNames implements Names {
     private final Syscalls syscalls;
     private final StateLayout layout;
     private final ContainerId container;
+    private final FolderView<List<FolderView<List<Endpoint>>>> folders;
 
     public EndpointNames(Syscalls syscalls, StateLayout layout, ContainerId container) {
         this.syscalls = syscalls;
         this.layout = layout;
         this.container = container;
+        this.folders = new FolderView<>(layout.networksRun(), this::folders);
+    }
+
+    private List<FolderView<List<Endpoint>>> folders() {
+        return EndpointFolder.all(syscalls, layout).stream()
+                .map(
+                        folder ->
+                                new FolderView<>(
+                                        layout.networkEndpoints(folder.network()), folder::list))
+                .toList();
     }
 
     @Override
@@ -61,10 +73,12 @@ public final class EndpointNames implements Names {
 
     private List<Neighbourhood> networks() {
         List<Neighbourhood> networks = new ArrayList<>();
-        for (EndpointFolder folder : EndpointFolder.all(syscalls, layout)) {
-            folder.find(container)
+        for (FolderView<List<Endpoint>> folder : folders.look()) {
+            List<Endpoint> all = folder.look();
+            all.stream()
+                    .filter(endpoint -> endpoint.container().equals(container))
                     .filter(own -> own.network().userDefined())
-                    .ifPresent(own -> networks.add(new Neighbourhood(own, folder.list())));
+                    .forEach(own -> networks.add(new Neighbourhood(own, all)));
         }
         return networks;
     }

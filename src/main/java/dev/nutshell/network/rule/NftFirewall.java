@@ -35,7 +35,7 @@ public final class NftFirewall implements Firewall {
             return;
         }
         try (NfTables tables = NfTables.open(syscalls)) {
-            if (isAdmitted(tables, all(endpoint))) {
+            if (tables.exists(Skeleton.TABLE) && isAdmitted(tables, all(endpoint))) {
                 return;
             }
             List<NetlinkMessage> messages = new ArrayList<>(Skeleton.messages());

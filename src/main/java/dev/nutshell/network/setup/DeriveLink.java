@@ -8,6 +8,7 @@ import dev.nutshell.network.driver.Bridge;
 import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.driver.Ipvlan;
 import dev.nutshell.network.driver.Macvlan;
+import dev.nutshell.network.driver.NetworkDriver;
 import dev.nutshell.network.driver.None;
 import dev.nutshell.network.driver.Vxlan;
 import dev.nutshell.network.link.LinkChange;
@@ -48,8 +49,33 @@ record DeriveLink() implements SetUpStep {
                                 + ")",
                         failure);
             }
+            if (failure.errno() == Errno.EINVAL || failure.errno() == Errno.EBUSY) {
+                throw occupied(setUp, failure);
+            }
             throw failure;
         }
+    }
+
+    /// Settings were checked before, so it is the parent that the kernel does not want (drivers/net/macvlan.c, ipvlan_main.c).
+    private static EngineException occupied(SetUp setUp, KernelException failure) {
+        NetworkDriver driver = setUp.plan().network().driver();
+        String parent =
+                switch (driver) {
+                    case Macvlan macvlan -> macvlan.parent().link();
+                    case Ipvlan ipvlan -> ipvlan.parent().link();
+                    case Bridge _, Vxlan _, Host _, None _ -> "";
+                };
+        return new EngineException(
+                ErrorKind.CONFLICT,
+                "network "
+                        + setUp.plan().network().name()
+                        + ": parent interface "
+                        + parent
+                        + " takes no "
+                        + driver.name()
+                        + " interface: it belongs to a bridge, is the loopback, or has others of mode"
+                        + " passthru or of another driver",
+                failure);
     }
 
     /// It goes with the namespace of the container, or right now.

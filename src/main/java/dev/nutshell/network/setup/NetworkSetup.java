@@ -143,6 +143,42 @@ public final class NetworkSetup {
         return EndpointFolder.of(syscalls, layout, id);
     }
 
+    /// Gives back the published ports of a container that has ended, so that others can have them. What is left goes with
+    /// [#remove]: the kernel takes its time to take links apart, and nobody has to wait for it.
+    ///
+    /// @return its endpoints
+    public List<Endpoint> release(ContainerId container) {
+        List<Endpoint> endpoints = endpoints(container);
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.ports().isEmpty()) {
+                continue;
+            }
+            try (EndpointLease lease =
+                    EndpointLease.take(syscalls, layout, endpoint.network().id())) {
+                if (find(lease, endpoint).isPresent()) {
+                    firewall.dismiss(endpoint, false);
+                    lease.write(endpoint.withoutPorts());
+                }
+            }
+        }
+        return endpoints;
+    }
+
+    /// Takes these endpoints away. Who has swept them meanwhile, or put the container on the network again, is left alone.
+    public void remove(List<Endpoint> endpoints) {
+        for (Endpoint endpoint : endpoints) {
+            try (EndpointLease lease =
+                            EndpointLease.take(syscalls, layout, endpoint.network().id());
+                    LinkCalls host = KernelLinks.open(syscalls)) {
+                find(lease, endpoint).ifPresent(current -> takeDown.remove(lease, current, host));
+            }
+        }
+    }
+
+    private static Optional<Endpoint> find(EndpointLease lease, Endpoint endpoint) {
+        return lease.list().stream().filter(each -> each.id().equals(endpoint.id())).findFirst();
+    }
+
     /// Takes a container off all its networks; nothing happens where it is on none.
     public void detach(ContainerId container) {
         for (EndpointFolder folder : EndpointFolder.all(syscalls, layout)) {

@@ -182,7 +182,7 @@ class ContentCommandsTest {
                                                 "web",
                                                 new ContainerUsage.Usage(
                                                         12.345, 64 << 20, 1L << 30, 1500, 2_000_000,
-                                                        0, 4096, 7)),
+                                                        0, 4096, 7, List.of())),
                                         new ContainerUsage(FakeContainers.ID, "idle", null)));
 
         assertThat(line.run("stats", "--no-stream").out())
@@ -191,6 +191,38 @@ class ContentCommandsTest {
                         CONTAINER ID   NAME      CPU %     MEM USAGE / LIMIT   MEM %     NET I/O       BLOCK I/O    PIDS
                         0123456789ab   web       12.35%    64MiB / 1GiB        6.25%     1.5kB / 2MB   0B / 4.1kB   7
                         0123456789ab   idle      --        -- / --             --        --            --           --
+                        """);
+    }
+
+    @Test
+    void statsShowTheRatesThatNetworksAreHeldToWhereTheyAreAskedFor() {
+        List<List<ContainerUsage.NetworkLimit>> limits =
+                List.of(
+                        List.of(),
+                        List.of(new ContainerUsage.NetworkLimit("one", 10_000_000, 1_500_000)),
+                        List.of(
+                                new ContainerUsage.NetworkLimit("one", 2_000_000_000, 0),
+                                new ContainerUsage.NetworkLimit("two", 0, 999)));
+        line.engine.containers.samples =
+                sink ->
+                        sink.accept(
+                                limits.stream()
+                                        .map(
+                                                each ->
+                                                        new ContainerUsage(
+                                                                FakeContainers.ID,
+                                                                "web",
+                                                                new ContainerUsage.Usage(
+                                                                        0, 0, 0, 0, 0, 0, 0, 0,
+                                                                        each)))
+                                        .toList());
+
+        assertThat(line.run("stats", "--no-stream", "--format", "{{.NetLimit}}").out())
+                .isEqualTo(
+                        """
+                        unlimited
+                        10mbit / 1500kbit
+                        one 2gbit / unlimited, two unlimited / 999bit
                         """);
     }
 }
