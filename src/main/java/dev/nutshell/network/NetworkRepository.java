@@ -12,6 +12,7 @@ import dev.nutshell.network.driver.Bridge;
 import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.driver.NetworkDriver;
 import dev.nutshell.network.driver.None;
+import dev.nutshell.network.driver.Vxlan;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateDirectory;
@@ -83,6 +84,7 @@ public final class NetworkRepository {
                 new NetworkRecord(ContainerId.random().value(), clock.instant(), complete);
         // a bad option must not wait for the first container
         requireOwnBridge(network.driver(), others);
+        requireOwnTunnel(network.driver(), others);
         publish(network);
         return network;
     }
@@ -112,6 +114,25 @@ public final class NetworkRepository {
                                 + other.name()
                                 + "; name another one with "
                                 + Bridge.LINK_OPTION);
+            }
+        }
+    }
+
+    private static void requireOwnTunnel(NetworkDriver driver, List<NetworkRecord> others) {
+        if (!(driver instanceof Vxlan vxlan)) {
+            return;
+        }
+        for (NetworkRecord other : others) {
+            if (!other.settings().configOnly()
+                    && other.driver() instanceof Vxlan taken
+                    && taken.identifier() == vxlan.identifier()) {
+                throw new EngineException(
+                        ErrorKind.CONFLICT,
+                        "vxlan.id "
+                                + vxlan.identifier()
+                                + " is already that of network "
+                                + other.name()
+                                + "; take another one");
             }
         }
     }

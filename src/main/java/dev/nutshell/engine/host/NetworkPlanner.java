@@ -29,6 +29,7 @@ import dev.nutshell.network.endpoint.PublishPolicy;
 import dev.nutshell.network.endpoint.Wish;
 import dev.nutshell.network.link.LinkCalls;
 import dev.nutshell.network.setup.KernelLinks;
+import dev.nutshell.network.setup.Underlay;
 import dev.nutshell.spec.container.EndpointConfig;
 import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.NetworkRates;
@@ -45,9 +46,6 @@ final class NetworkPlanner {
     private static final String LINK = "com.docker.network.endpoint.ifname";
     private static final Set<String> OPTIONS =
             Set.of(LINK, Rates.EGRESS, Rates.INGRESS, Rates.BURST, Bridge.PUBLISH_POLICY);
-
-    /// Headers around each frame in a tunnel: Ethernet, IP, UDP, VXLAN (RFC 7348, section 5).
-    private static final int TUNNEL_HEADERS = 50;
 
     private final Store store;
 
@@ -183,7 +181,7 @@ final class NetworkPlanner {
                         !network.isPredefined(),
                         network.settings().subnets().stream().map(SubnetConfig::pool).toList()),
                 wish(network, driver, config, own),
-                mtu(driver));
+                mtu(driver, network.name()));
     }
 
     private static Wish wish(
@@ -268,17 +266,26 @@ final class NetworkPlanner {
     }
 
     /// As much as fits through the default route.
-    private int mtu(NetworkDriver driver) {
+    private int mtu(NetworkDriver driver, String network) {
         int asked = driver.common().mtu();
         if (asked > 0) {
             return asked;
         }
         return switch (driver) {
             case Bridge _ -> defaultMtu();
-            case Vxlan _ -> defaultMtu() - TUNNEL_HEADERS;
+            case Vxlan vxlan -> tunnelMtu(vxlan, network);
             // the parent's
             case Macvlan _, Ipvlan _, Host _, None _ -> 0;
         };
+    }
+
+    /// As much as fits through what the tunnel goes over.
+    private int tunnelMtu(Vxlan vxlan, String network) {
+        try (LinkCalls links = KernelLinks.open(store.syscalls())) {
+            Underlay underlay = Underlay.of(vxlan, links, network);
+            int outside = underlay.mtu() > 0 ? underlay.mtu() : defaultMtu();
+            return Vxlan.inside(outside, underlay.family());
+        }
     }
 
     private int defaultMtu() {

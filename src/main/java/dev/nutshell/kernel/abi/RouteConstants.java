@@ -10,6 +10,8 @@ public final class RouteConstants {
     public static final int RTM_NEWROUTE = 24;
     public static final int RTM_GETROUTE = 26;
     public static final int RTM_NEWNEIGH = 28;
+    public static final int RTM_DELNEIGH = 29;
+    public static final int RTM_GETNEIGH = 30;
 
     public static final int AF_BRIDGE = 7;
 
@@ -59,12 +61,14 @@ public final class RouteConstants {
     public static final int RTA_DST = 1;
     public static final int RTA_OIF = 4;
     public static final int RTA_GATEWAY = 5;
+    public static final int RTA_PREFSRC = 7;
     public static final int RTA_METRICS = 8;
     public static final int RT_TABLE_MAIN = 254;
     public static final int RTPROT_BOOT = 3;
     public static final int RT_SCOPE_UNIVERSE = 0;
     public static final int RT_SCOPE_LINK = 253;
     public static final int RTN_UNICAST = 1;
+    public static final int RTN_LOCAL = 2;
 
     /// `struct ndmsg`: family, index, state, flags, type.
     public static final int NDMSG_SIZE = 12;

@@ -126,6 +126,16 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
         return isV6() ? high == 0 && low == 1 : low >>> 24 == 127;
     }
 
+    /// 169.254.0.0/16 and fe80::/10.
+    public boolean isLinkLocal() {
+        return isV6() ? high >>> 54 == 0xfe80L >>> 6 : low >>> 16 == 0xa9feL;
+    }
+
+    /// 224.0.0.0/4 and ff00::/8.
+    public boolean isMulticast() {
+        return isV6() ? high >>> 56 == 0xffL : low >>> 28 == 0xeL;
+    }
+
     /// 0.0.0.0 and ::.
     public boolean isAny() {
         return high == 0 && low == 0;

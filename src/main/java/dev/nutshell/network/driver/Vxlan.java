@@ -1,34 +1,52 @@
 package dev.nutshell.network.driver;
 
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.IpAddress.Family;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One Ethernet over several hosts (RFC 7348): a bridge on each of them, joined by tunnels.
 ///
-/// @param link name of the bridge; the tunnel's end is named after it
+/// How a host knows the others is one of: `peers`, `group`, `directory`.
+///
+/// @param link name of the bridge; the tunnel's end is named after the identifier
 /// @param identifier 1 to 16777215, the same on every host
-/// @param peers addresses of the other hosts
-/// @param group multicast address instead of peers; empty: none
+/// @param peers addresses of the hosts; this one's own may be among them
+/// @param group multicast address
 /// @param underlay interface that the tunnel uses; empty: the routes say
-/// @param local address of this host in the tunnel; empty: the routes say
+/// @param local address of this host in the tunnel
 public record Vxlan(
         String link,
         Interface common,
         int identifier,
         int port,
-        List<String> peers,
-        String group,
+        List<IpAddress> peers,
+        Optional<IpAddress> group,
         String underlay,
-        String local)
+        Optional<IpAddress> local,
+        Optional<EtcdAccess> directory)
         implements NetworkDriver {
     public static final String NAME = "overlay";
 
     private static final int LAST_IDENTIFIER = (1 << 24) - 1;
     private static final int IANA_PORT = 4789;
+
+    /// Ethernet, IP, UDP and VXLAN around each frame (RFC 7348, section 5).
+    private static final int HEADERS_OVER_V4 = 50;
+
+    private static final int HEADERS_OVER_V6 = 70;
+
     private static final String ENCRYPTED = "encrypted";
+    private static final String PEERS = "vxlan.peers";
+    private static final String GROUP = "vxlan.group";
+    private static final String LOCAL = "vxlan.local";
+    private static final String UNDERLAY = "vxlan.dev";
 
     public Vxlan {
         peers = List.copyOf(peers);
@@ -39,55 +57,127 @@ public record Vxlan(
         if (identifier == 0) {
             throw options.bad("vxlan.id", "", "want the same number on every host, 1 to 16777215");
         }
-        String encrypted = options.text(ENCRYPTED);
-        if (!encrypted.isEmpty() && !encrypted.equals("false")) {
+        if (options.flag(ENCRYPTED, false)) {
             throw options.bad(
                     ENCRYPTED,
-                    encrypted,
+                    options.text(ENCRYPTED),
                     "this engine does not encrypt; put the peers into WireGuard");
         }
+        String underlay = options.text(UNDERLAY);
         Vxlan driver =
                 new Vxlan(
                         link,
                         Interface.of(options),
                         identifier,
                         options.number("vxlan.port", IANA_PORT, 1, 65535),
-                        peers(options, options.text("vxlan.peers")),
-                        address(options, "vxlan.group"),
-                        underlay(options.text("vxlan.dev")),
-                        address(options, "vxlan.local"));
-        if (!driver.group.isEmpty() && driver.underlay.isEmpty()) {
-            throw options.bad("vxlan.group", driver.group, "a multicast group needs vxlan.dev");
-        }
+                        peers(options),
+                        address(options, GROUP),
+                        underlay.isEmpty() ? underlay : LinkName.require(underlay),
+                        address(options, LOCAL),
+                        EtcdAccess.of(options));
+        driver.requireOneSource(options);
+        driver.requireAddresses(options);
         return driver;
     }
 
-    private static String underlay(String name) {
-        return name.isEmpty() ? name : LinkName.require(name);
-    }
-
-    private static String address(DriverOptions options, String name) {
+    private static Optional<IpAddress> address(DriverOptions options, String name) {
         String text = options.text(name);
-        if (!text.isEmpty() && IpAddress.find(text).isEmpty()) {
-            throw options.bad(name, text, "want an IP address");
-        }
-        return text;
+        return text.isEmpty() ? Optional.empty() : Optional.of(address(options, name, text, text));
     }
 
-    private static List<String> peers(DriverOptions options, String text) {
-        List<String> peers = new ArrayList<>();
+    private static IpAddress address(
+            DriverOptions options, String name, String text, String whole) {
+        IpAddress address =
+                IpAddress.find(text)
+                        .orElseThrow(() -> options.bad(name, whole, "want an IP address"));
+        boolean isGroup = name.equals(GROUP);
+        if (address.isMulticast() != isGroup || address.isAny()) {
+            throw options.bad(
+                    name,
+                    whole,
+                    isGroup
+                            ? "want a multicast address, 224.0.0.0/4 or ff00::/8"
+                            : "want the address of a host");
+        }
+        return address;
+    }
+
+    private static List<IpAddress> peers(DriverOptions options) {
+        String text = options.text(PEERS);
+        List<IpAddress> peers = new ArrayList<>();
         int from = 0;
         while (from < text.length()) {
             int comma = text.indexOf(',', from);
             int end = comma < 0 ? text.length() : comma;
-            String peer = text.substring(from, end).strip();
-            if (IpAddress.find(peer).isEmpty()) {
-                throw options.bad("vxlan.peers", text, "want IP addresses between commas");
+            IpAddress peer = address(options, PEERS, text.substring(from, end).strip(), text);
+            if (!peers.contains(peer)) {
+                peers.add(peer);
             }
-            peers.add(peer);
             from = end + 1;
         }
         return peers;
+    }
+
+    private void requireOneSource(DriverOptions options) {
+        long sources =
+                Stream.of(!peers.isEmpty(), group.isPresent(), directory.isPresent())
+                        .filter(isGiven -> isGiven)
+                        .count();
+        if (sources != 1) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    (sources == 0
+                                    ? "an overlay network needs to know the other hosts"
+                                    : "conflicting options of an overlay network")
+                            + ": give one of "
+                            + PEERS
+                            + ", "
+                            + GROUP
+                            + " and "
+                            + EtcdAccess.ENDPOINTS);
+        }
+        if (group.isPresent() && underlay.isEmpty()) {
+            throw options.bad(
+                    GROUP, group.get().toString(), "a multicast group needs " + UNDERLAY);
+        }
+    }
+
+    /// The kernel's tunnels are over IPv4 or over IPv6, not over both.
+    private void requireAddresses(DriverOptions options) {
+        Optional<IpAddress> first =
+                Stream.concat(peers.stream(), Stream.concat(group.stream(), local.stream()))
+                        .findFirst();
+        for (IpAddress peer : peers) {
+            if (peer.family() != first.orElse(peer).family()) {
+                throw options.bad(PEERS, peer.toString(), "want IPv4 or IPv6 for all of them");
+            }
+        }
+        local.filter(address -> address.family() != first.orElse(address).family())
+                .ifPresent(
+                        address -> {
+                            throw options.bad(
+                                    LOCAL,
+                                    address.toString(),
+                                    "want IPv4 or IPv6 as for the other hosts");
+                        });
+        local.filter(IpAddress::isLoopback)
+                .ifPresent(
+                        address -> {
+                            throw options.bad(
+                                    LOCAL, address.toString(), "other hosts cannot send there");
+                        });
+    }
+
+    /// Whether the tunnel is over IPv4 or IPv6; empty where only the way to the directory tells.
+    public Optional<Family> family() {
+        return Stream.concat(local.stream(), Stream.concat(peers.stream(), group.stream()))
+                .findFirst()
+                .map(IpAddress::family);
+    }
+
+    /// The largest packet in the tunnel where the underlay carries `mtu` bytes.
+    public static int inside(int mtu, Family outside) {
+        return mtu - (outside == Family.V6 ? HEADERS_OVER_V6 : HEADERS_OVER_V4);
     }
 
     /// Name of the tunnel's end on this host.
@@ -104,8 +194,15 @@ public record Vxlan(
     public void write(WireWriter wire) {
         wire.text(link);
         common.write(wire);
-        wire.number(identifier).number(port).texts(peers);
-        wire.text(group).text(underlay).text(local);
+        wire.number(identifier).number(port);
+        wire.texts(peers.stream().map(IpAddress::toString).toList());
+        wire.text(text(group)).text(underlay).text(text(local));
+        wire.flag(directory.isPresent());
+        directory.ifPresent(access -> access.write(wire));
+    }
+
+    private static String text(Optional<IpAddress> address) {
+        return address.map(IpAddress::toString).orElse("");
     }
 
     static Vxlan read(WireReader wire) {
@@ -114,9 +211,10 @@ public record Vxlan(
                 Interface.read(wire),
                 wire.integer(),
                 wire.integer(),
-                wire.texts(),
+                wire.texts().stream().map(IpAddress::parse).toList(),
+                IpAddress.find(wire.text()),
                 wire.text(),
-                wire.text(),
-                wire.text());
+                IpAddress.find(wire.text()),
+                wire.flag() ? Optional.of(EtcdAccess.read(wire)) : Optional.empty());
     }
 }

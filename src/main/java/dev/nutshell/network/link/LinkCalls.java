@@ -1,5 +1,6 @@
 package dev.nutshell.network.link;
 
+import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.Subnet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,20 @@ public interface LinkCalls extends AutoCloseable {
 
     /// The largest packet that the interface of the default route carries; empty without such a route.
     OptionalInt defaultMtu();
+
+    /// How packets get to `destination`; empty where no route leads there.
+    Optional<Way> way(IpAddress destination);
+
+    /// The way out by the link of this name, whatever is behind it; empty where there is no such link.
+    ///
+    /// @param family of the link's own address that is wanted
+    Optional<Way> wayOver(String link, IpAddress.Family family);
+
+    /// The way out by the link that has this address; empty where it is none of this host's.
+    Optional<Way> wayFrom(IpAddress own);
+
+    /// The forwarding table of a tunnel's end (bridge(8), `fdb`).
+    List<Forwarding> forwardings(int vxlan);
 
     @Override
     void close();

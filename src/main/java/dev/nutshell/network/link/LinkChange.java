@@ -71,11 +71,13 @@ public sealed interface LinkChange {
         }
     }
 
-    /// The end of VXLAN tunnels on a bridge, which is on at once.
+    /// The end of VXLAN tunnels on a bridge, which is on at once, with the mark of the engine.
     ///
+    /// @param network its id
     /// @param underlay 0: the routes say
     record AddVxlan(
             String name,
+            String network,
             int master,
             int identifier,
             int port,
@@ -90,11 +92,18 @@ public sealed interface LinkChange {
         }
     }
 
-    /// What has no known address goes to this peer as well.
-    record AddPeer(int vxlan, IpAddress peer) implements LinkChange {
+    /// One more entry of a tunnel's forwarding table.
+    record AddForwarding(int vxlan, Forwarding forwarding) implements LinkChange {
         @Override
         public String subject() {
-            return "peer " + peer;
+            return "peer " + forwarding.peer();
+        }
+    }
+
+    record DropForwarding(int vxlan, Forwarding forwarding) implements LinkChange {
+        @Override
+        public String subject() {
+            return "peer " + forwarding.peer();
         }
     }
 

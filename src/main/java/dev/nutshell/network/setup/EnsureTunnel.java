@@ -4,51 +4,63 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.driver.Vxlan;
+import dev.nutshell.network.link.HostLink;
 import dev.nutshell.network.link.LinkChange;
-import java.util.ArrayList;
+import dev.nutshell.network.link.TunnelPeers;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// The VXLAN interface on the bridge of an overlay, with its peers.
-record EnsureTunnel(Vxlan driver, boolean lone) implements SetUpStep {
+///
+/// @param peers the other hosts; none where a multicast group leads to them
+record EnsureTunnel(Vxlan driver, Underlay underlay, Set<IpAddress> peers, boolean lone)
+        implements SetUpStep {
+    EnsureTunnel {
+        peers = Set.copyOf(peers);
+    }
+
     @Override
     public void perform(SetUp setUp) {
-        if (setUp.host().find(driver.tunnel()).isPresent()) {
-            return;
+        Optional<HostLink> found = setUp.host().look(driver.tunnel());
+        found.ifPresent(link -> requireOwn(setUp, link));
+        if (found.isEmpty()) {
+            add(setUp);
         }
+        if (driver.group().isEmpty()) {
+            int index = setUp.host().find(driver.tunnel()).orElseThrow(this::gone);
+            TunnelPeers.set(setUp.host(), index, peers);
+        }
+    }
+
+    private void add(SetUp setUp) {
         setUp.host()
                 .play(
                         List.of(
                                 new LinkChange.AddVxlan(
                                         driver.tunnel(),
+                                        setUp.plan().network().id(),
                                         setUp.master(),
                                         driver.identifier(),
                                         driver.port(),
-                                        IpAddress.find(driver.group()),
-                                        IpAddress.find(driver.local()),
-                                        underlay(setUp),
+                                        driver.group(),
+                                        underlay.source(),
+                                        underlay.link(),
                                         setUp.plan().mtu())));
-        int index = setUp.host().find(driver.tunnel()).orElseThrow(this::gone);
-        List<LinkChange> peers = new ArrayList<>();
-        driver.peers()
-                .forEach(peer -> peers.add(new LinkChange.AddPeer(index, IpAddress.parse(peer))));
-        setUp.host().play(peers);
     }
 
-    private int underlay(SetUp setUp) {
-        if (driver.underlay().isEmpty()) {
-            return 0;
+    /// Another network, or another engine, has the number; the frames would reach the wrong containers.
+    private void requireOwn(SetUp setUp, HostLink link) {
+        String network = setUp.plan().network().id();
+        if (!link.kind().equals("vxlan") || !link.alias().equals(HostLink.mark(network))) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "network "
+                            + setUp.plan().network().name()
+                            + ": interface "
+                            + driver.tunnel()
+                            + " of the host is somebody else's; take another vxlan.id");
         }
-        return setUp.host()
-                .find(driver.underlay())
-                .orElseThrow(
-                        () ->
-                                new EngineException(
-                                        ErrorKind.NOT_FOUND,
-                                        "vxlan.dev "
-                                                + driver.underlay()
-                                                + " of network "
-                                                + setUp.plan().network().name()
-                                                + ": the host has no such interface"));
     }
 
     private EngineException gone() {
@@ -58,7 +70,8 @@ record EnsureTunnel(Vxlan driver, boolean lone) implements SetUpStep {
     @Override
     public void undo(SetUp setUp) {
         if (lone) {
-            TakeDown.delete(setUp.host(), driver.tunnel());
+            TakeDown.deleteMarked(
+                    setUp.host(), driver.tunnel(), HostLink.mark(setUp.plan().network().id()));
         }
     }
 }

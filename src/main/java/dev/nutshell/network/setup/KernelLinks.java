@@ -10,10 +10,13 @@ import dev.nutshell.kernel.netlink.NetlinkAnswer;
 import dev.nutshell.kernel.netlink.NetlinkMessage;
 import dev.nutshell.kernel.netlink.NetlinkSocket;
 import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.MacAddress;
 import dev.nutshell.network.address.Subnet;
+import dev.nutshell.network.link.Forwarding;
 import dev.nutshell.network.link.HostLink;
 import dev.nutshell.network.link.LinkCalls;
 import dev.nutshell.network.link.LinkChange;
+import dev.nutshell.network.link.Way;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,6 +143,112 @@ public final class KernelLinks implements LinkCalls {
                                         .stream())
                 .mapToInt(Integer::intValue)
                 .findFirst();
+    }
+
+    @Override
+    public Optional<Way> way(IpAddress destination) {
+        byte[] header = new byte[RouteConstants.RTMSG_SIZE];
+        header[0] =
+                (byte) (destination.isV6() ? SocketConstants.AF_INET6 : SocketConstants.AF_INET);
+        header[1] = (byte) destination.family().bits();
+        try {
+            return socket
+                    .ask(
+                            new NetlinkMessage(
+                                            RouteConstants.RTM_GETROUTE,
+                                            0,
+                                            "route to " + destination)
+                                    .fixed(header)
+                                    .bytes(RouteConstants.RTA_DST, destination.bytes()))
+                    .stream()
+                    .findFirst()
+                    .flatMap(this::way);
+        } catch (KernelException failure) {
+            if (failure.errno() == Errno.ENETUNREACH || failure.errno() == Errno.EHOSTUNREACH) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    private Optional<Way> way(NetlinkAnswer route) {
+        Map<Integer, byte[]> attributes = route.attributes(RouteConstants.RTMSG_SIZE);
+        Optional<IpAddress> source =
+                Optional.ofNullable(attributes.get(RouteConstants.RTA_PREFSRC)).map(IpAddress::of);
+        boolean isHere = route.number8(7) == RouteConstants.RTN_LOCAL;
+        return NetlinkAnswer.number32(attributes, RouteConstants.RTA_OIF)
+                .map(link -> new Way(link, mtu(link).orElse(0), source, isHere));
+    }
+
+    @Override
+    public Optional<Way> wayOver(String link, IpAddress.Family family) {
+        OptionalInt index = find(link);
+        if (index.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<IpAddress> source =
+                addresses().stream()
+                        .filter(own -> own.link() == index.getAsInt())
+                        .map(Own::address)
+                        .filter(address -> address.family() == family && !address.isLinkLocal())
+                        .findFirst();
+        return Optional.of(
+                new Way(index.getAsInt(), mtu(index.getAsInt()).orElse(0), source, false));
+    }
+
+    @Override
+    public Optional<Way> wayFrom(IpAddress wanted) {
+        return addresses().stream()
+                .filter(own -> own.address().equals(wanted))
+                .findFirst()
+                .map(
+                        own ->
+                                new Way(
+                                        own.link(),
+                                        mtu(own.link()).orElse(0),
+                                        Optional.of(wanted),
+                                        false));
+    }
+
+    private record Own(int link, IpAddress address) {}
+
+    private List<Own> addresses() {
+        List<Own> addresses = new ArrayList<>();
+        for (NetlinkAnswer answer :
+                list(RouteConstants.RTM_GETADDR, RouteConstants.IFADDRMSG_SIZE, "addresses")) {
+            Map<Integer, byte[]> attributes = answer.attributes(RouteConstants.IFADDRMSG_SIZE);
+            // of a point-to-point link the other one is the peer's
+            byte[] address =
+                    attributes.getOrDefault(
+                            RouteConstants.IFA_LOCAL, attributes.get(RouteConstants.IFA_ADDRESS));
+            if (address != null) {
+                addresses.add(new Own(answer.number32(4), IpAddress.of(address)));
+            }
+        }
+        return addresses;
+    }
+
+    @Override
+    public List<Forwarding> forwardings(int vxlan) {
+        byte[] header = new byte[RouteConstants.NDMSG_SIZE];
+        header[0] = (byte) RouteConstants.AF_BRIDGE;
+        List<Forwarding> found = new ArrayList<>();
+        for (NetlinkAnswer answer :
+                socket.ask(
+                        new NetlinkMessage(
+                                        RouteConstants.RTM_GETNEIGH,
+                                        NetlinkConstants.NLM_F_DUMP,
+                                        "forwarding tables")
+                                .fixed(header))) {
+            Map<Integer, byte[]> attributes = answer.attributes(RouteConstants.NDMSG_SIZE);
+            byte[] station = attributes.get(RouteConstants.NDA_LLADDR);
+            byte[] peer = attributes.get(RouteConstants.NDA_DST);
+            // those of the bridge that it is on have no peer
+            if (answer.number32(4) == vxlan && station != null && peer != null) {
+                found.add(new Forwarding(MacAddress.of(station), IpAddress.of(peer)));
+            }
+        }
+        return found;
     }
 
     private List<NetlinkAnswer> list(int type, int fixed, String subject) {

@@ -12,6 +12,7 @@ import dev.nutshell.kernel.netlink.NetlinkMessage;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.driver.Ipvlan;
 import dev.nutshell.network.driver.Macvlan;
+import dev.nutshell.network.link.Forwarding;
 import dev.nutshell.network.link.HostLink;
 import dev.nutshell.network.link.LinkChange;
 import java.nio.ByteBuffer;
@@ -23,7 +24,6 @@ import java.util.List;
 /// [LinkChange]s as the kernel wants them (rtnetlink(7), `<linux/if_link.h>`).
 final class LinkMessages {
     private static final int NEW = NLM_F_CREATE | NLM_F_EXCL;
-    private static final int MAC_LENGTH = 6;
     private static final Path IPV6 = Path.of("/proc/sys/net/ipv6");
 
     private LinkMessages() {}
@@ -38,6 +38,11 @@ final class LinkMessages {
         }
         if (change instanceof LinkChange.AddVlan vlan) {
             return List.of(single(vlan), mark(vlan.name(), vlan.network(), vlan.subject()));
+        }
+        if (change instanceof LinkChange.AddVxlan vxlan) {
+            NetlinkMessage up = up(vxlan.name(), vxlan.subject());
+            withoutIpv6(up);
+            return List.of(vxlan(vxlan), mark(vxlan.name(), vxlan.network(), vxlan.subject()), up);
         }
         if (change instanceof LinkChange.AddQueue queue) {
             NetlinkMessage up = up(queue.name(), queue.subject());
@@ -84,7 +89,15 @@ final class LinkMessages {
                             .end()
                             .end();
             case LinkChange.AddVxlan vxlan -> vxlan(vxlan);
-            case LinkChange.AddPeer(int index, IpAddress peer) -> peer(index, peer, subject);
+            case LinkChange.AddForwarding(int index, Forwarding added) ->
+                    forwarding(
+                            RouteConstants.RTM_NEWNEIGH,
+                            NLM_F_CREATE | NLM_F_APPEND,
+                            index,
+                            added,
+                            subject);
+            case LinkChange.DropForwarding(int index, Forwarding dropped) ->
+                    forwarding(RouteConstants.RTM_DELNEIGH, 0, index, dropped, subject);
             case LinkChange.SetUp(int index) ->
                     new NetlinkMessage(RouteConstants.RTM_NEWLINK, 0, subject)
                             .fixed(link(index, NetlinkConstants.IFF_UP));
@@ -225,7 +238,7 @@ final class LinkMessages {
 
     private static NetlinkMessage vxlan(LinkChange.AddVxlan vxlan) {
         NetlinkMessage message =
-                named(vxlan.name(), NetlinkConstants.IFF_UP, vxlan.subject())
+                named(vxlan.name(), 0, vxlan.subject())
                         .number32(RouteConstants.IFLA_MASTER, vxlan.master());
         if (vxlan.mtu() > 0) {
             message.number32(RouteConstants.IFLA_MTU, vxlan.mtu());
@@ -260,8 +273,9 @@ final class LinkMessages {
         return message.end().end();
     }
 
-    /// An entry of the forwarding table for the Ethernet address of zeros: what is not known goes there (bridge(8)).
-    private static NetlinkMessage peer(int index, IpAddress peer, String subject) {
+    /// An entry of the forwarding table (bridge(8)).
+    private static NetlinkMessage forwarding(
+            int type, int flags, int index, Forwarding forwarding, String subject) {
         byte[] header =
                 ByteBuffer.allocate(RouteConstants.NDMSG_SIZE)
                         .order(ByteOrder.nativeOrder())
@@ -272,10 +286,10 @@ final class LinkMessages {
                                 (short) (RouteConstants.NUD_NOARP | RouteConstants.NUD_PERMANENT))
                         .put(10, (byte) RouteConstants.NTF_SELF)
                         .array();
-        return new NetlinkMessage(RouteConstants.RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_APPEND, subject)
+        return new NetlinkMessage(type, flags, subject)
                 .fixed(header)
-                .bytes(RouteConstants.NDA_LLADDR, new byte[MAC_LENGTH])
-                .bytes(RouteConstants.NDA_DST, peer.bytes());
+                .bytes(RouteConstants.NDA_LLADDR, forwarding.station().bytes())
+                .bytes(RouteConstants.NDA_DST, forwarding.peer().bytes());
     }
 
     /// IPv6 without the search for duplicates: the lease has excluded them, and it would cost a second.

@@ -3,6 +3,7 @@ package dev.nutshell.network.setup;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.Rollback;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.driver.Bridge;
 import dev.nutshell.network.driver.Host;
@@ -20,6 +21,7 @@ import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.PublishPolicy;
 import dev.nutshell.network.link.LinkCalls;
+import dev.nutshell.network.link.Way;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateLayout;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Puts containers on their networks and takes them off.
@@ -276,7 +280,7 @@ public final class NetworkSetup {
             namespace.prepareInterfaces(plan.network().pool(Family.V6).isPresent());
             try {
                 lease(setUp, lease, others, publishes, rollback);
-                for (SetUpStep step : steps(plan.network(), routes, others.isEmpty())) {
+                for (SetUpStep step : steps(plan.network(), routes, others.isEmpty(), host)) {
                     rollback.push(() -> step.undo(setUp));
                     step.perform(setUp);
                 }
@@ -328,7 +332,8 @@ public final class NetworkSetup {
                 .toList();
     }
 
-    private List<SetUpStep> steps(NetworkFacts network, List<Family> routes, boolean lone) {
+    private List<SetUpStep> steps(
+            NetworkFacts network, List<Family> routes, boolean lone, LinkCalls host) {
         ConfigureAddresses configure = new ConfigureAddresses(routes);
         return switch (network.driver()) {
             case Bridge bridge ->
@@ -341,7 +346,11 @@ public final class NetworkSetup {
             case Vxlan vxlan ->
                     List.of(
                             new EnsureBridge(vxlan.link(), false, false, lone),
-                            new EnsureTunnel(vxlan, lone),
+                            new EnsureTunnel(
+                                    vxlan,
+                                    Underlay.of(vxlan, host, network.name()),
+                                    peers(vxlan, host),
+                                    lone),
                             new PlugIn(false),
                             new HoldRates(syscalls),
                             configure);
@@ -357,6 +366,13 @@ public final class NetworkSetup {
                             configure);
             case Host _, None _ -> List.of();
         };
+    }
+
+    /// One list can be given to all hosts: each leaves itself out.
+    private static Set<IpAddress> peers(Vxlan vxlan, LinkCalls host) {
+        return vxlan.peers().stream()
+                .filter(peer -> host.way(peer).filter(Way::isHere).isEmpty())
+                .collect(Collectors.toSet());
     }
 
     private static String interfaceName(EndpointPlan plan, LinkCalls inside) {

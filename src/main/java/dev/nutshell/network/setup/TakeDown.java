@@ -54,7 +54,7 @@ record TakeDown(
         switch (endpoint.network().driver()) {
             case Bridge bridge -> deleteOwn(host, bridge.link());
             case Vxlan vxlan -> {
-                delete(host, vxlan.tunnel());
+                deleteMarked(host, vxlan.tunnel(), HostLink.mark(endpoint.network().id()));
                 deleteOwn(host, vxlan.link());
             }
             case Macvlan macvlan -> removeParent(endpoint, macvlan.parent(), host);
@@ -92,6 +92,13 @@ record TakeDown(
     /// Deletes a link that the engine made; nothing happens to one of the user's.
     static void deleteOwn(LinkCalls links, String name) {
         if (links.look(name).filter(HostLink::isOwn).isPresent()) {
+            delete(links, name);
+        }
+    }
+
+    /// Deletes a link that has this mark; nothing happens to others.
+    static void deleteMarked(LinkCalls links, String name, String mark) {
+        if (links.look(name).filter(link -> link.alias().equals(mark)).isPresent()) {
             delete(links, name);
         }
     }

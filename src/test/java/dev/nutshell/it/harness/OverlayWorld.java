@@ -1,0 +1,97 @@
+package dev.nutshell.it.harness;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// Hosts as network namespaces on one wire, each with an engine state of its own. They end with the script.
+public final class OverlayWorld {
+    /// `host NAME NUMBER` makes a host with the addresses 10.55.0.NUMBER and fd55::NUMBER; `on NAME …` is its engine. The script
+    /// itself is 10.55.0.9.
+    private static final String PRELUDE =
+            """
+            BIN=$1; AREA=$2; I=$3; export HOME=$4
+            mount --make-rprivate /; mount -t tmpfs none /run/netns
+            ip link set lo up; ip link add wire type bridge mcast_snooping 0
+            ip addr add 10.55.0.9/24 dev wire; ip addr add fd55::9/64 nodad dev wire; ip link set wire up
+            host() {
+                ip netns add $1; ip link add p$1 type veth peer name up0 netns $1; ip link set p$1 master wire up
+                ip -n $1 link set lo up; ip -n $1 addr add 10.55.0.$2/24 dev up0
+                ip -n $1 addr add fd55::$2/64 nodad dev up0; ip -n $1 link set up0 up
+                ip -n $1 route add default via 10.55.0.9
+            }
+            on() { at=$1; shift; ip netns exec $at $BIN --root $AREA/$at/root --runroot $AREA/$at/run "$@"; }
+            inside() { at=$1; shift; nsenter -t $(on $at inspect -f '{{.State.Pid}}' box) -n -m -r -w "$@"; }
+            address() { on $1 inspect -f '{{.NetworkSettings.Networks.lan.IPAddress}}' $2; }
+            sleeper() { on $1 run -d --name ${2:-box} --network lan $I sleep 1000 >/dev/null; }
+            web() {
+                on $1 run -d --name box --network lan $I sh -c 'mkdir -p /w; dd if=/dev/urandom of=/w/blob bs=64k count=160 2>/dev/null
+                    md5sum </w/blob >/w/sum; exec httpd -f -p 80 -h /w' >/dev/null
+                inside $1 sh -c 'until wget -q -O /dev/null http://127.0.0.1/sum; do sleep 0.05; done'
+            }
+            """
+                    // from container `box` of a host to an address
+                    + """
+                    reach() { from=$1; to=$2; shift 2; if inside $from ping -c 1 -W 3 "$@" $to >/dev/null 2>&1; then echo yes; else echo no; fi; }
+                    fetch() {
+                        if [ "$(inside $1 sh -c "wget -q -O - http://$2/blob | md5sum")" = "$(inside $1 wget -q -O - http://$2/sum)" ]
+                        then echo same; else echo different; fi
+                    }
+                    """
+                    // what goes over the wire
+                    + """
+                    watch() { tcpdump -U -n -i wire -w $AREA/wire.pcap "$1" 2>$AREA/tcpdump.log & DUMP=$!; until grep -q listening $AREA/tcpdump.log; do sleep 0.05; done; }
+                    dumped() { if [ -n "$DUMP" ]; then kill $DUMP; wait $DUMP 2>/dev/null || true; DUMP=; fi; tcpdump -n -r $AREA/wire.pcap "$@" 2>/dev/null; }
+                    seen() { dumped | grep -o 'VXLAN, flags.*vni [0-9]*' | sort -u; }
+                    """
+                    // everything of a host ends at once, without a word
+                    + """
+                    lose() {
+                        all="$(on $1 ps -q | while read -r id; do on $1 inspect -f '{{.State.Pid}}' $id; done)"
+                        kill -9 $(ip netns pids $1) $all; ip netns del $1; ip link del p$1 2>/dev/null || true
+                        for p in $all; do while kill -0 $p 2>/dev/null; do sleep 0.05; done; done
+                    }
+                    DUMP=; host a 1; host b 2; host c 3
+                    """;
+
+    private OverlayWorld() {}
+
+    /// @return what the script says
+    public static List<String> play(NutshellEngine engine, TestImages images, String script) {
+        String image = images.busybox();
+        Path area = engine.scratch().resolve("hosts");
+        for (String host : List.of("a", "b", "c")) {
+            Path state = area.resolve(host);
+            Disk.directories(state);
+            Command.of(
+                            engine.binary().toString(),
+                            "--root=" + state.resolve("root"),
+                            "--runroot=" + state.resolve("run"),
+                            "pull",
+                            "-q",
+                            image)
+                    .with("HOME", engine.home().toString())
+                    .run()
+                    .succeeded();
+        }
+        return Command.of(
+                        List.of(
+                                "unshare",
+                                "-n",
+                                "-m",
+                                "-p",
+                                "-f",
+                                "--mount-proc",
+                                "--kill-child",
+                                "sh",
+                                "-euc",
+                                PRELUDE + script,
+                                "sh",
+                                engine.binary().toString(),
+                                area.toString(),
+                                image,
+                                engine.home().toString()))
+                .run()
+                .succeeded()
+                .lines();
+    }
+}
