@@ -39,10 +39,11 @@ final class LayerTable {
             volume             | store journal spec.container json kernel base          | tree
             runtime.init       | kernel spec.runtime base
             runtime            | runtime.init kernel spec.runtime store base
+            etcd               | network registry json base                             | tree
             transfer           | registry image archive spec.image json base            | tree
             build              | image archive spec.image json base                     | tree
             container          | runtime runtime.init journal image network volume spec.image spec.runtime spec.container store json kernel base | tree
-            engine             | container journal transfer build runtime runtime.init image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree signals
+            engine             | container etcd journal transfer build runtime runtime.init image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree signals
             oci                | runtime spec.runtime json base                         | tree
             cli                | engine spec.container json base                        | tree picocli jakarta
             api                | engine spec.container json base                        | tree jakarta quarkus vertx

@@ -2,6 +2,7 @@ package dev.nutshell.launch;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.container.supervise.SuperviseMain;
+import dev.nutshell.etcd.EtcdDirectories;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.runtime.init.InitMain;
@@ -29,7 +30,8 @@ enum Applet {
     SUPERVISE {
         @Override
         int run(Syscalls syscalls, List<String> arguments) {
-            return new SuperviseMain(syscalls, LaunchedBinary.current()).run();
+            return new SuperviseMain(syscalls, LaunchedBinary.current(), new EtcdDirectories())
+                    .run();
         }
     },
     /// Checks of the binary itself.

@@ -95,7 +95,7 @@ final class RegistryConnection {
     private Answer admitted(
             Origin registry, String method, String path, Map<String, String> headers)
             throws IOException {
-        Request request = new Request(method, registry.at(path), headers, Map.of());
+        Request request = new Request(method, registry.at(path), headers, Map.of(), "");
         Authorization used = authorizer.current(registry);
         Answer answer = redirects.send(request, used);
         // a 401 of the host behind a redirect is no question to us

@@ -45,9 +45,23 @@ class OverlayIT {
 
         assertThat(lines)
                 .containsExactly(
-                        "10.9.0.16", "10.9.0.32", "10.9.0.48", "yes", "yes", "yes", "same",
-                        "VXLAN, flags [I] (0x08), vni 77", "1450", "0", "full", "lan", "2", "lan",
-                        "2", "lan", "2");
+                        "10.9.0.16",
+                        "10.9.0.32",
+                        "10.9.0.48",
+                        "yes",
+                        "yes",
+                        "yes",
+                        "same",
+                        "VXLAN, flags [I] (0x08), vni 77",
+                        "1450",
+                        "0",
+                        "full",
+                        "lan",
+                        "2",
+                        "lan",
+                        "2",
+                        "lan",
+                        "2");
     }
 
     @Test
@@ -72,7 +86,18 @@ class OverlayIT {
 
         assertThat(lines)
                 .containsExactly(
-                        "yes", "yes", "yes", "yes", "no", "10.9.0.48", "yes", "same", "yes",
-                        "10.9.0.49/24", "10.9.0.16", "10.9.0.32", "10.9.0.48");
+                        "yes",
+                        "yes",
+                        "yes",
+                        "yes",
+                        "no",
+                        "10.9.0.48",
+                        "yes",
+                        "same",
+                        "yes",
+                        "10.9.0.49/24",
+                        "10.9.0.16",
+                        "10.9.0.32",
+                        "10.9.0.48");
     }
 }

@@ -5,11 +5,13 @@ import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.network.address.IpAddress.Family;
+import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.network.rule.NftFirewall;
 import dev.nutshell.network.setup.HostPorts;
+import dev.nutshell.network.setup.MembershipKeeper;
 import dev.nutshell.network.setup.NetworkSetup;
 import dev.nutshell.store.StateFailure;
 import dev.nutshell.store.StateLayout;
@@ -33,6 +35,8 @@ final class ContainerNetwork implements AutoCloseable {
     private NetworkPlan plan;
     private final HostPorts ports;
     private final NetworkSetup setup;
+    private final Memberships memberships;
+    private List<MembershipKeeper> keepers = List.of();
     private @Nullable ContainerNameServer nameServer;
     private @Nullable ContainerPorts published;
 
@@ -41,13 +45,20 @@ final class ContainerNetwork implements AutoCloseable {
 
     private List<Endpoint> leaving = List.of();
 
-    ContainerNetwork(Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan) {
+    ContainerNetwork(
+            Syscalls syscalls,
+            Reactor reactor,
+            StateLayout layout,
+            NetworkPlan plan,
+            Memberships memberships) {
+        this.memberships = memberships;
         this.syscalls = syscalls;
         this.reactor = reactor;
         this.layout = layout;
         this.plan = plan;
         this.ports = new HostPorts(syscalls);
-        this.setup = new NetworkSetup(syscalls, layout, new NftFirewall(syscalls), ports);
+        this.setup =
+                new NetworkSetup(syscalls, layout, new NftFirewall(syscalls), ports, memberships);
     }
 
     /// The next run is put on other networks; of this one they have been changed.
@@ -62,6 +73,7 @@ final class ContainerNetwork implements AutoCloseable {
             if (!endpoints.isEmpty()) {
                 nameItself(endpoints);
                 published = ContainerPorts.start(syscalls, reactor, ports, endpoints);
+                keepers = MembershipKeeper.start(syscalls, layout, memberships, endpoints);
                 if (plan.hasNames()) {
                     nameServer =
                             ContainerNameServer.start(
@@ -90,6 +102,7 @@ final class ContainerNetwork implements AutoCloseable {
             // somebody has taken the port on ::1 meanwhile; all other ways to the container are as
             // they were
         }
+        keepers = MembershipKeeper.start(syscalls, layout, memberships, endpoints);
         if (!current.isEmpty()) {
             change(current);
         }
@@ -159,6 +172,8 @@ final class ContainerNetwork implements AutoCloseable {
             published.close();
             published = null;
         }
+        keepers.forEach(MembershipKeeper::close);
+        keepers = List.of();
         ports.close();
     }
 

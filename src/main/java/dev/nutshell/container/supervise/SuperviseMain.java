@@ -7,6 +7,7 @@ import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
 import dev.nutshell.kernel.process.Subreaper;
+import dev.nutshell.network.directory.Directory;
 import dev.nutshell.runtime.EngineBinary;
 import java.io.ByteArrayOutputStream;
 
@@ -22,10 +23,13 @@ public final class SuperviseMain {
 
     private final Syscalls syscalls;
     private final EngineBinary binary;
+    private final Directory.Opener directories;
 
-    public SuperviseMain(Syscalls syscalls, EngineBinary binary) {
+    /// @param directories by which hosts of one network know each other
+    public SuperviseMain(Syscalls syscalls, EngineBinary binary, Directory.Opener directories) {
         this.syscalls = syscalls;
         this.binary = binary;
+        this.directories = directories;
     }
 
     /// Supervises until the container has ended.
@@ -47,7 +51,7 @@ public final class SuperviseMain {
         new Fd(syscalls, KEEPER_END, "keeper").close();
         SupervisePlan plan = SupervisePlan.ofBytes(readPlan());
         Keeper keeper = Keeper.over(syscalls, new Fd(syscalls, SUPERVISOR_END, "handover"));
-        try (Supervisor supervisor = new Supervisor(syscalls, plan, binary, keeper)) {
+        try (Supervisor supervisor = new Supervisor(syscalls, plan, binary, keeper, directories)) {
             supervisor.run(new Fd(syscalls, FRONT, "front"));
         }
         return 0;
@@ -65,7 +69,7 @@ public final class SuperviseMain {
         }
         SupervisePlan plan = SupervisePlan.ofBytes(readPlan());
         try (Supervisor supervisor =
-                new Supervisor(syscalls, plan, binary, Keeper.absent(syscalls))) {
+                new Supervisor(syscalls, plan, binary, Keeper.absent(syscalls), directories)) {
             supervisor.takeOver(inheritance);
         }
         return 0;

@@ -19,6 +19,8 @@ import dev.nutshell.kernel.process.SignalDescriptor;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
 import dev.nutshell.kernel.process.UnixSockets;
+import dev.nutshell.network.directory.Directory;
+import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.GroupLimits;
@@ -68,14 +70,26 @@ final class Supervisor implements AutoCloseable {
     private @Nullable Duration pause;
 
     /// @param keeper closed with this
-    Supervisor(Syscalls syscalls, SupervisePlan plan, EngineBinary binary, Keeper keeper) {
+    /// @param directories by which hosts of one network know each other
+    Supervisor(
+            Syscalls syscalls,
+            SupervisePlan plan,
+            EngineBinary binary,
+            Keeper keeper,
+            Directory.Opener directories) {
         this.keeper = keeper;
         this.syscalls = syscalls;
         this.plan = plan;
         this.binary = binary;
         this.reactor = new Reactor(syscalls);
         this.clients = new Clients(syscalls, reactor, new Commands());
-        this.network = new ContainerNetwork(syscalls, reactor, plan.layout(), plan.network());
+        this.network =
+                new ContainerNetwork(
+                        syscalls,
+                        reactor,
+                        plan.layout(),
+                        plan.network(),
+                        new Memberships(plan.layout(), directories));
         this.record = new StateRecord(syscalls, plan.layout(), plan.id(), !plan.autoRemove());
         this.schedule = new RestartSchedule(plan.restart());
         this.limits = plan.start().resources();

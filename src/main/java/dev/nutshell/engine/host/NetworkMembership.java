@@ -7,7 +7,9 @@ import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.control.RunningContainer;
 import dev.nutshell.container.control.SupervisorTalk;
 import dev.nutshell.container.folder.ContainerLock;
+import dev.nutshell.etcd.EtcdDirectories;
 import dev.nutshell.network.NetworkRecord;
+import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointFolder;
@@ -44,7 +46,8 @@ final class NetworkMembership {
                         store.syscalls(),
                         store.layout(),
                         new NftFirewall(store.syscalls()),
-                        new HostPorts(store.syscalls()));
+                        new HostPorts(store.syscalls()),
+                        new Memberships(store.layout(), new EtcdDirectories()));
     }
 
     /// Removes what killed processes left behind.

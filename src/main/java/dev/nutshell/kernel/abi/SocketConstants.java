@@ -4,6 +4,7 @@ package dev.nutshell.kernel.abi;
 public final class SocketConstants {
     public static final int AF_UNIX = 1;
     public static final int AF_INET = 2;
+    public static final int AF_PACKET = 17;
     public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
     public static final int IPPROTO_TCP = 6;

@@ -108,7 +108,6 @@ public record EtcdAccess(
     }
 
     static EtcdAccess read(WireReader wire) {
-        return new EtcdAccess(
-                wire.texts(), wire.text(), wire.text(), wire.text(), wire.integer());
+        return new EtcdAccess(wire.texts(), wire.text(), wire.text(), wire.text(), wire.integer());
     }
 }

@@ -137,8 +137,7 @@ public record Vxlan(
                             + EtcdAccess.ENDPOINTS);
         }
         if (group.isPresent() && underlay.isEmpty()) {
-            throw options.bad(
-                    GROUP, group.get().toString(), "a multicast group needs " + UNDERLAY);
+            throw options.bad(GROUP, group.get().toString(), "a multicast group needs " + UNDERLAY);
         }
     }
 

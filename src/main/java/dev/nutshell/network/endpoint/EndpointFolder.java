@@ -104,10 +104,20 @@ public final class EndpointFolder {
         discardTorn();
         try {
             Files.deleteIfExists(layout.networkEndpoints(network));
-            Files.deleteIfExists(run.resolve(LOCK));
+            removeFiles(run);
             Files.deleteIfExists(run);
         } catch (IOException e) {
             throw StateFailure.of("remove", run, e);
+        }
+    }
+
+    private static void removeFiles(Path run) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(run)) {
+            for (Path entry : entries) {
+                Files.deleteIfExists(entry);
+            }
+        } catch (NoSuchFileException _) {
+            // nobody was ever here
         }
     }
 

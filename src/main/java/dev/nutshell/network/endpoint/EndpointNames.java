@@ -5,6 +5,7 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.dns.Names;
+import dev.nutshell.network.driver.Vxlan;
 import dev.nutshell.store.StateLayout;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -43,10 +44,15 @@ public final class EndpointNames implements Names {
         for (Neighbourhood network : networks()) {
             String wanted = Link.target(network.own().plan().wish().links(), name);
             for (Endpoint endpoint : network.all()) {
-                if (isCalled(endpoint, wanted) && endpoint.owner().isAlive()) {
+                if (isCalled(network, endpoint.names(), wanted) && endpoint.owner().isAlive()) {
                     for (Family family : Family.values()) {
                         endpoint.address(family).ifPresent(address -> found.add(inet(address)));
                     }
+                }
+            }
+            for (Neighbour neighbour : network.elsewhere()) {
+                if (isCalled(network, neighbour.names(), wanted)) {
+                    found.add(inet(neighbour.address()));
                 }
             }
         }
@@ -56,20 +62,35 @@ public final class EndpointNames implements Names {
     @Override
     public Optional<String> name(InetAddress address) {
         IpAddress wanted = IpAddress.of(address.getAddress());
-        return networks().stream()
+        List<Neighbourhood> networks = networks();
+        return networks.stream()
                 .flatMap(network -> network.all().stream())
                 .filter(
                         endpoint ->
                                 endpoint.address(wanted.family()).equals(Optional.of(wanted))
                                         && endpoint.owner().isAlive())
                 .findFirst()
-                .map(endpoint -> endpoint.names().getFirst() + "." + endpoint.network().name());
+                .map(endpoint -> endpoint.names().getFirst() + "." + endpoint.network().name())
+                .or(() -> elsewhere(networks, wanted));
+    }
+
+    private static Optional<String> elsewhere(List<Neighbourhood> networks, IpAddress wanted) {
+        for (Neighbourhood network : networks) {
+            for (Neighbour neighbour : network.elsewhere()) {
+                if (neighbour.address().equals(wanted)) {
+                    return Optional.of(
+                            neighbour.names().getFirst() + "." + network.own().network().name());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /// A network with names that the container is on.
     ///
-    /// @param all everybody on it, the container among them
-    private record Neighbourhood(Endpoint own, List<Endpoint> all) {}
+    /// @param all everybody on it here, the container among them
+    /// @param elsewhere on other hosts
+    private record Neighbourhood(Endpoint own, List<Endpoint> all, List<Neighbour> elsewhere) {}
 
     private List<Neighbourhood> networks() {
         List<Neighbourhood> networks = new ArrayList<>();
@@ -78,17 +99,25 @@ public final class EndpointNames implements Names {
             all.stream()
                     .filter(endpoint -> endpoint.container().equals(container))
                     .filter(own -> own.network().userDefined())
-                    .forEach(own -> networks.add(new Neighbourhood(own, all)));
+                    .forEach(own -> networks.add(neighbourhood(own, all)));
         }
         return networks;
     }
 
+    private Neighbourhood neighbourhood(Endpoint own, List<Endpoint> all) {
+        List<Neighbour> elsewhere =
+                own.network().driver() instanceof Vxlan
+                        ? Neighbours.read(layout, own.network().id())
+                        : List.of();
+        return new Neighbourhood(own, all, elsewhere);
+    }
+
     /// By a name, or by it and the network's.
-    private static boolean isCalled(Endpoint endpoint, String name) {
-        String network = "." + endpoint.network().name().toLowerCase(Locale.ROOT);
-        for (String own : endpoint.names()) {
+    private static boolean isCalled(Neighbourhood network, List<String> names, String name) {
+        String suffix = "." + network.own().network().name().toLowerCase(Locale.ROOT);
+        for (String own : names) {
             String lower = own.toLowerCase(Locale.ROOT);
-            if (name.equals(lower) || name.equals(lower + network)) {
+            if (name.equals(lower) || name.equals(lower + suffix)) {
                 return true;
             }
         }

@@ -20,19 +20,24 @@ import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.Wish;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Decides addresses and names of the endpoint and writes them down: from here on they are the container's.
 ///
 /// @param others the endpoints that the network has
+/// @param claims what other hosts say of addresses
 /// @param ports published through this endpoint
 /// @param closed see [Endpoint]
 record LeaseAddresses(
-        EndpointLease lease, List<Endpoint> others, List<PortMapping> ports, boolean closed)
+        EndpointLease lease,
+        List<Endpoint> others,
+        Claims claims,
+        List<PortMapping> ports,
+        boolean closed)
         implements SetUpStep {
     private static final int RANDOM_BYTES = 4;
 
@@ -72,14 +77,25 @@ record LeaseAddresses(
                             .findFirst()
                             .orElse(pool.get());
             requireFree(own.claim(wanted.get()));
+            if (!claims.claim(wanted.get(), setUp.container().container(), names(setUp))) {
+                throw taken(wanted.get(), claims.holder(wanted.get()).orElse("another host"));
+            }
             return wanted;
         }
-        Set<IpAddress> taken =
-                others.stream()
-                        .flatMap(other -> other.address(family).stream())
-                        .collect(Collectors.toSet());
-        return Optional.of(
-                pool.get().free(taken).orElseThrow(() -> exhausted(setUp, pool.get(), taken)));
+        return Optional.of(free(setUp, pool.get(), family));
+    }
+
+    private IpAddress free(SetUp setUp, AddressPool pool, Family family) {
+        Set<IpAddress> taken = new HashSet<>(claims.taken());
+        others.forEach(other -> other.address(family).ifPresent(taken::add));
+        while (true) {
+            IpAddress address = pool.free(taken).orElseThrow(() -> exhausted(setUp, pool, taken));
+            if (claims.claim(address, setUp.container().container(), names(setUp))) {
+                return address;
+            }
+            // another host was faster
+            taken.add(address);
+        }
     }
 
     private static EngineException exhausted(SetUp setUp, AddressPool pool, Set<IpAddress> taken) {
@@ -99,14 +115,14 @@ record LeaseAddresses(
     private void requireFree(IpAddress address) {
         for (Endpoint other : others) {
             if (other.address(address.family()).equals(Optional.of(address))) {
-                throw new EngineException(
-                        ErrorKind.CONFLICT,
-                        "address "
-                                + address
-                                + " is already in use by container "
-                                + other.names().getFirst());
+                throw taken(address, "container " + other.names().getFirst());
             }
         }
+    }
+
+    private static EngineException taken(IpAddress address, String holder) {
+        return new EngineException(
+                ErrorKind.CONFLICT, "address " + address + " is already in use by " + holder);
     }
 
     /// From the address, so that a neighbour who remembers it is right about the next container that gets it.
@@ -157,5 +173,6 @@ record LeaseAddresses(
     @Override
     public void undo(SetUp setUp) {
         lease.remove(setUp.container().container());
+        claims.undo();
     }
 }

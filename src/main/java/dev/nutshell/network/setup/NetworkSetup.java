@@ -5,6 +5,7 @@ import dev.nutshell.base.Rollback;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.IpAddress.Family;
+import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.driver.Bridge;
 import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.driver.Ipvlan;
@@ -42,15 +43,23 @@ public final class NetworkSetup {
     private final StateLayout layout;
     private final Firewall firewall;
     private final HostPorts ports;
+    private final Memberships memberships;
     private final TakeDown takeDown;
 
     /// @param ports keeps the sockets of published ports for as long as the container runs
-    public NetworkSetup(Syscalls syscalls, StateLayout layout, Firewall firewall, HostPorts ports) {
+    /// @param memberships of the networks that several hosts are on
+    public NetworkSetup(
+            Syscalls syscalls,
+            StateLayout layout,
+            Firewall firewall,
+            HostPorts ports,
+            Memberships memberships) {
         this.syscalls = syscalls;
         this.layout = layout;
         this.firewall = firewall;
         this.ports = ports;
-        this.takeDown = new TakeDown(firewall, this::everywhere, this::parentsLock);
+        this.memberships = memberships;
+        this.takeDown = new TakeDown(firewall, memberships, this::everywhere, this::parentsLock);
     }
 
     /// Sets up all endpoints of a container; nothing of them is left after a failure.
@@ -278,29 +287,54 @@ public final class NetworkSetup {
             String link = interfaceName(plan, namespace.links());
             SetUp setUp = new SetUp(container, plan, namespace, host, link);
             namespace.prepareInterfaces(plan.network().pool(Family.V6).isPresent());
-            try {
-                lease(setUp, lease, others, publishes, rollback);
-                for (SetUpStep step : steps(plan.network(), routes, others.isEmpty(), host)) {
-                    rollback.push(() -> step.undo(setUp));
-                    step.perform(setUp);
-                }
-            } catch (RuntimeException failure) {
-                rollback.undo(failure);
-                throw failure;
+            try (Claims claims = claims(plan.network(), others, host)) {
+                perform(setUp, lease, others, claims, publishes, routes, rollback);
             }
             rollback.commit();
             return setUp.endpoint();
         }
     }
 
+    /// Undoes what it did after a failure: what other hosts were told is taken back over the same connection.
+    private void perform(
+            SetUp setUp,
+            EndpointLease lease,
+            List<Endpoint> others,
+            Claims claims,
+            boolean publishes,
+            List<Family> routes,
+            Rollback rollback) {
+        try {
+            lease(setUp, lease, others, claims, publishes, rollback);
+            NetworkFacts network = setUp.plan().network();
+            for (SetUpStep step : steps(network, routes, others.isEmpty(), setUp.host(), claims)) {
+                rollback.push(() -> step.undo(setUp));
+                step.perform(setUp);
+            }
+        } catch (RuntimeException failure) {
+            rollback.undo(failure);
+            throw failure;
+        }
+    }
+
+    private Claims claims(NetworkFacts network, List<Endpoint> others, LinkCalls host) {
+        if (!(network.driver() instanceof Vxlan vxlan) || vxlan.directory().isEmpty()) {
+            return Claims.NONE;
+        }
+        IpAddress here = Underlay.of(vxlan, host, network.name()).source().orElseThrow();
+        return SharedClaims.enter(
+                memberships, network, vxlan, vxlan.directory().get(), here, others);
+    }
+
     private void lease(
             SetUp setUp,
             EndpointLease lease,
             List<Endpoint> others,
+            Claims claims,
             boolean publishes,
             Rollback rollback) {
         if (!publishes) {
-            LeaseAddresses step = new LeaseAddresses(lease, others, List.of(), false);
+            LeaseAddresses step = new LeaseAddresses(lease, others, claims, List.of(), false);
             rollback.push(() -> step.undo(setUp));
             step.perform(setUp);
             return;
@@ -312,7 +346,7 @@ public final class NetworkSetup {
                             .allocate(setUp.container().ports());
             LeaseAddresses step =
                     new LeaseAddresses(
-                            lease, others, mappings, isClosed(setUp.container().policy()));
+                            lease, others, claims, mappings, isClosed(setUp.container().policy()));
             rollback.push(() -> step.undo(setUp));
             step.perform(setUp);
         }
@@ -333,7 +367,11 @@ public final class NetworkSetup {
     }
 
     private List<SetUpStep> steps(
-            NetworkFacts network, List<Family> routes, boolean lone, LinkCalls host) {
+            NetworkFacts network,
+            List<Family> routes,
+            boolean lone,
+            LinkCalls host,
+            Claims claims) {
         ConfigureAddresses configure = new ConfigureAddresses(routes);
         return switch (network.driver()) {
             case Bridge bridge ->
@@ -349,11 +387,14 @@ public final class NetworkSetup {
                             new EnsureTunnel(
                                     vxlan,
                                     Underlay.of(vxlan, host, network.name()),
-                                    peers(vxlan, host),
+                                    vxlan.directory().isPresent()
+                                            ? claims.peers()
+                                            : peers(vxlan, host),
                                     lone),
                             new PlugIn(false),
                             new HoldRates(syscalls),
-                            configure);
+                            configure,
+                            new Announce(syscalls, vxlan));
             case Macvlan macvlan ->
                     List.of(
                             new EnsureParent(macvlan.parent(), this::parentsLock),

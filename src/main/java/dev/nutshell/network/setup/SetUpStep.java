@@ -3,6 +3,7 @@ package dev.nutshell.network.setup;
 /// One step on the way of a container to a network.
 sealed interface SetUpStep
         permits AdmitTraffic,
+                Announce,
                 ConfigureAddresses,
                 DeriveLink,
                 EnsureBridge,

@@ -2,6 +2,7 @@ package dev.nutshell.network.setup;
 
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.driver.Bridge;
 import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.driver.Ipvlan;
@@ -24,7 +25,10 @@ import java.util.function.Supplier;
 /// @param everywhere all endpoints of this host, dead ones too
 /// @param parents the lock of all parents
 record TakeDown(
-        Firewall firewall, Supplier<List<Endpoint>> everywhere, Supplier<FileLock> parents) {
+        Firewall firewall,
+        Memberships memberships,
+        Supplier<List<Endpoint>> everywhere,
+        Supplier<FileLock> parents) {
     /// Removes every endpoint whose container is dead.
     void sweep(EndpointLease lease, LinkCalls host) {
         lease.discardTorn();
@@ -46,6 +50,7 @@ record TakeDown(
         if (last) {
             removeShared(endpoint, host);
         }
+        memberships.leave(endpoint, last);
         lease.remove(endpoint.container());
     }
 

@@ -23,8 +23,15 @@ import java.util.Optional;
 /// @param bundles files with the system's authorities: the first that exists counts
 /// @param directories folders with more of them
 /// @param hostDirectories folders with a folder for each registry, named `HOST` or `HOST:PORT`
+/// @param identities shown to every host
 public record CertificateFiles(
-        List<Path> bundles, List<Path> directories, List<Path> hostDirectories) {
+        List<Path> bundles,
+        List<Path> directories,
+        List<Path> hostDirectories,
+        List<IdentityFiles> identities) {
+    /// A certificate to show, and the file of its key.
+    public record IdentityFiles(Path certificate, Path key) {}
+
     /// Debian, Alpine; Fedora, RHEL; openSUSE; Alpine, BSD: the list of Go's crypto/x509.
     private static final List<String> BUNDLES =
             List.of(
@@ -39,6 +46,12 @@ public record CertificateFiles(
         bundles = List.copyOf(bundles);
         directories = List.copyOf(directories);
         hostDirectories = List.copyOf(hostDirectories);
+        identities = List.copyOf(identities);
+    }
+
+    public CertificateFiles(
+            List<Path> bundles, List<Path> directories, List<Path> hostDirectories) {
+        this(bundles, directories, hostDirectories, List.of());
     }
 
     /// What `SSL_CERT_FILE`, `SSL_CERT_DIR` and the usual places below `root` say.
@@ -101,23 +114,23 @@ public record CertificateFiles(
     /// @throws EngineException INVALID_ARGUMENT when one of them is not what its name says
     ForHost forHost(String authority) {
         List<X509Certificate> authorities = new ArrayList<>();
-        List<Identity> identities = new ArrayList<>();
+        List<Identity> shown = new ArrayList<>();
+        identities.forEach(files -> shown.add(identity(files.certificate(), files.key())));
         for (Path directory : hostDirectories) {
             for (Path file : list(directory.resolve(authority))) {
                 String name = String.valueOf(file.getFileName());
                 if (name.endsWith(".crt")) {
                     authorities.addAll(required(file));
                 } else if (name.endsWith(".cert")) {
-                    identities.add(identity(file, name));
+                    String stem = name.substring(0, name.length() - ".cert".length());
+                    shown.add(identity(file, file.resolveSibling(stem + ".key")));
                 }
             }
         }
-        return new ForHost(authorities, identities);
+        return new ForHost(authorities, shown);
     }
 
-    private static Identity identity(Path certificate, String name) {
-        String stem = name.substring(0, name.length() - ".cert".length());
-        Path key = certificate.resolveSibling(stem + ".key");
+    private static Identity identity(Path certificate, Path key) {
         Optional<PrivateKey> privateKey = PrivateKeyPem.read(bytes(key));
         if (privateKey.isEmpty()) {
             throw new EngineException(

@@ -27,12 +27,14 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.message.BasicNameValuePair;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -75,6 +77,9 @@ public final class HttpTransport implements AutoCloseable {
         request.headers().forEach(message::setHeader);
         if (!request.form().isEmpty()) {
             message.setEntity(new UrlEncodedFormEntity(members(request), StandardCharsets.UTF_8));
+        }
+        if (!request.json().isEmpty()) {
+            message.setEntity(new StringEntity(request.json(), ContentType.APPLICATION_JSON));
         }
         HttpClientContext context = HttpClientContext.create();
         ClassicHttpResponse response = client().executeOpen(host(origin), message, context);

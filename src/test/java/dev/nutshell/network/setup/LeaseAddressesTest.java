@@ -11,6 +11,7 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.network.address.AddressPool;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.Subnet;
+import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointLease;
@@ -71,14 +72,15 @@ class LeaseAddressesTest {
             lease.remove(gone.container());
             Path folder = layout.networkEndpoints(NETWORK);
             Files.writeString(folder.resolve("." + gone.container() + ".new-1-1"), "torn");
-            new TakeDown(new NoFirewall(), List::of, () -> null).sweep(lease, host);
+            new TakeDown(new NoFirewall(), new Memberships(layout, _ -> null), List::of, () -> null)
+                    .sweep(lease, host);
             assertThat(Files.list(folder)).hasSize(252);
             assertThat(lease(lease, setUp(namespace, host)).ipv4()).isEqualTo(gone.ipv4());
         }
     }
 
     private static Endpoint lease(EndpointLease lease, SetUp setUp) {
-        new LeaseAddresses(lease, lease.list(), List.of(), false).perform(setUp);
+        new LeaseAddresses(lease, lease.list(), Claims.NONE, List.of(), false).perform(setUp);
         return setUp.endpoint();
     }
 

@@ -1,0 +1,62 @@
+package dev.nutshell.network.setup;
+
+import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.process.PacketSocket;
+import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.MacAddress;
+import dev.nutshell.network.driver.Vxlan;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.OptionalInt;
+
+/// Tells the other hosts of an overlay where the address is now: a gratuitous ARP (RFC 5944, section 4.6), sent into the tunnel.
+///
+/// Without it they would send to the host that had the address before until what they have learned is five minutes old. Of an
+/// IPv6 address the kernel speaks itself, when the interface joins its multicast groups.
+record Announce(Syscalls syscalls, Vxlan driver) implements SetUpStep {
+    private static final int FRAME = 42;
+    private static final int MAC_LENGTH = 6;
+    private static final short ARP = 0x0806;
+    private static final short IPV4 = 0x0800;
+    private static final short ETHERNET = 1;
+    private static final short REQUEST = 1;
+
+    @Override
+    public void perform(SetUp setUp) {
+        OptionalInt tunnel = setUp.host().find(driver.tunnel());
+        if (tunnel.isEmpty() || setUp.endpoint().ipv4().isEmpty()) {
+            return;
+        }
+        byte[] frame = frame(setUp.endpoint().mac(), setUp.endpoint().ipv4().get());
+        try {
+            PacketSocket.send(syscalls, tunnel.getAsInt(), frame, "announcement");
+        } catch (KernelException _) {
+            // no way to any peer at this moment: then nobody sends to the wrong host either
+        }
+    }
+
+    static byte[] frame(MacAddress mac, IpAddress address) {
+        byte[] everybody = new byte[MAC_LENGTH];
+        Arrays.fill(everybody, (byte) 0xff);
+        return ByteBuffer.allocate(FRAME)
+                .put(everybody)
+                .put(mac.bytes())
+                .putShort(ARP)
+                .putShort(ETHERNET)
+                .putShort(IPV4)
+                .put((byte) MAC_LENGTH)
+                .put((byte) Integer.BYTES)
+                .putShort(REQUEST)
+                .put(mac.bytes())
+                .put(address.bytes())
+                .put(new byte[MAC_LENGTH])
+                .put(address.bytes())
+                .array();
+    }
+
+    @Override
+    public void undo(SetUp setUp) {
+        // what was said is forgotten by itself
+    }
+}
