@@ -100,4 +100,115 @@ class OverlayIT {
                         "10.9.0.32",
                         "10.9.0.48");
     }
+
+    @Test
+    void theTunnelGoesOverIpv6Too(NutshellEngine engine, TestImages images) {
+        List<String> lines =
+                OverlayWorld.play(
+                        engine,
+                        images,
+                        """
+                        make() { on $1 network create -d overlay --subnet 10.9.0.0/24 --ip-range 10.9.0.$((16 * $2))/28 \\
+                            -o vxlan.id=77 -o vxlan.peers=fd55::1,fd55::2,fd55::3 lan >/dev/null; }
+                        make a 1; make b 2; make c 3
+                        watch 'ip6 and udp port 4789'; sleeper a; web c
+                        reach a 10.9.0.48; fetch a 10.9.0.48; seen; inside a cat /sys/class/net/eth0/mtu
+                        dumped 'greater 1500' | wc -l | grep -q -v '^0$' && echo full
+                        on a rm -f box >/dev/null; on c rm -f box >/dev/null
+                        """);
+
+        assertThat(lines)
+                .containsExactly(
+                        "yes", "same", "VXLAN, flags [I] (0x08), vni 77", "1430", "full");
+    }
+
+    @Test
+    void anAddressThatMovesIsFoundAtOnce(NutshellEngine engine, TestImages images) {
+        List<String> lines =
+                OverlayWorld.play(
+                        engine,
+                        images,
+                        STATIC
+                                + """
+                                sleeper a; on b run -d --name box --network lan --ip 10.9.0.99 $I sleep 1000 >/dev/null
+                                reach a 10.9.0.99; lose b
+                                on c run -d --name box --network lan --ip 10.9.0.99 $I sleep 1000 >/dev/null
+                                reach a 10.9.0.99
+                                on a rm -f box >/dev/null; on c rm -f box >/dev/null
+                                """);
+
+        assertThat(lines).containsExactly("yes", "yes");
+    }
+
+    @Test
+    void hostsMeetInAMulticastGroup(NutshellEngine engine, TestImages images) {
+        List<String> lines =
+                OverlayWorld.play(
+                        engine,
+                        images,
+                        """
+                        make() { on $1 network create -d overlay --subnet 10.9.0.0/24 --ip-range 10.9.0.$((16 * $2))/28 \\
+                            -o vxlan.id=77 -o vxlan.group=239.1.2.3 -o vxlan.dev=up0 lan >/dev/null; }
+                        make a 1; make b 2; make c 3
+                        watch 'udp port 4789'; sleeper a; sleeper b; web c
+                        reach a 10.9.0.32; reach b 10.9.0.48; fetch a 10.9.0.48
+                        seen; dumped 'dst host 239.1.2.3' | grep -q 'VXLAN.*vni 77' && echo group
+                        dumped 'src host 10.55.0.1 and dst host 10.55.0.2' | grep -q 'VXLAN.*vni 77' && echo one
+                        lose c; reach a 10.9.0.32
+                        on a rm -f box >/dev/null; on b rm -f box >/dev/null
+                        """);
+
+        assertThat(lines)
+                .containsExactly(
+                        "yes",
+                        "yes",
+                        "same",
+                        "VXLAN, flags [I] (0x08), vni 77",
+                        "group",
+                        "one",
+                        "yes");
+    }
+
+    @Test
+    void badOptionsAreOneClearLine(NutshellEngine engine, TestImages images) {
+        List<String> lines =
+                OverlayWorld.play(
+                        engine,
+                        images,
+                        """
+                        n=0; fails() {
+                            n=$((n + 1)); on a network create -d overlay --subnet 10.8.$n.0/24 -o vxlan.id=$n "$@" net$n >/dev/null 2>$AREA/said &&
+                            on a run --rm --network net$n $I true >/dev/null 2>$AREA/said && echo accepted || cat $AREA/said
+                        }
+                        fails -o vxlan.dev=eth7 -o vxlan.group=239.0.0.1
+                        fails -o vxlan.local=10.55.0.77 -o vxlan.peers=10.55.0.2
+                        fails -o etcd=http://127.0.0.1:2379
+                        fails -o etcd=http://10.55.0.9:2379
+                        fails -o etcd=https://10.55.0.9:2379 -o etcd.cacert=/nowhere/ca.pem
+                        fails -o encrypted=true -o vxlan.peers=10.55.0.2
+                        on a network create -d overlay -o vxlan.id=1 -o vxlan.peers=10.55.0.2 twice 2>&1 || true
+                        ip -n a link add vx-9 type vxlan id 9 dstport 4789 remote 10.55.0.3 dev up0
+                        n=8; fails -o vxlan.peers=10.55.0.2; ip -n a -br link show vx-9 | wc -l; ip -n a -br link | wc -l
+                        """);
+
+        assertThat(lines)
+                .containsExactly(
+                        "nutshell: vxlan.dev eth7 of network net1: the host has no such interface",
+                        "nutshell: vxlan.local 10.55.0.77 of network net2: the host has no such"
+                                + " address",
+                        "nutshell: network net3: etcd is on this host's loopback, so it does not"
+                                + " tell which address other hosts reach; name it with vxlan.local"
+                                + " or vxlan.dev",
+                        "nutshell: network net4 takes no new container: etcd at"
+                                + " http://10.55.0.9:2379 does not answer (connection refused)",
+                        "nutshell: etcd.cacert: no file /nowhere/ca.pem can be read here",
+                        "nutshell: invalid value \"true\" for option encrypted of network driver"
+                                + " overlay: this engine does not encrypt; put the peers into"
+                                + " WireGuard",
+                        "nutshell: vxlan.id 1 is already that of network net1; take another one",
+                        "nutshell: network net9: interface vx-9 of the host is somebody else's;"
+                                + " take another vxlan.id",
+                        "1",
+                        "3");
+    }
 }

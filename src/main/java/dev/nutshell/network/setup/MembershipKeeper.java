@@ -135,10 +135,18 @@ public final class MembershipKeeper implements AutoCloseable {
     }
 
     /// The lease is over: the directory was away for too long.
+    ///
+    /// @throws EngineException NOT_FOUND when it is over because the last container has left
     private Members enter(Membership own) {
         try (EndpointLease lease = EndpointLease.take(syscalls, layout, network.id())) {
-            return own.enter(
-                    lease.list().stream().filter(endpoint -> endpoint.owner().isAlive()).toList());
+            List<Endpoint> alive =
+                    lease.list().stream().filter(endpoint -> endpoint.owner().isAlive()).toList();
+            if (alive.isEmpty() || closed) {
+                throw new EngineException(
+                        ErrorKind.NOT_FOUND,
+                        "no container of this host is on network " + network.name());
+            }
+            return own.enter(alive);
         }
     }
 

@@ -24,7 +24,7 @@ public final class OverlayWorld {
             address() { on $1 inspect -f '{{.NetworkSettings.Networks.lan.IPAddress}}' $2; }
             sleeper() { on $1 run -d --name ${2:-box} --network lan $I sleep 1000 >/dev/null; }
             web() {
-                on $1 run -d --name box --network lan $I sh -c 'mkdir -p /w; dd if=/dev/urandom of=/w/blob bs=64k count=160 2>/dev/null
+                on $1 run -d --name box --network lan --network-alias web $I sh -c 'mkdir -p /w; dd if=/dev/urandom of=/w/blob bs=64k count=160 2>/dev/null
                     md5sum </w/blob >/w/sum; exec httpd -f -p 80 -h /w' >/dev/null
                 inside $1 sh -c 'until wget -q -O /dev/null http://127.0.0.1/sum; do sleep 0.05; done'
             }
@@ -42,6 +42,20 @@ public final class OverlayWorld {
                     watch() { tcpdump -U -n -i wire -w $AREA/wire.pcap "$1" 2>$AREA/tcpdump.log & DUMP=$!; until grep -q listening $AREA/tcpdump.log; do sleep 0.05; done; }
                     dumped() { if [ -n "$DUMP" ]; then kill $DUMP; wait $DUMP 2>/dev/null || true; DUMP=; fi; tcpdump -n -r $AREA/wire.pcap "$@" 2>/dev/null; }
                     seen() { dumped | grep -o 'VXLAN, flags.*vni [0-9]*' | sort -u; }
+                    """
+                    // an etcd beside the hosts, and how many of our keys below a folder it has
+                    + """
+                    etcd_up() {
+                        U=http://10.55.0.9:2379; P=http://10.55.0.9:2380
+                        etcd --data-dir $AREA/etcd --listen-client-urls $U --advertise-client-urls $U --listen-peer-urls $P \\
+                            --initial-advertise-peer-urls $P --initial-cluster default=$P >$AREA/etcd.log 2>&1 & ETCD=$!
+                        until curl -s $U/health | grep -q true; do sleep 0.05; done
+                    }
+                    etcd_down() { kill -9 $ETCD; wait $ETCD 2>/dev/null || true; }
+                    keys() {
+                        k=$(printf '/nutshell/overlay/77/%s' "$1" | base64 -w 0); e=$(printf '/nutshell/overlay/77/%s~' "$1" | base64 -w 0)
+                        curl -s $U/v3/kv/range -d "{\"key\":\"$k\",\"range_end\":\"$e\"}" | jq -r '.kvs // [] | length'
+                    }
                     """
                     // everything of a host ends at once, without a word
                     + """

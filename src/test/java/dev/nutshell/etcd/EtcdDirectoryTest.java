@@ -1,0 +1,164 @@
+package dev.nutshell.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
+import dev.nutshell.network.directory.Directory;
+import dev.nutshell.network.driver.EtcdAccess;
+import dev.nutshell.testing.Scratch;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Against a real etcd.
+class EtcdDirectoryTest {
+    private static final String PREFIX = "/nutshell/overlay/7/";
+
+    @RegisterExtension final Scratch scratch = new Scratch();
+
+    private final int port = freePort();
+    private Process etcd;
+
+    @BeforeEach
+    void startEtcd() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/etcd")), "etcd is not installed");
+        String peers = "http://127.0.0.1:" + freePort();
+        etcd =
+                new ProcessBuilder(
+                                "etcd",
+                                "--data-dir=" + scratch.resolve("data"),
+                                "--listen-client-urls=" + endpoint(),
+                                "--advertise-client-urls=" + endpoint(),
+                                "--listen-peer-urls=" + peers,
+                                "--initial-advertise-peer-urls=" + peers,
+                                "--initial-cluster=default=" + peers)
+                        .redirectErrorStream(true)
+                        .redirectOutput(scratch.resolve("log").toFile())
+                        .start();
+        while (!answers()) {
+            assertThat(etcd.isAlive()).as("etcd runs").isTrue();
+            Thread.sleep(50);
+        }
+    }
+
+    @AfterEach
+    void stopEtcd() {
+        etcd.destroyForcibly().onExit().join();
+    }
+
+    @Test
+    void keysStayForAsLongAsTheirLease() {
+        try (Directory directory = open(endpoint())) {
+            long lease = directory.grant(60);
+
+            assertThat(directory.keep(lease)).isTrue();
+            assertThat(directory.claim(PREFIX + "a", "one", lease)).isTrue();
+            assertThat(directory.claim(PREFIX + "a", "two", lease)).isFalse();
+            directory.write(PREFIX + "b", "three", lease);
+            directory.write("/nutshell/overlay/70/c", "another network's", lease);
+            directory.remove(PREFIX + "a", "not its value");
+            assertThat(directory.read(PREFIX).entries())
+                    .containsExactly(
+                            new Directory.Entry(PREFIX + "a", "one"),
+                            new Directory.Entry(PREFIX + "b", "three"));
+            directory.remove(PREFIX + "a", "one");
+            assertThat(directory.read(PREFIX).entries()).hasSize(1);
+
+            directory.revoke(lease);
+            assertThat(directory.read(PREFIX).entries()).isEmpty();
+            assertThat(directory.keep(lease)).isFalse();
+            assertThatThrownBy(() -> directory.write(PREFIX + "b", "three", lease))
+                    .hasMessage(
+                            "etcd at "
+                                    + endpoint()
+                                    + " refuses: etcdserver: requested lease not found");
+        }
+    }
+
+    @Test
+    void aChangeSinceTheLastLookEndsTheWait() throws Exception {
+        try (Directory directory = open(endpoint());
+                Directory other = open(endpoint())) {
+            long lease = directory.grant(60);
+            long seen = directory.read(PREFIX).revision();
+            other.write(PREFIX + "a", "meanwhile", lease);
+            directory.await(PREFIX, seen, Duration.ofMinutes(10));
+
+            long now = directory.read(PREFIX).revision();
+            CompletableFuture<Void> wait =
+                    CompletableFuture.runAsync(
+                            () -> directory.await(PREFIX, now, Duration.ofMinutes(10)));
+            other.remove(PREFIX + "a", "meanwhile");
+            wait.get();
+
+            directory.await(PREFIX, directory.read(PREFIX).revision(), Duration.ofMillis(1));
+        }
+    }
+
+    @Test
+    void whoeverWaitsIsWokenByTheEnd() throws Exception {
+        try (Directory directory = open(endpoint())) {
+            long seen = directory.read(PREFIX).revision();
+            CompletableFuture<Void> wait =
+                    CompletableFuture.runAsync(
+                            () -> directory.await(PREFIX, seen, Duration.ofMinutes(10)));
+            while (!wait.isDone()) {
+                directory.close();
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    @Test
+    void theNextMemberIsAskedWhenOneIsSilent() {
+        String nobody = "http://127.0.0.1:" + freePort();
+        try (Directory directory = open(nobody, endpoint())) {
+            assertThat(directory.grant(60)).isNotZero();
+        }
+        try (Directory directory = open(nobody)) {
+            assertThatThrownBy(() -> directory.grant(60))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
+                    .hasMessage("etcd at " + nobody + " does not answer (connection refused)");
+        }
+    }
+
+    private static Directory open(String... endpoints) {
+        return new EtcdDirectories().open(new EtcdAccess(List.of(endpoints), "", "", "", 60));
+    }
+
+    private String endpoint() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    private boolean answers() {
+        try (Socket _ = new Socket("127.0.0.1", port);
+                Directory directory = open(endpoint())) {
+            directory.read(PREFIX);
+            return true;
+        } catch (IOException | EngineException _) {
+            return false;
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.nutshell.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutshell.it.harness.EngineTest;
+import dev.nutshell.it.harness.NutshellEngine;
+import dev.nutshell.it.harness.NutshellOnly;
+import dev.nutshell.it.harness.OverlayWorld;
+import dev.nutshell.it.harness.TestImages;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// An overlay whose hosts know each other by a real etcd.
+@EngineTest
+@NutshellOnly
+class OverlayEtcdIT {
+    private static final String WORLD =
+            """
+            etcd_up
+            make() { on $1 network create -d overlay --subnet 10.9.0.0/24 -o vxlan.id=77 -o etcd=$U -o etcd.ttl=5 lan >/dev/null; }
+            make a; make b; make c
+            """;
+
+    @Test
+    void hostsFindEachOtherAndNoAddressIsGivenTwice(NutshellEngine engine, TestImages images) {
+        List<String> lines =
+                OverlayWorld.play(
+                        engine,
+                        images,
+                        WORLD
+                                + """
+                                sleeper a; sleeper b; web c
+                                for h in a b c; do address $h box; done; keys hosts/
+                                reach a 10.9.0.2; reach b 10.9.0.3; fetch a 10.9.0.3
+                                """
+                                // names of containers on other hosts, both ways
+                                + """
+                                until inside b nslookup web >/dev/null 2>&1; do sleep 0.05; done
+                                reach b web; inside b nslookup web | grep -o 'Address: 10.9.0.*'
+                                inside b nslookup 10.9.0.3 | grep -o 'name = .*'
+                                on b run --rm --network lan --ip 10.9.0.1 $I true 2>&1 || true
+                                """
+                                // all at once
+                                + """
+                                for n in 1 2 3 4; do for h in a b c; do sleeper $h more$n & R="$R $!"; done; done; wait $R
+                                for n in 1 2 3 4; do for h in a b c; do address $h more$n; done; done | sort -u | wc -l; keys addresses/
+                                """
+                                // another subnet on one of the hosts
+                                + """
+                                ip netns exec c $BIN --root $AREA/c/root --runroot $AREA/c/run network create -d overlay --subnet 10.8.0.0/24 \\
+                                    -o vxlan.id=78 -o etcd=$U other >/dev/null
+                                on a network create -d overlay --subnet 10.8.1.0/24 -o vxlan.id=78 -o etcd=$U other >/dev/null
+                                on c run -d --name odd --network other $I sleep 1000 >/dev/null
+                                on a run --rm --network other $I true 2>&1 || true
+                                for h in a b c; do on $h rm -f $(on $h ps -aq) >/dev/null; on $h network rm lan >/dev/null; ip -n $h -br link | wc -l; done
+                                keys ''; find $AREA/*/run/networks -mindepth 1 -name '*' -path '*lan*' | wc -l
+                                """);
+
+        assertThat(lines)
+                .containsExactly(
+                        "10.9.0.1",
+                        "10.9.0.2",
+                        "10.9.0.3",
+                        "3",
+                        "yes",
+                        "yes",
+                        "same",
+                        "yes",
+                        "Address: 10.9.0.3",
+                        "name = box.lan",
+                        "nutshell: address 10.9.0.1 is already in use by container box on host"
+                                + " 10.55.0.1",
+                        "12",
+                        "15",
+                        "nutshell: network other has subnet 10.8.1.0/24 here and 10.8.0.0/24 on"
+                                + " host 10.55.0.3: make it with the same --subnet on all hosts",
+                        "2",
+                        "2",
+                        "2",
+                        "0",
+                        "0");
+    }
+
+    @Test
+    void addressesOfADeadHostComeBack(NutshellEngine engine, TestImages images) {
+        List<String> lines =
+                OverlayWorld.play(
+                        engine,
+                        images,
+                        WORLD
+                                + """
+                                sleeper a; sleeper b; sleeper c; reach a 10.9.0.3; lose c; reach a 10.9.0.2
+                                until [ $(keys hosts/) = 2 ]; do sleep 0.1; done
+                                sleeper b more; address b more; reach a 10.9.0.3
+                                bridge -n a fdb show dev vx-77 | grep -c 'dst 10.55.0.3' || true
+                                """
+                                // the lost one comes back with what it knew
+                                + """
+                                host c 3; on c ps -q; on c start box >/dev/null; address c box; reach a 10.9.0.4; reach c 10.9.0.3
+                                for h in a b c; do on $h rm -f $(on $h ps -aq) >/dev/null; done; keys ''
+                                """);
+
+        assertThat(lines)
+                .containsExactly(
+                        "yes", "yes", "10.9.0.3", "yes", "0", "10.9.0.4", "yes", "yes", "0");
+    }
+
+    @Test
+    void theLossOfEtcdIsNoneOfRunningContainers(NutshellEngine engine, TestImages images) {
+        List<String> lines =
+                OverlayWorld.play(
+                        engine,
+                        images,
+                        WORLD
+                                + """
+                                sleeper a; sleeper b; reach a 10.9.0.2
+                                etcd_down; reach a 10.9.0.2
+                                on c run --rm --network lan $I true 2>&1 || ip -n c -br link | wc -l
+                                """
+                                // longer than what the hosts have said stays true
+                                + """
+                                sleep 6; reach b 10.9.0.1; etcd_up; sleep 6; keys hosts/; keys addresses/; reach b 10.9.0.1
+                                sleeper c; address c box; reach c 10.9.0.1; reach a 10.9.0.3
+                                """
+                                // etcd has lost all
+                                + """
+                                etcd_down; rm -r $AREA/etcd; etcd_up; until [ $(keys addresses/) = 3 ]; do sleep 0.1; done
+                                sleeper b more; address b more
+                                """
+                                // the one that kept the lease ends
+                                + """
+                                on b rm -f box >/dev/null; sleep 7; keys hosts/; keys addresses/
+                                for h in a b c; do on $h rm -f $(on $h ps -aq) >/dev/null; done; keys ''
+                                """);
+
+        assertThat(lines)
+                .containsExactly(
+                        "yes",
+                        "yes",
+                        "nutshell: network lan takes no new container: etcd at"
+                                + " http://10.55.0.9:2379 does not answer (connection refused)",
+                        "2",
+                        "yes",
+                        "2",
+                        "2",
+                        "yes",
+                        "10.9.0.3",
+                        "yes",
+                        "yes",
+                        "10.9.0.4",
+                        "3",
+                        "3",
+                        "0");
+    }
+}
