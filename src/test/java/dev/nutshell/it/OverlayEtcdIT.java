@@ -42,7 +42,7 @@ class OverlayEtcdIT {
                                 """
                                 // all at once
                                 + """
-                                for n in 1 2 3 4; do for h in a b c; do sleeper $h more$n & R="$R $!"; done; done; wait $R
+                                R=; for n in 1 2 3 4; do for h in a b c; do sleeper $h more$n & R="$R $!"; done; done; wait $R
                                 for n in 1 2 3 4; do for h in a b c; do address $h more$n; done; done | sort -u | wc -l; keys addresses/
                                 """
                                 // another subnet on one of the hosts

@@ -78,7 +78,7 @@ class OverlayIT {
                                 """
                                 // back with the state that it was killed with
                                 + """
-                                host c 3; on c ps -q; on c start box >/dev/null
+                                host c 3; on c ps -q; on c start box >/dev/null; serving c
                                 address c box; reach a 10.9.0.48; fetch b 10.9.0.48; reach c 10.9.0.16
                                 on c run --rm --network lan $I ip -4 -o addr show eth0 | grep -o '10.9.0.[0-9]*/24'
                                 for h in a b c; do address $h box; on $h rm -f box >/dev/null; on $h network rm lan >/dev/null; done

@@ -64,6 +64,13 @@ final class ContainerNetwork implements AutoCloseable {
     /// The next run is put on other networks; of this one they have been changed.
     void change(List<EndpointPlan> endpoints) {
         plan = plan.withEndpoints(endpoints);
+        keepMemberships(setup.endpoints(plan.container()));
+    }
+
+    /// Of the overlays that the container is on now.
+    private void keepMemberships(List<Endpoint> endpoints) {
+        keepers.forEach(MembershipKeeper::close);
+        keepers = MembershipKeeper.start(syscalls, layout, memberships, endpoints);
     }
 
     /// Puts the container, whose init waits, on its networks. After a failure init is killed: it would wait for ever.
@@ -73,7 +80,7 @@ final class ContainerNetwork implements AutoCloseable {
             if (!endpoints.isEmpty()) {
                 nameItself(endpoints);
                 published = ContainerPorts.start(syscalls, reactor, ports, endpoints);
-                keepers = MembershipKeeper.start(syscalls, layout, memberships, endpoints);
+                keepMemberships(endpoints);
                 if (plan.hasNames()) {
                     nameServer =
                             ContainerNameServer.start(
@@ -102,7 +109,7 @@ final class ContainerNetwork implements AutoCloseable {
             // somebody has taken the port on ::1 meanwhile; all other ways to the container are as
             // they were
         }
-        keepers = MembershipKeeper.start(syscalls, layout, memberships, endpoints);
+        keepMemberships(endpoints);
         if (!current.isEmpty()) {
             change(current);
         }

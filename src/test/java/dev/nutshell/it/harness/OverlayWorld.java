@@ -26,8 +26,9 @@ public final class OverlayWorld {
             web() {
                 on $1 run -d --name box --network lan --network-alias web $I sh -c 'mkdir -p /w; dd if=/dev/urandom of=/w/blob bs=64k count=160 2>/dev/null
                     md5sum </w/blob >/w/sum; exec httpd -f -p 80 -h /w' >/dev/null
-                inside $1 sh -c 'until wget -q -O /dev/null http://127.0.0.1/sum; do sleep 0.05; done'
+                serving $1
             }
+            serving() { inside $1 sh -c 'until wget -q -O /dev/null http://127.0.0.1/sum 2>/dev/null; do sleep 0.05; done'; }
             """
                     // from container `box` of a host to an address
                     + """
@@ -54,7 +55,7 @@ public final class OverlayWorld {
                     etcd_down() { kill -9 $ETCD; wait $ETCD 2>/dev/null || true; }
                     keys() {
                         k=$(printf '/nutshell/overlay/77/%s' "$1" | base64 -w 0); e=$(printf '/nutshell/overlay/77/%s~' "$1" | base64 -w 0)
-                        curl -s $U/v3/kv/range -d "{\"key\":\"$k\",\"range_end\":\"$e\"}" | jq -r '.kvs // [] | length'
+                        curl -s $U/v3/kv/range -d '{"key":"'$k'","range_end":"'$e'"}' | jq -r '.kvs // [] | length'
                     }
                     """
                     // everything of a host ends at once, without a word
