@@ -118,8 +118,7 @@ class OverlayIT {
                         """);
 
         assertThat(lines)
-                .containsExactly(
-                        "yes", "same", "VXLAN, flags [I] (0x08), vni 77", "1430", "full");
+                .containsExactly("yes", "same", "VXLAN, flags [I] (0x08), vni 77", "1430", "full");
     }
 
     @Test
@@ -130,11 +129,12 @@ class OverlayIT {
                         images,
                         STATIC
                                 + """
-                                sleeper a; on b run -d --name box --network lan --ip 10.9.0.99 $I sleep 1000 >/dev/null
+                                sleeper a; sleeper c other
+                                on b run -d --name box --network lan --ip 10.9.0.99 $I sleep 1000 >/dev/null
                                 reach a 10.9.0.99; lose b
                                 on c run -d --name box --network lan --ip 10.9.0.99 $I sleep 1000 >/dev/null
                                 reach a 10.9.0.99
-                                on a rm -f box >/dev/null; on c rm -f box >/dev/null
+                                on a rm -f box >/dev/null; on c rm -f box other >/dev/null
                                 """);
 
         assertThat(lines).containsExactly("yes", "yes");

@@ -100,6 +100,14 @@ public sealed interface LinkChange {
         }
     }
 
+    /// A bridge knows the station behind its port, as if it had heard it; what it thought before is wrong.
+    record AddStation(int port, MacAddress station) implements LinkChange {
+        @Override
+        public String subject() {
+            return "station behind link " + port;
+        }
+    }
+
     record DropForwarding(int vxlan, Forwarding forwarding) implements LinkChange {
         @Override
         public String subject() {

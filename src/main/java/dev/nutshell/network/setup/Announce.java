@@ -6,13 +6,16 @@ import dev.nutshell.kernel.process.PacketSocket;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.MacAddress;
 import dev.nutshell.network.driver.Vxlan;
+import dev.nutshell.network.link.LinkChange;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 
-/// Tells the other hosts of an overlay where the address is now: a gratuitous ARP (RFC 5944, section 4.6), sent into the tunnel.
+/// Tells the hosts of an overlay where the address is now: this one's bridge by a word, the others by a gratuitous ARP (RFC 5944,
+/// section 4.6) into the tunnel.
 ///
-/// Without it they would send to the host that had the address before until what they have learned is five minutes old. Of an
+/// Without it all would send to the host that had the address before until what they have learned is five minutes old. Of an
 /// IPv6 address the kernel speaks itself, when the interface joins its multicast groups.
 record Announce(Syscalls syscalls, Vxlan driver) implements SetUpStep {
     private static final int FRAME = 42;
@@ -24,6 +27,14 @@ record Announce(Syscalls syscalls, Vxlan driver) implements SetUpStep {
 
     @Override
     public void perform(SetUp setUp) {
+        OptionalInt port = setUp.host().find(setUp.endpoint().hostLink());
+        if (port.isPresent()) {
+            setUp.host()
+                    .play(
+                            List.of(
+                                    new LinkChange.AddStation(
+                                            port.getAsInt(), setUp.endpoint().mac())));
+        }
         OptionalInt tunnel = setUp.host().find(driver.tunnel());
         if (tunnel.isEmpty() || setUp.endpoint().ipv4().isEmpty()) {
             return;

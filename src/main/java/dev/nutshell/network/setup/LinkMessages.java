@@ -10,6 +10,7 @@ import dev.nutshell.kernel.abi.RouteConstants;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.netlink.NetlinkMessage;
 import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.address.MacAddress;
 import dev.nutshell.network.driver.Ipvlan;
 import dev.nutshell.network.driver.Macvlan;
 import dev.nutshell.network.link.Forwarding;
@@ -96,6 +97,15 @@ final class LinkMessages {
                             index,
                             added,
                             subject);
+            case LinkChange.AddStation(int port, MacAddress station) ->
+                    neighbour(
+                                    RouteConstants.RTM_NEWNEIGH,
+                                    NLM_F_CREATE | NLM_F_REPLACE,
+                                    port,
+                                    RouteConstants.NUD_REACHABLE,
+                                    RouteConstants.NTF_MASTER,
+                                    subject)
+                            .bytes(RouteConstants.NDA_LLADDR, station.bytes());
             case LinkChange.DropForwarding(int index, Forwarding dropped) ->
                     forwarding(RouteConstants.RTM_DELNEIGH, 0, index, dropped, subject);
             case LinkChange.SetUp(int index) ->
@@ -276,20 +286,29 @@ final class LinkMessages {
     /// An entry of the forwarding table (bridge(8)).
     private static NetlinkMessage forwarding(
             int type, int flags, int index, Forwarding forwarding, String subject) {
+        return neighbour(
+                        type,
+                        flags,
+                        index,
+                        RouteConstants.NUD_NOARP | RouteConstants.NUD_PERMANENT,
+                        RouteConstants.NTF_SELF,
+                        subject)
+                .bytes(RouteConstants.NDA_LLADDR, forwarding.station().bytes())
+                .bytes(RouteConstants.NDA_DST, forwarding.peer().bytes());
+    }
+
+    /// `struct ndmsg` of a bridge's or a tunnel's table.
+    private static NetlinkMessage neighbour(
+            int type, int flags, int index, int state, int owner, String subject) {
         byte[] header =
                 ByteBuffer.allocate(RouteConstants.NDMSG_SIZE)
                         .order(ByteOrder.nativeOrder())
                         .put(0, (byte) RouteConstants.AF_BRIDGE)
                         .putInt(4, index)
-                        .putShort(
-                                8,
-                                (short) (RouteConstants.NUD_NOARP | RouteConstants.NUD_PERMANENT))
-                        .put(10, (byte) RouteConstants.NTF_SELF)
+                        .putShort(8, (short) state)
+                        .put(10, (byte) owner)
                         .array();
-        return new NetlinkMessage(type, flags, subject)
-                .fixed(header)
-                .bytes(RouteConstants.NDA_LLADDR, forwarding.station().bytes())
-                .bytes(RouteConstants.NDA_DST, forwarding.peer().bytes());
+        return new NetlinkMessage(type, flags, subject).fixed(header);
     }
 
     /// IPv6 without the search for duplicates: the lease has excluded them, and it would cost a second.

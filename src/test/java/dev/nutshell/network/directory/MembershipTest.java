@@ -54,8 +54,7 @@ class MembershipTest {
             b.spread(seen);
             assertThat(Neighbours.read(layout("b"), ID))
                     .containsExactly(
-                            new Neighbour(
-                                    FIRST, A, web.container().value(), List.of("web", "db")));
+                            new Neighbour(FIRST, A, web.container().value(), List.of("web", "db")));
 
             a.release(web);
             assertThat(b.refresh().orElseThrow().claims()).isEmpty();

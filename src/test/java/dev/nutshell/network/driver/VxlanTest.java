@@ -101,8 +101,7 @@ class VxlanTest {
         assertThatThrownBy(() -> driver(options))
                 .isInstanceOfSatisfying(
                         EngineException.class,
-                        failure ->
-                                assertThat(failure.kind()).isEqualTo(ErrorKind.INVALID_ARGUMENT))
+                        failure -> assertThat(failure.kind()).isEqualTo(ErrorKind.INVALID_ARGUMENT))
                 .hasMessage(message);
     }
 
