@@ -12,9 +12,11 @@ import dev.nutshell.testing.Scratch;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -34,22 +36,102 @@ class EtcdDirectoryTest {
     @BeforeEach
     void startEtcd() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/etcd")), "etcd is not installed");
-        String peers = "http://127.0.0.1:" + freePort();
-        etcd =
-                new ProcessBuilder(
-                                "etcd",
-                                "--data-dir=" + scratch.resolve("data"),
-                                "--listen-client-urls=" + endpoint(),
-                                "--advertise-client-urls=" + endpoint(),
-                                "--listen-peer-urls=" + peers,
-                                "--initial-advertise-peer-urls=" + peers,
-                                "--initial-cluster=default=" + peers)
-                        .redirectErrorStream(true)
-                        .redirectOutput(scratch.resolve("log").toFile())
-                        .start();
+        etcd = start(endpoint());
         while (!answers()) {
             assertThat(etcd.isAlive()).as("etcd runs").isTrue();
             Thread.sleep(50);
+        }
+    }
+
+    private Process start(String endpoint, String... more) throws IOException {
+        String peers = "http://127.0.0.1:" + freePort();
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "etcd",
+                                "--data-dir=" + scratch.resolve("data" + words(endpoint)),
+                                "--listen-client-urls=" + endpoint,
+                                "--advertise-client-urls=" + endpoint,
+                                "--listen-peer-urls=" + peers,
+                                "--initial-advertise-peer-urls=" + peers,
+                                "--initial-cluster=default=" + peers));
+        words.addAll(List.of(more));
+        return new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(scratch.resolve("log" + words(endpoint)).toFile())
+                .start();
+    }
+
+    /// What is left of it in the name of a file.
+    private static String words(String endpoint) {
+        return endpoint.substring(endpoint.lastIndexOf(':') + 1);
+    }
+
+    @Test
+    void certificatesProveBothSides() throws Exception {
+        certificates();
+        String secure = "https://127.0.0.1:" + freePort();
+        Process other =
+                start(
+                        secure,
+                        "--client-cert-auth",
+                        "--trusted-ca-file=" + scratch.resolve("ca.pem"),
+                        "--cert-file=" + scratch.resolve("host.pem"),
+                        "--key-file=" + scratch.resolve("host.key"));
+        try {
+            String ca = scratch.resolve("ca.pem").toString();
+            String certificate = scratch.resolve("host.pem").toString();
+            String key = scratch.resolve("host.key").toString();
+            try (Directory directory = open(List.of(secure), ca, certificate, key)) {
+                awaitPort(Integer.parseInt(words(secure)));
+                assertThat(directory.keep(directory.grant(60))).isTrue();
+            }
+            try (Directory directory = open(List.of(secure), ca, "", "")) {
+                assertThatThrownBy(() -> directory.grant(60))
+                        .hasMessageStartingWith("etcd at " + secure + " does not answer (");
+            }
+            String stranger = scratch.resolve("stranger.pem").toString();
+            try (Directory directory = open(List.of(secure), stranger, certificate, key)) {
+                assertThatThrownBy(() -> directory.grant(60))
+                        .hasMessage(
+                                "etcd at "
+                                        + secure
+                                        + " does not answer (TLS: certificate signed by unknown"
+                                        + " authority)");
+            }
+        } finally {
+            other.destroyForcibly().onExit().join();
+        }
+    }
+
+    private void certificates() throws Exception {
+        Path folder = scratch.resolve("ca.pem").getParent();
+        Process openssl =
+                new ProcessBuilder(
+                                "sh",
+                                "-euc",
+                                """
+                                cd "$1"; exec 2>&1
+                                for n in ca stranger; do openssl req -x509 -newkey rsa:2048 -nodes -keyout $n.key -out $n.pem -days 2 -subj /CN=$n; done
+                                openssl req -newkey rsa:2048 -nodes -keyout host.key -out host.csr -subj /CN=host
+                                echo subjectAltName=IP:127.0.0.1 >san
+                                openssl x509 -req -in host.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile san -out host.pem
+                                """,
+                                "sh",
+                                String.valueOf(folder))
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(openssl.waitFor()).as(said).isZero();
+    }
+
+    private static void awaitPort(int port) throws Exception {
+        while (true) {
+            try (Socket _ = new Socket("127.0.0.1", port)) {
+                return;
+            } catch (IOException _) {
+                Thread.sleep(50);
+            }
         }
     }
 
@@ -137,7 +219,13 @@ class EtcdDirectoryTest {
     }
 
     private static Directory open(String... endpoints) {
-        return new EtcdDirectories().open(new EtcdAccess(List.of(endpoints), "", "", "", 60));
+        return open(List.of(endpoints), "", "", "");
+    }
+
+    private static Directory open(
+            List<String> endpoints, String authority, String certificate, String key) {
+        return new EtcdDirectories()
+                .open(new EtcdAccess(endpoints, authority, certificate, key, 60));
     }
 
     private String endpoint() {
