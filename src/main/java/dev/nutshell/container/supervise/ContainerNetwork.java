@@ -109,7 +109,6 @@ final class ContainerNetwork implements AutoCloseable {
             // somebody has taken the port on ::1 meanwhile; all other ways to the container are as
             // they were
         }
-        keepMemberships(endpoints);
         if (!current.isEmpty()) {
             change(current);
         }
