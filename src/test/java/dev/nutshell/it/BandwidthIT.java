@@ -98,7 +98,7 @@ class BandwidthIT {
                         "ifb 9Mbit 32Kb",
                         "veth 8Mbit 32Kb",
                         "8mbit / 9mbit",
-                        "{\"Burst\":32768,\"Egress\":9000000,\"Ingress\":8000000}",
+                        "{\"Egress\":9000000,\"Ingress\":8000000,\"Burst\":32768}",
                         "ifb 9Mbit 32Kb",
                         "veth 20Mbit 32Kb",
                         "ifb 9Mbit 32Kb",
