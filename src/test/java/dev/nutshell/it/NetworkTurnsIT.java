@@ -35,7 +35,7 @@ class NetworkTurnsIT {
             }
             state() {
                 echo links; ip -br link | cut -d ' ' -f 1 | sort
-                echo addresses; ip -o addr | sed 's/^[0-9]*: //' | sort
+                echo addresses; ip -o addr | sed 's/^[0-9]*: //; s/ tentative//' | sort
                 echo routes; ip route; ip -6 route | sort
                 echo rules; nft list ruleset
                 echo queues; tc qdisc show | grep -v noqueue || true
