@@ -8,6 +8,7 @@ import dev.nutshell.container.supervise.ProcessIdentity;
 import dev.nutshell.json.Json;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.store.AtomicFile;
+import dev.nutshell.store.BootId;
 import dev.nutshell.store.StateLayout;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -26,7 +27,6 @@ public final class StateReader {
 
     private final Syscalls syscalls;
     private final StateLayout layout;
-    private @Nullable String bootId;
 
     public StateReader(Syscalls syscalls, StateLayout layout) {
         this.syscalls = syscalls;
@@ -104,19 +104,10 @@ public final class StateReader {
     }
 
     private boolean isAlive(ObjectNode state, int pid) {
-        return bootId().equals(state.path("bootId").asText())
+        return BootId.current().equals(state.path("bootId").asText())
                 && ProcessIdentity.startTicks(syscalls, pid)
                         .filter(ticks -> ticks == state.path("startTicks").asLong())
                         .isPresent();
-    }
-
-    private String bootId() {
-        String known = bootId;
-        if (known == null) {
-            known = ProcessIdentity.bootId(syscalls);
-            bootId = known;
-        }
-        return known;
     }
 
     private static @Nullable Instant instant(ObjectNode state, String field) {

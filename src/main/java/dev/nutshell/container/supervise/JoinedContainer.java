@@ -7,6 +7,7 @@ import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.store.AtomicFile;
+import dev.nutshell.store.BootId;
 import dev.nutshell.store.StateLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public record JoinedContainer(ContainerId id, String name, int pid, long startTi
         long process = number(state, "\"pid\":");
         long ticks = number(state, "\"startTicks\":");
         boolean usable =
-                state.contains("\"bootId\":\"" + ProcessIdentity.bootId(syscalls) + "\"")
+                state.contains("\"bootId\":\"" + BootId.current() + "\"")
                         && process > 0
                         && process <= Integer.MAX_VALUE;
         return usable

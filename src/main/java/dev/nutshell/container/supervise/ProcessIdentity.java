@@ -1,7 +1,6 @@
 package dev.nutshell.container.supervise;
 
 import dev.nutshell.base.EngineException;
-import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
@@ -10,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// What tells a process from a later one with the same number: its start time, and the boot that it lives in.
+/// What tells a process from a later one with the same number: its start time. `BootId` tells the boot that it lives in.
 public final class ProcessIdentity {
     private static final int BLOCK = 4096;
 
@@ -18,14 +17,6 @@ public final class ProcessIdentity {
     private static final int FIELDS_BEFORE_START = 20;
 
     private ProcessIdentity() {}
-
-    /// The id of this boot of the machine.
-    public static String bootId(Syscalls syscalls) {
-        return read(syscalls, "/proc/sys/kernel/random/boot_id")
-                .orElseThrow(
-                        () -> new EngineException(ErrorKind.SYSTEM, "the kernel has no boot id"))
-                .strip();
-    }
 
     /// Clock ticks from boot to the start of `pid`; empty when there is no such process, or it has ended and waits to be
     /// reaped.

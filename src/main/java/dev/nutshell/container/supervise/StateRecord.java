@@ -4,6 +4,7 @@ import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.container.supervise.StateFile.Restarts;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.store.BootId;
 import dev.nutshell.store.StateLayout;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class StateRecord {
 
     private StateFile.State state(String error, Restarts restarts) {
         return new StateFile.State(
-                ProcessIdentity.bootId(syscalls),
+                BootId.current(),
                 pid,
                 startTicks,
                 startedAt,

@@ -16,6 +16,7 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.process.UnixSockets;
+import dev.nutshell.store.BootId;
 import dev.nutshell.store.StateDirectory;
 import dev.nutshell.store.StateLayout;
 import java.io.IOException;
@@ -280,7 +281,7 @@ class StateFileTest {
     }
 
     private String bootId() {
-        return ProcessIdentity.bootId(syscalls);
+        return BootId.current();
     }
 
     private long ticks() {
