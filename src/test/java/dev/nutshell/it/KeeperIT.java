@@ -10,6 +10,7 @@ import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.Running;
 import dev.nutshell.it.harness.TestImages;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +149,57 @@ class KeeperIT {
         engine.call("stop", "-t", "0", "it").succeeded();
 
         Patience.until(() -> "the removal", () -> engine.call("ps", "-aq").output().isEmpty());
+    }
+
+    @Test
+    void keeperSleepsWithoutARuntimeUntilMuchWaitsForIt(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        Path shared = detached(engine, images, "no", COUNT);
+        int keeper = keeper(engine);
+        assertThat(executable(keeper)).contains("memfd:keeper");
+        assertThat(privateKilobytes(keeper)).isLessThanOrEqualTo(32);
+        assertThat(descriptors(keeper)).doesNotContain("3", "5");
+
+        for (int i = 0; i < 70; i++) {
+            engine.call("update", "--restart", i % 2 == 0 ? "always" : "no", "it").succeeded();
+        }
+        Patience.until(
+                () -> "the keeper to wake",
+                () -> executable(keeper).endsWith(engine.binary().getFileName().toString()));
+
+        kill(supervisor(engine));
+        Disk.write(shared.resolve("go"), "");
+        assertThat(engine.call("wait", "it").succeeded().output()).isEqualTo("42\n");
+        engine.call("rm", "it").succeeded();
+    }
+
+    @Test
+    void keeperOfAnOpenInputIsAwake(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+
+        assertThat(
+                        engine.command("run", "--rm", "-i", images.busybox(), "cat")
+                                .input("text".getBytes(StandardCharsets.UTF_8))
+                                .run()
+                                .succeeded()
+                                .output())
+                .isEqualTo("text");
+    }
+
+    private static String executable(int pid) {
+        return Command.of("readlink", "/proc/" + pid + "/exe").run().succeeded().output().strip();
+    }
+
+    private static List<String> descriptors(int pid) {
+        return Command.of("ls", "/proc/" + pid + "/fd").run().succeeded().lines();
+    }
+
+    private static int privateKilobytes(int pid) {
+        return Disk.read(Path.of("/proc/" + pid + "/smaps_rollup"))
+                .lines()
+                .filter(line -> line.startsWith("Private_Dirty:"))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")))
+                .sum();
     }
 
     private static Path detached(

@@ -4,21 +4,31 @@ import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.process.EventDescriptor;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.Signals;
 import dev.nutshell.kernel.process.Subreaper;
+import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.network.directory.Directory;
 import dev.nutshell.runtime.EngineBinary;
 import java.io.ByteArrayOutputStream;
 
 /// The applet `supervise`. Started by [SupervisorLaunch] as two processes at once: the supervisor, and its parent, a subreaper,
-/// which is its keeper. Both have descriptor [#FRONT], the connection to the command that starts them, [#PLAN], a memory file,
-/// and both ends of the line between them.
+/// which is its keeper; that one is a [DormantKeeper] at first, and this applet when it is needed. Both have descriptor [#FRONT],
+/// the connection to the command that starts them, [#PLAN], a memory file, both ends of the line between them, the engine's
+/// executable, and two events by which the supervisor wakes the keeper, and tells it not to wake.
 public final class SuperviseMain {
     static final int FRONT = 3;
     static final int PLAN = 4;
     static final int SUPERVISOR_END = 5;
     static final int KEEPER_END = 6;
+    static final int ENGINE = 7;
+    static final int WAKE = 8;
+    static final int DONE = 9;
+
+    /// The applet.
+    static final String NAME = "supervise";
+
     private static final int BLOCK = 1 << 14;
 
     private final Syscalls syscalls;
@@ -49,8 +59,14 @@ public final class SuperviseMain {
 
     private int supervise() {
         new Fd(syscalls, KEEPER_END, "keeper").close();
+        new Fd(syscalls, ENGINE, "engine").close();
         SupervisePlan plan = SupervisePlan.ofBytes(readPlan());
-        Keeper keeper = Keeper.over(syscalls, new Fd(syscalls, SUPERVISOR_END, "handover"));
+        Keeper keeper =
+                new Keeper(
+                        new UnixSockets(syscalls),
+                        new Fd(syscalls, SUPERVISOR_END, "handover"),
+                        new EventDescriptor(syscalls, new Fd(syscalls, WAKE, "wake")),
+                        new EventDescriptor(syscalls, new Fd(syscalls, DONE, "done")));
         try (Supervisor supervisor = new Supervisor(syscalls, plan, binary, keeper, directories)) {
             supervisor.run(new Fd(syscalls, FRONT, "front"));
         }
@@ -60,8 +76,9 @@ public final class SuperviseMain {
     /// Sleeps until the supervisor has gone. It is the parent of the container's first process then, as a subreaper, and goes on
     /// in the supervisor's place if that has not come to its end.
     private int keep() {
-        new Fd(syscalls, FRONT, "front").close();
-        new Fd(syscalls, SUPERVISOR_END, "handover").close();
+        for (int number : new int[] {FRONT, SUPERVISOR_END, ENGINE, WAKE, DONE}) {
+            new Fd(syscalls, number, "not of the keeper").close();
+        }
         Inheritance inheritance =
                 Inheritance.collect(syscalls, new Fd(syscalls, KEEPER_END, "keeper"));
         if (!inheritance.isWanted()) {
@@ -69,7 +86,12 @@ public final class SuperviseMain {
         }
         SupervisePlan plan = SupervisePlan.ofBytes(readPlan());
         try (Supervisor supervisor =
-                new Supervisor(syscalls, plan, binary, Keeper.absent(syscalls), directories)) {
+                new Supervisor(
+                        syscalls,
+                        plan,
+                        binary,
+                        Keeper.absent(new UnixSockets(syscalls)),
+                        directories)) {
             supervisor.takeOver(inheritance);
         }
         return 0;

@@ -10,6 +10,7 @@ import dev.nutshell.kernel.process.ChildProcess;
 import dev.nutshell.kernel.process.ChildProgram;
 import dev.nutshell.kernel.process.Clone;
 import dev.nutshell.kernel.process.CloneRequest;
+import dev.nutshell.kernel.process.EventDescriptor;
 import dev.nutshell.kernel.process.MemoryFile;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.UnixSockets;
@@ -46,16 +47,30 @@ public final class SupervisorLaunch {
                 Fd keeperEnd = handover.second();
                 FileCalls files = new FileCalls(syscalls);
                 Fd memory = new MemoryFile(syscalls).create("supervise-plan", false);
+                Fd engine = files.open(binary.path(), OpenFlags.O_PATH, 0);
+                EventDescriptor wake = new EventDescriptor(syscalls, "wake");
+                EventDescriptor done = new EventDescriptor(syscalls, "done");
+                Fd keeper = new DormantKeeper(syscalls, binary).create();
                 Fd nothing = files.open(Path.of("/dev/null"), OpenFlags.O_RDWR, 0)) {
             files.content().write(memory, bytes, 0, bytes.length);
             files.rewindEntries(memory);
             ChildProgram.Builder builder = ChildProgram.builder().newSession();
             // it outlives the caller, whose directory may be on a disk that is to be unmounted
             builder.call(SystemCall.CHDIR, "/", ChildProgram.Argument.of("/"));
-            builder.descriptors(nothing, nothing, nothing, far, memory, supervisorEnd, keeperEnd);
+            builder.descriptors(
+                    nothing,
+                    nothing,
+                    nothing,
+                    far,
+                    memory,
+                    supervisorEnd,
+                    keeperEnd,
+                    engine,
+                    wake.descriptor(),
+                    done.descriptor());
             builder.defaultSignals().signalMask(ALL_SIGNALS);
-            builder.twin();
-            ChildProgram program = binary.executeOutside(builder, "supervise");
+            builder.twin(keeper, DormantKeeper.ARGUMENTS);
+            ChildProgram program = binary.executeOutside(builder, SuperviseMain.NAME);
             try (ChildProcess child = new Clone(syscalls).spawn(CloneRequest.plain(), program)) {
                 child.awaitExecution();
             }

@@ -117,9 +117,10 @@ public final class ChildProgram {
             return this;
         }
 
-        /// From here on two processes play: the first one, which becomes a subreaper ([Subreaper]), and a child of it, which
-        /// does not. Both come to the same end of the program; that attribute tells them apart.
-        public Builder twin() {
+        /// From here on two processes play: the first one becomes a subreaper ([Subreaper]) and executes `file`, a
+        /// [ProgramFile]; its child goes on with this program. Where the system forbids to execute such a file, both go on,
+        /// and that attribute tells them apart.
+        public Builder twin(Fd file, List<String> arguments) {
             byte[] plain = new byte[CloneArguments.SIZE];
             CloneArguments.write(MemorySegment.ofArray(plain), 0, 0, SignalNumber.SIGCHLD, 0);
             Argument child =
@@ -135,6 +136,24 @@ public final class ChildProgram {
                     "PR_SET_CHILD_SUBREAPER",
                     Argument.of(Prctl.PR_SET_CHILD_SUBREAPER),
                     child);
+            // in the child there is no process 0 to open, no descriptor to copy to, and so nothing
+            // to execute
+            Argument process = attempt(SystemCall.PIDFD_OPEN, "", child, Argument.of(0));
+            Argument copy =
+                    attempt(
+                            SystemCall.DUP3,
+                            "",
+                            Argument.of(file),
+                            process,
+                            Argument.of(DescriptorFlags.O_CLOEXEC));
+            attempt(
+                    SystemCall.EXECVEAT,
+                    file.describe(),
+                    copy,
+                    Argument.of(""),
+                    new Argument.Texts(arguments),
+                    new Argument.Texts(List.of()),
+                    Argument.of(DescriptorFlags.AT_EMPTY_PATH));
             return this;
         }
 

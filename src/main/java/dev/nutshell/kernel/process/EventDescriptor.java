@@ -9,19 +9,31 @@ import dev.nutshell.kernel.file.Fd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// A descriptor by which one thread wakes another that waits with `poll(2)`: an eventfd(2). Thread-safe but for [#close].
+/// A descriptor by which one thread or process wakes another that waits with `poll(2)`: an eventfd(2). Thread-safe but for [#close].
 public final class EventDescriptor implements AutoCloseable {
     private final Syscalls syscalls;
     private final Fd descriptor;
 
     public EventDescriptor(Syscalls syscalls, String description) {
-        this.syscalls = syscalls;
-        int flags = DescriptorFlags.O_CLOEXEC | DescriptorFlags.O_NONBLOCK;
-        this.descriptor =
+        this(
+                syscalls,
                 new Fd(
                         syscalls,
-                        (int) syscalls.invoke(SystemCall.EVENTFD2, description, 0, flags),
-                        description);
+                        (int)
+                                syscalls.invoke(
+                                        SystemCall.EVENTFD2,
+                                        description,
+                                        0,
+                                        DescriptorFlags.O_CLOEXEC | DescriptorFlags.O_NONBLOCK),
+                        description));
+    }
+
+    /// One that another process has made.
+    ///
+    /// @param descriptor owned by the result
+    public EventDescriptor(Syscalls syscalls, Fd descriptor) {
+        this.syscalls = syscalls;
+        this.descriptor = descriptor;
     }
 
     /// Readable after [#raise] and until [#acknowledge].

@@ -53,6 +53,28 @@ final class ProgramWriter {
     }
 
     MemorySegment write(Arena arena, int reportDescriptor) {
+        ByteBuffer image = image(reportDescriptor);
+        MemorySegment block = arena.allocate(image.capacity(), 8);
+        relocate(image, block.address());
+        MemorySegment.copy(MemorySegment.ofArray(image.array()), 0, block, 0, image.capacity());
+        return block;
+    }
+
+    /// The block as it has to be at `address`.
+    byte[] at(long address, int reportDescriptor) {
+        ByteBuffer image = image(reportDescriptor);
+        relocate(image, address);
+        return image.array();
+    }
+
+    private void relocate(ByteBuffer image, long address) {
+        for (int offset : pointers) {
+            image.putLong(offset, address + image.getLong(offset));
+        }
+    }
+
+    /// The block with offsets for addresses.
+    private ByteBuffer image(int reportDescriptor) {
         int count = moved.size() + program.steps().size();
         memoryStart = PreparedCalls.HEADER_SIZE + count * PreparedCalls.RECORD_SIZE;
         long[] records = new long[count * WORDS];
@@ -70,12 +92,7 @@ final class ProgramWriter {
         image.position(PreparedCalls.HEADER_SIZE);
         image.asLongBuffer().put(records);
         image.put(memoryStart, content);
-        MemorySegment block = arena.allocate(image.capacity(), 8);
-        for (int offset : pointers) {
-            image.putLong(offset, block.address() + image.getLong(offset));
-        }
-        MemorySegment.copy(MemorySegment.ofArray(image.array()), 0, block, 0, image.capacity());
-        return block;
+        return image;
     }
 
     private void writeHeader(ByteBuffer image, int count, int reportDescriptor) {

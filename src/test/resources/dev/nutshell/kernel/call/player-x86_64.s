@@ -94,3 +94,7 @@ leave:
     mov rax, [rbx+32]
     syscall
     ud2
+# first instruction of a PlayerFile, whose list lies at this address
+entry:
+    mov ebx, 0x500400
+    jmp child
