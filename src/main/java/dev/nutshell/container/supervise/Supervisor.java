@@ -8,8 +8,6 @@ import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.cgroup.Cgroup;
-import dev.nutshell.kernel.cgroup.CgroupPath;
-import dev.nutshell.kernel.cgroup.Cgroups;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.mount.OverlayMount;
@@ -23,7 +21,6 @@ import dev.nutshell.network.directory.Directory;
 import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.runtime.EngineBinary;
-import dev.nutshell.runtime.GroupLimits;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.StartPlan;
 import dev.nutshell.spec.runtime.ResourcesSpec;
@@ -51,23 +48,16 @@ final class Supervisor implements AutoCloseable {
     private final EngineBinary binary;
     private final Reactor reactor;
     private final Clients clients;
-    private final StateRecord record;
+    private final Standing standing;
+    private final RunGroup group;
     private final ContainerNetwork network;
     private final Keeper keeper;
-    private RestartSchedule schedule;
-    private @Nullable ResourcesSpec limits;
     private final @Nullable HealthMonitor health;
     private final RunEvents events;
+    private final StartGarbage startGarbage;
     private @Nullable Client front;
-    private @Nullable Cgroup cgroup;
     private ContainerRun run;
     private boolean frontHeard;
-    private long runningSince;
-    private int code;
-    private boolean oomKilled;
-
-    /// How long to wait before the next run; absent: there is none.
-    private @Nullable Duration pause;
 
     /// @param keeper closed with this
     /// @param directories by which hosts of one network know each other
@@ -82,6 +72,7 @@ final class Supervisor implements AutoCloseable {
         this.plan = plan;
         this.binary = binary;
         this.reactor = new Reactor(syscalls);
+        this.startGarbage = new StartGarbage(syscalls, reactor.timers());
         this.clients = new Clients(syscalls, reactor, new Commands());
         this.network =
                 new ContainerNetwork(
@@ -90,9 +81,8 @@ final class Supervisor implements AutoCloseable {
                         plan.layout(),
                         plan.network(),
                         new Memberships(plan.layout(), directories));
-        this.record = new StateRecord(syscalls, plan.layout(), plan.id(), !plan.autoRemove());
-        this.schedule = new RestartSchedule(plan.restart());
-        this.limits = plan.start().resources();
+        this.standing = new Standing(syscalls, plan);
+        this.group = new RunGroup(syscalls, plan.start().cgroupsPath());
         this.events = new RunEvents(syscalls, plan);
         HealthPlan healthPlan = plan.health();
         this.health =
@@ -174,14 +164,10 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void goOn(Inheritance inheritance) {
-        cgroup =
-                Cgroups.discover(syscalls)
-                        .find(new CgroupPath(plan.start().cgroupsPath()))
-                        .orElse(null);
+        group.adopt();
         HandoverMessage.Facts facts = inheritance.facts();
         if (facts != null) {
-            schedule = facts.schedule();
-            limits = facts.limits();
+            standing.adopt(facts);
         }
         HandoverMessage.Running began = inheritance.running();
         HandoverMessage.End end = facts == null ? null : facts.end();
@@ -192,11 +178,9 @@ final class Supervisor implements AutoCloseable {
                             "the supervisor was killed before the container's program ran"));
             return;
         }
-        record.adopt(inheritance.pid(), began.startTicks(), began.startedAt());
-        runningSince =
-                System.nanoTime() - Duration.between(began.startedAt(), Instant.now()).toNanos();
+        standing.adoptRun(inheritance.pid(), began);
         if (end != null) {
-            adoptEnd(end);
+            standing.adoptEnd(end);
         }
         if (inheritance.isLive()) {
             goOnWithRun(inheritance, began, end != null);
@@ -211,18 +195,12 @@ final class Supervisor implements AutoCloseable {
         if (!ended) {
             network.goOn(run.pidFd());
         }
-        if (health != null && cgroup != null && !ended && facts != null) {
-            health.goOn(facts, run.pidFd(), cgroup, began.startedAt());
+        Cgroup current = group.current();
+        if (health != null && current != null && !ended && facts != null) {
+            health.goOn(facts, run.pidFd(), current, began.startedAt());
         }
         run.serve();
         run.handOnTheRest();
-    }
-
-    private void adoptEnd(HandoverMessage.End end) {
-        code = end.code();
-        oomKilled = end.oomKilled();
-        pause = end.again() ? schedule.pause() : null;
-        record.adoptEnd(end);
     }
 
     /// Who was attached comes back; what is read before would not be seen.
@@ -237,22 +215,18 @@ final class Supervisor implements AutoCloseable {
 
     /// How things stand, for whoever may have to go on.
     private void tellKeeper() {
-        Instant finished = record.finishedAt();
         keeper.tell(
                 new HandoverMessage.Facts(
-                        schedule,
-                        limits,
+                        standing.schedule(),
+                        standing.limits(),
                         clients.attached(),
                         health == null ? Health.Status.STARTING : health.health().status(),
                         health == null ? 0 : health.health().failingStreak(),
-                        finished == null
-                                ? null
-                                : new HandoverMessage.End(
-                                        finished, code, oomKilled, pause != null)));
+                        standing.end()));
     }
 
     private void runOnce() {
-        pause = null;
+        standing.begin();
         try {
             start();
         } catch (EngineException failure) {
@@ -284,9 +258,9 @@ final class Supervisor implements AutoCloseable {
                                         plan.root().upper(),
                                         plan.root().work(),
                                         plan.autoRemove())) {
-            Cgroup group = newGroup();
+            Cgroup created = group.create(standing.limits());
             OciRuntime runtime = new OciRuntime(syscalls, binary, sealed);
-            create(runtime, root, group);
+            create(runtime, root, created);
             network.attach(run.pidFd());
         }
         if (frontHeard) {
@@ -295,7 +269,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     /// A process of another container whose namespaces are joined must be the same before and after they were opened.
-    private void create(OciRuntime runtime, Fd root, Cgroup group) {
+    private void create(OciRuntime runtime, Fd root, Cgroup cgroup) {
         StartPlan start = plan.start();
         List<JoinedContainer> joined = new ArrayList<>();
         for (JoinedContainer before : plan.joined()) {
@@ -304,7 +278,7 @@ final class Supervisor implements AutoCloseable {
             joined.add(now);
         }
         StartPlan current = start;
-        run.start(given -> runtime.create(current, root, given, group));
+        run.start(given -> runtime.create(current, root, given, cgroup));
         try {
             joined.forEach(container -> container.requireAlive(syscalls));
         } catch (EngineException failure) {
@@ -313,68 +287,50 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /// A new one for each run: a group that was killed kills what is cloned into it (Linux 6.15 and later), and its OOM
-    /// kills would be counted again.
-    private Cgroup newGroup() {
-        removeCgroup();
-        Cgroup group =
-                Cgroups.discover(syscalls)
-                        .create(new CgroupPath(plan.start().cgroupsPath()), GroupLimits.of(limits));
-        cgroup = group;
-        return group;
-    }
-
     /// Waits as long as the restart policy says, unless a user puts an end to it.
     ///
     /// @return whether the container is to be started again
     private boolean awaitRestart() {
         // what a command has said before the end counts
         reactor.turn(0);
-        Duration wanted = pause;
+        Duration wanted = standing.pause();
         if (wanted == null) {
             return false;
         }
         dismissForNextRun();
         boolean[] due = {false};
         Timers.Timer timer = reactor.timers().in(wanted.toNanos(), () -> due[0] = true);
-        while (!due[0] && pause != null) {
+        while (!due[0] && standing.pause() != null) {
             reactor.turn(-1);
         }
         reactor.timers().cancel(timer);
-        return pause != null;
+        return standing.pause() != null;
     }
 
     /// As Docker does it: the end of a run is the end for everybody who was attached. Who comes now belongs to the next one.
     private void dismissForNextRun() {
-        clients.dismiss(exited());
+        clients.dismiss(standing.exited());
         frontHeard = true;
         onNetworks(network::detach);
         run.close();
         run = newRun();
     }
 
-    private ControlMessage exited() {
-        return new ControlMessage.Exited(code, oomKilled);
-    }
-
-    /// No further run, if one is waited for.
     private void giveUpRestart() {
-        if (pause != null) {
-            pause = null;
-            record.rewrite(restarts());
+        if (standing.giveUp()) {
             tellKeeper();
         }
     }
 
     private void finish() {
         EngineException failure = run.startFailure();
-        ControlMessage last = failure == null ? exited() : failed(failure);
+        ControlMessage last = failure == null ? standing.exited() : failed(failure);
         if (failure != null) {
-            record.failed(failure, restarts());
+            standing.failed(failure);
         }
         onNetworks(network::release);
         try {
-            removeCgroup();
+            group.remove();
         } catch (EngineException _) {
             // it is empty or about to be: `rm` and the next start of the container remove it
         }
@@ -413,24 +369,10 @@ final class Supervisor implements AutoCloseable {
         return new ControlMessage.Failed(failure.kind(), String.valueOf(failure.getMessage()));
     }
 
-    private StateFile.Restarts restarts() {
-        return new StateFile.Restarts(schedule.count(), pause != null, schedule.isStopped());
-    }
-
-    private void removeCgroup() {
-        if (cgroup != null) {
-            try (Cgroup group = cgroup) {
-                cgroup = null;
-                group.kill();
-                group.remove();
-            }
-        }
-    }
-
     /// The machine goes down, or somebody wants the supervisor gone: the container is asked to end first.
     private void shutDown(SignalDescriptor signals) {
         if (signals.read().filter(it -> it.signal() == SignalNumber.SIGTERM).isPresent()) {
-            schedule.cancel();
+            standing.schedule().cancel();
             run.signal(plan.ends().stop());
             giveUpRestart();
         }
@@ -438,7 +380,7 @@ final class Supervisor implements AutoCloseable {
 
     /// A user's signal has reached the container, or is about to.
     private void signalled(boolean ends) {
-        schedule.signalled(ends);
+        standing.schedule().signalled(ends);
         tellKeeper();
         if (ends) {
             giveUpRestart();
@@ -467,37 +409,30 @@ final class Supervisor implements AutoCloseable {
         /// Written down before anybody is told: who hears that it runs can see it in the state.
         @Override
         public void running(int pid) {
-            runningSince = System.nanoTime();
-            record.running(pid, restarts());
-            if (health != null && cgroup != null) {
-                health.begin(run.pidFd(), cgroup, Instant.now());
+            HandoverMessage.Running began = standing.running(pid);
+            Cgroup current = group.current();
+            if (health != null && current != null) {
+                health.begin(run.pidFd(), current, Instant.now());
             }
-            keeper.tell(
-                    new HandoverMessage.Running(
-                            record.startTicks(), Objects.requireNonNull(record.startedAt())));
+            keeper.tell(began);
             tellKeeper();
             events.started();
             clients.tell(new ControlMessage.Started(pid));
+            startGarbage.collectLater();
         }
 
         /// Written down before the output has been handed on, which can take as long as its slowest reader does. What runs on
         /// of a container without a pid namespace is ended, as it would be with one.
         @Override
         public void ended(ExitStatus exit) {
-            Cgroup group = cgroup;
-            oomKilled = group != null && group.oomKills() > 0;
-            code = exit.shellCode();
+            boolean outOfMemory = group.hasRunOutOfMemory();
             if (health != null) {
                 health.end();
             }
-            Duration length = Duration.ofNanos(System.nanoTime() - runningSince);
-            pause = schedule.ended(code, length).orElse(null);
-            record.exited(code, oomKilled, restarts());
+            standing.ended(exit, outOfMemory);
             tellKeeper();
-            events.ended(code, oomKilled);
-            if (group != null) {
-                group.kill();
-            }
+            events.ended(exit.shellCode(), outOfMemory);
+            group.kill();
         }
     }
 
@@ -558,11 +493,11 @@ final class Supervisor implements AutoCloseable {
                     run.signal(number);
                 }
                 case ControlMessage.Restart(RestartRule rule) -> {
-                    schedule.change(rule);
+                    standing.schedule().change(rule);
                     tellKeeper();
                 }
                 case ControlMessage.Limits(ResourcesSpec changed) -> {
-                    limits = changed;
+                    standing.limit(changed);
                     tellKeeper();
                 }
                 case ControlMessage.Networks(List<EndpointPlan> endpoints) -> {

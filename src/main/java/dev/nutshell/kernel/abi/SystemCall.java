@@ -11,6 +11,7 @@ public enum SystemCall {
     MMAP("mmap", 9, 222),
     MUNMAP("munmap", 11, 215),
     MPROTECT("mprotect", 10, 226),
+    MADVISE("madvise", 28, 233),
     RT_SIGACTION("rt_sigaction", 13, 134),
     RT_SIGPROCMASK("rt_sigprocmask", 14, 135),
     IOCTL("ioctl", 16, 29),
