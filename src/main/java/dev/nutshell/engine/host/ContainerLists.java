@@ -15,10 +15,11 @@ import dev.nutshell.engine.ListOptions;
 import dev.nutshell.engine.PublishedPort;
 import dev.nutshell.network.endpoint.EndpointFolder;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What `ps` lists.
@@ -40,6 +41,12 @@ final class ContainerLists {
                     "health",
                     "is-task",
                     "isolation");
+
+    private static final Set<State> LISTED_WITHOUT_ALL =
+            EnumSet.of(State.RUNNING, State.PAUSED, State.RESTARTING);
+
+    /// Each container's state is a file of its own; starting a thread costs as much as reading about 30.
+    private static final int WORTH_A_SECOND_THREAD = 100;
 
     private static final Set<String> HEALTH = Set.of("none", "starting", "healthy", "unhealthy");
 
@@ -65,25 +72,19 @@ final class ContainerLists {
                         || options.last() > 0
                         || !options.filters().of("status").isEmpty()
                         || !options.filters().of("exited").isEmpty();
-        List<ContainerSummary> summaries = new ArrayList<>();
-        for (ListedContainer listed : found.containers()) {
-            if (options.last() > 0 && summaries.size() == options.last()) {
-                break;
-            }
-            ContainerSummary summary = summary(listed, options.size());
-            boolean isShown =
-                    all
-                            || summary.state() == State.RUNNING
-                            || summary.state() == State.PAUSED
-                            || summary.state() == State.RESTARTING;
-            if (isShown
-                    && (before == null || listed.created().isBefore(before))
-                    && (since == null || listed.created().isAfter(since))
-                    && filter.accepts(summary)) {
-                summaries.add(summary);
-            }
-        }
-        return summaries;
+        Stream<ContainerSummary> summaries =
+                candidates(found.containers(), options.last())
+                        .filter(listed -> before == null || listed.created().isBefore(before))
+                        .filter(listed -> since == null || listed.created().isAfter(since))
+                        .map(listed -> summary(listed, options.size()))
+                        .filter(summary -> all || LISTED_WITHOUT_ALL.contains(summary.state()))
+                        .filter(filter::accepts);
+        return (options.last() > 0 ? summaries.limit(options.last()) : summaries).toList();
+    }
+
+    private static Stream<ListedContainer> candidates(List<ListedContainer> found, int last) {
+        boolean isLong = last <= 0 && found.size() >= WORTH_A_SECOND_THREAD;
+        return isLong ? found.parallelStream() : found.stream();
     }
 
     private @Nullable Instant created(List<String> references) {
