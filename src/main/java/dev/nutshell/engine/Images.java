@@ -2,6 +2,7 @@ package dev.nutshell.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.Digest;
+import dev.nutshell.base.EngineException;
 import java.io.InputStream;
 import java.util.List;
 
@@ -12,6 +13,11 @@ import java.util.List;
 public interface Images {
     /// Fetches an image, or finds that nothing is new; tells `progress` the same result at the end.
     PullResult pull(PullRequest request, PullProgress progress);
+
+    /// The tags that a repository has in its registry; at least one.
+    ///
+    /// @throws EngineException NOT_FOUND
+    List<String> remoteTags(String repository, boolean verifyTls);
 
     /// Every name of every image, newest image first.
     ///

@@ -4,6 +4,7 @@ import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.spec.image.Descriptor;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 /// One repository of one registry. Nothing is sent before the first question. Thread-safe.
@@ -14,11 +15,13 @@ public final class RegistryClient {
     private final ManifestPull manifests;
     private final ManifestProbe probe;
     private final BlobPull blobs;
+    private final TagList tags;
 
     RegistryClient(RegistryConnection connection, String repository) {
         this.manifests = new ManifestPull(connection, repository);
         this.probe = new ManifestProbe(connection, repository);
         this.blobs = new BlobPull(connection, repository);
+        this.tags = new TagList(connection, repository);
     }
 
     /// The manifest or index that `tag` names now.
@@ -34,6 +37,11 @@ public final class RegistryClient {
     /// What [#manifest] would return the digest of; empty when the registry does not tell without sending it.
     public Optional<Digest> digest(String tag) {
         return probe.digest(tag);
+    }
+
+    /// Every tag of the repository.
+    public List<String> tags() {
+        return tags.all();
     }
 
     /// A blob as a stream, not yet verified. Broken connections are mended under way.

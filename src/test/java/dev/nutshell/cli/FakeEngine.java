@@ -117,6 +117,12 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     }
 
     @Override
+    public List<String> remoteTags(String repository, boolean verifyTls) {
+        called("tags " + repository + " " + verifyTls, "image", repository);
+        return List.of("11", "12");
+    }
+
+    @Override
     public PullResult pull(PullRequest request, PullProgress progress) {
         called("pull " + request, "image", request.reference());
         pull.accept(progress);

@@ -15,6 +15,7 @@ import dev.nutshell.it.harness.TestImages.Format;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -52,6 +53,23 @@ class PullIT {
         Outcome outcome = engine.run(images.debian(format), "apt-get", "--version").succeeded();
 
         assertThat(outcome.output()).startsWith("apt ");
+    }
+
+    @Test
+    void everyTagOfARepository(NutshellEngine engine, TestImages images) {
+        List<String> references =
+                Arrays.stream(Format.values()).map(images::busybox).sorted().toList();
+        String repository =
+                references.getFirst().substring(0, references.getFirst().lastIndexOf(':'));
+
+        Outcome outcome = engine.call("pull", "--all-tags", "-q", repository).succeeded();
+
+        assertThat(outcome.output()).isEqualTo(repository + "\n");
+        assertThat(engine.call("images", "--format", "{{.Repository}}:{{.Tag}}").lines())
+                .containsExactlyInAnyOrderElementsOf(references);
+        assertThat(engine.call("pull", "-a", repository + "x").exited(1).error())
+                .startsWith("nutshell: ")
+                .contains("it/busyboxx");
     }
 
     /// The second opinion is umoci's, from the image that was pushed.

@@ -2,6 +2,8 @@ package dev.nutshell.engine.image;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.Digest;
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.HistoryEntry;
 import dev.nutshell.engine.ImageSummary;
@@ -52,6 +54,18 @@ public final class HostImages implements Images {
         store.record("pull", reference.familiar(), reference.familiarName(), labels(reference));
         progress.end(result);
         return result;
+    }
+
+    @Override
+    public List<String> remoteTags(String repository, boolean verifyTls) {
+        ImageReference reference = ImageReference.parse(repository);
+        List<String> tags = source.tags(reference, verifyTls);
+        if (tags.isEmpty()) {
+            throw new EngineException(
+                    ErrorKind.NOT_FOUND,
+                    "repository " + reference.familiarName() + " has no tags in its registry");
+        }
+        return tags;
     }
 
     private Map<String, String> labels(ImageReference reference) {

@@ -12,6 +12,7 @@ import dev.nutshell.spec.image.Platform;
 import dev.nutshell.transfer.PlatformChoice;
 import dev.nutshell.transfer.Pull;
 import dev.nutshell.transfer.PullOutcome;
+import java.util.List;
 
 /// The registries, as a source of images. Nothing of the HTTP client is made before a pull needs it.
 ///
@@ -48,6 +49,14 @@ public record PullSource(
                     reference.familiar(),
                     outcome.digest(),
                     !outcome.updated());
+        }
+    }
+
+    /// @param repository its tag does not matter
+    List<String> tags(ImageReference repository, boolean verifyTls) {
+        try (Registries registries =
+                new Registries(environment, settings.verifying(verifyTls), log)) {
+            return registries.client(repository).tags();
         }
     }
 

@@ -69,6 +69,14 @@ class ImageCommandsTest {
     }
 
     @Test
+    void everyTagIsPulled() {
+        assertThat(line.run("pull", "-a", "-q", "debian").out())
+                .isEqualTo("docker.io/library/debian\n");
+        assertThat(line.run("pull", "-a", "debian:12").err())
+                .isEqualTo("nutshell: tag can't be used with --all-tags/-a\n");
+    }
+
+    @Test
     void pullEndsWithTheFullName() {
         assertThat(line.run("pull", "--platform", "linux/arm64", "debian:12"))
                 .isEqualTo(
