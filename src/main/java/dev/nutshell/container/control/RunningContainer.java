@@ -4,7 +4,7 @@ import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.container.supervise.ControlMessage;
 import dev.nutshell.container.supervise.ControlSocket;
-import dev.nutshell.container.supervise.ProcessIdentity;
+import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.process.PidFd;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.container.supervise.ControlSocket;
-import dev.nutshell.container.supervise.ProcessIdentity;
+import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.json.Json;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.store.AtomicFile;

@@ -1,5 +1,6 @@
 package dev.nutshell.container.supervise;
 
+import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.container.supervise.StateFile.Restarts;

@@ -1,5 +1,6 @@
 package dev.nutshell.container.supervise;
 
+import dev.nutshell.kernel.process.ProcessIdentity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
