@@ -106,6 +106,7 @@ final class EndpointWireTest {
                                 1400)),
                 List.of(IpAddress.parse("10.0.0.53")),
                 List.of(new PortRequest(Protocol.UDP, Optional.empty(), 0, 0, 53, 1)),
-                PublishPolicy.ALL);
+                PublishPolicy.ALL,
+                new UserModeLink(List.of("/usr/bin/pasta", "-t", "8080:80")));
     }
 }
