@@ -167,7 +167,7 @@ final class UnpackTree implements AutoCloseable {
     }
 
     private void apply(EntryName name, Fd directory, DirectoryAttributes attributes) {
-        files.attributes().changeOwner(directory, attributes.uid(), attributes.gid());
+        OwnerChange.of(files, directory, attributes.uid(), attributes.gid());
         files.attributes().changeMode(directory, attributes.mode());
         attributes
                 .attributes()

@@ -23,8 +23,7 @@ record IdMaps(List<IdMapping> users, List<IdMapping> groups) {
 
     /// The user alone: what anybody may map without help.
     static IdMaps single(long uid, long gid) {
-        return new IdMaps(
-                List.of(new IdMapping(0, uid, 1)), List.of(new IdMapping(0, gid, 1)));
+        return new IdMaps(List.of(new IdMapping(0, uid, 1)), List.of(new IdMapping(0, gid, 1)));
     }
 
     /// Both kinds of ranges are needed: an image whose files have owners has groups as well.

@@ -82,8 +82,7 @@ final class NamespaceEntry {
                 namespace.describe(),
                 Argument.of(namespace),
                 Argument.of(CloneArguments.CLONE_NEWUSER));
-        builder.attempt(
-                SystemCall.UNSHARE, "mounts", Argument.of(CloneArguments.CLONE_NEWNS));
+        builder.attempt(SystemCall.UNSHARE, "mounts", Argument.of(CloneArguments.CLONE_NEWNS));
         builder.attempt(SystemCall.CLOSE, namespace.describe(), Argument.of(namespace));
     }
 
@@ -175,5 +174,4 @@ final class NamespaceEntry {
                 new Argument.Bytes(content),
                 Argument.of(content.length));
     }
-
 }

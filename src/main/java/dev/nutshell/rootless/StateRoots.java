@@ -2,11 +2,11 @@ package dev.nutshell.rootless;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.file.FileStatus;
-import dev.nutshell.kernel.abi.OpenFlags;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -69,8 +69,7 @@ final class StateRoots {
         Path folder = temporary.resolve(name);
         try (Fd parent = files.open(temporary, DIRECTORY, 0)) {
             files.makeDirectory(parent, FileCalls.bytes(name), PRIVATE);
-            Optional<FileStatus> status =
-                    files.attributes().status(parent, FileCalls.bytes(name));
+            Optional<FileStatus> status = files.attributes().status(parent, FileCalls.bytes(name));
             if (!isOwn(status)) {
                 throw new EngineException(
                         ErrorKind.PERMISSION_DENIED,

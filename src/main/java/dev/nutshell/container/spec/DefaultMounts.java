@@ -31,8 +31,7 @@ final class DefaultMounts {
 
     /// @param writableCgroups `--security-opt writable-cgroups`
     /// @param sharedMemory path of the `/dev/shm` that comes with another's ipc namespace; empty: one of its own
-    DefaultMounts(
-            HostConfig host, boolean writableCgroups, String sharedMemory, Kernel kernel) {
+    DefaultMounts(HostConfig host, boolean writableCgroups, String sharedMemory, Kernel kernel) {
         this.kernel = kernel;
         this.host = host;
         this.writableCgroups = writableCgroups;

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nodes below `/dev`
 /// @param rules later ones win; the first denies everything
 /// @param sources where a node is on the host, if its path there is another one
-record Devices(
-        List<DeviceSpec> nodes, List<DeviceRuleSpec> rules, Map<String, String> sources) {
+record Devices(List<DeviceSpec> nodes, List<DeviceRuleSpec> rules, Map<String, String> sources) {
     private static final int FOR_ALL = 0666;
     private static final String ALL = "rwm";
     private static final Pattern RULE =
@@ -111,8 +110,7 @@ record Devices(
                 replace(nodes, device);
                 sources.put(
                         device.path(),
-                        mapping.onHost()
-                                + device.path().substring(inContainer(mapping).length()));
+                        mapping.onHost() + device.path().substring(inContainer(mapping).length()));
                 rules.add(
                         allow(
                                 device.type(),

@@ -47,8 +47,17 @@ public record HostSystem(Path root) {
 
     /// The last group in a row from 0 on that exists in the user namespace that the engine is in.
     long lastGroup() {
+        return lastId("proc/self/gid_map");
+    }
+
+    /// The last user, as [#lastGroup].
+    long lastUser() {
+        return lastId("proc/self/uid_map");
+    }
+
+    private long lastId(String map) {
         long end = 0;
-        for (String line : read("proc/self/gid_map").split("\n", -1)) {
+        for (String line : read(map).split("\n", -1)) {
             String[] fields = line.strip().split(" +", -1);
             if (fields.length == 3 && Long.parseLong(fields[0]) == end) {
                 end += Long.parseLong(fields[2]);

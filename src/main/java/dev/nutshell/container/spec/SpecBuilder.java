@@ -141,6 +141,7 @@ public final class SpecBuilder {
     /// A further process of a running container; its filter is [#executionFilter].
     public ProcessSpec execution(ContainerRecord record, Execution asked) {
         SecurityConfig security = record.host().security();
+        requireKnown(asked.user());
         long bits = executionCapabilities(security, asked).bits();
         String directory =
                 asked.workingDir().isEmpty() ? record.config().workingDir() : asked.workingDir();
@@ -177,6 +178,7 @@ public final class SpecBuilder {
             SecurityOptions options,
             List<NamespaceSpec> namespaces) {
         HostConfig asked = record.host();
+        requireKnown(user);
         long bits = capabilities(asked.security()).bits();
         NamespaceSpec pid = NamespaceChoice.find(namespaces, NamespaceType.PID);
         return new ProcessSpec(
@@ -279,6 +281,19 @@ public final class SpecBuilder {
                             + "' is invalid, it needs to be an absolute path");
         }
         return asked;
+    }
+
+    private void requireKnown(ResolvedUser user) {
+        if (confined && (user.uid() > host.lastUser() || user.gid() > host.lastGroup())) {
+            throw new EngineException(
+                    ErrorKind.UNSUPPORTED,
+                    "user "
+                            + user.uid()
+                            + ":"
+                            + user.gid()
+                            + ": an id that this user has not been given (more of them: /etc/subuid"
+                            + " and /etc/subgid, mapped by the package uidmap)");
+        }
     }
 
     private List<ProcessSpec.RlimitSpec> limits(HostConfig asked) {

@@ -28,9 +28,7 @@ final class Sysctls {
     /// Docker sets these two in a network namespace of the container's own: the right to open low ports and to send echo
     /// requests comes with the default capabilities anyway.
     private static final Map<String, String> DEFAULTS =
-            Map.of(
-                    "net.ipv4.ip_unprivileged_port_start", "0",
-                    PING_GROUPS, "0 2147483647");
+            Map.of("net.ipv4.ip_unprivileged_port_start", "0", PING_GROUPS, "0 2147483647");
 
     private Sysctls() {}
 
@@ -38,7 +36,10 @@ final class Sysctls {
     /// @param confined in a user namespace the range of groups ends with the last one there: the kernel takes no other
     /// @throws EngineException INVALID_ARGUMENT
     static Map<String, String> of(
-            Map<String, String> asked, List<NamespaceSpec> namespaces, HostSystem host, boolean confined) {
+            Map<String, String> asked,
+            List<NamespaceSpec> namespaces,
+            HostSystem host,
+            boolean confined) {
         Map<String, String> result = new LinkedHashMap<>();
         NamespaceSpec network = NamespaceChoice.find(namespaces, NamespaceType.NETWORK);
         if (network != null && network.path() == null) {

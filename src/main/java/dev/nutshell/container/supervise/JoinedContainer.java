@@ -1,12 +1,12 @@
 package dev.nutshell.container.supervise;
 
-import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.BootId;
 import dev.nutshell.store.StateLayout;

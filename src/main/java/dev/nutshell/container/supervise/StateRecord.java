@@ -1,10 +1,10 @@
 package dev.nutshell.container.supervise;
 
-import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.container.supervise.StateFile.Restarts;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.store.BootId;
 import dev.nutshell.store.StateLayout;
 import java.time.Instant;

@@ -332,7 +332,6 @@ final class NetworkPlanner {
         boolean ipv6 =
                 plan.endpoints().stream()
                         .anyMatch(endpoint -> endpoint.network().pool(Family.V6).isPresent());
-        return new NetworkNames(
-                List.of(), links, gateways, nameServer(plan), ipv6);
+        return new NetworkNames(List.of(), links, gateways, nameServer(plan), ipv6);
     }
 }

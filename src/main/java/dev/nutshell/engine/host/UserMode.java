@@ -6,8 +6,8 @@ import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.endpoint.PortRequest;
 import dev.nutshell.network.endpoint.Protocol;
 import dev.nutshell.network.endpoint.UserModeLink;
-import dev.nutshell.store.AtomicFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +23,9 @@ final class UserMode {
                     Path.of("/usr/local/bin/pasta"),
                     Path.of("/bin/pasta"));
 
+    private static final Path FIRST_ALLOWED =
+            Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+    private static final int LONGEST_NUMBER = 16;
     private static final int FIRST_FREE = 1024;
 
     private UserMode() {}
@@ -97,11 +100,7 @@ final class UserMode {
     }
 
     private static void requireAllowed(int port) {
-        int first =
-                AtomicFile.read(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))
-                        .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).strip())
-                        .map(Integer::parseInt)
-                        .orElse(FIRST_FREE);
+        int first = firstAllowed();
         if (port < first) {
             throw new EngineException(
                     ErrorKind.PERMISSION_DENIED,
@@ -113,13 +112,24 @@ final class UserMode {
         }
     }
 
+    /// With one read(2): the kernel gives a number of `/proc/sys` whole or not at all, and readAllBytes asks for one byte first.
+    private static int firstAllowed() {
+        byte[] text = new byte[LONGEST_NUMBER];
+        try (InputStream file = Files.newInputStream(FIRST_ALLOWED)) {
+            int length = file.read(text);
+            return Integer.parseInt(
+                    new String(text, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip());
+        } catch (IOException | NumberFormatException _) {
+            return FIRST_FREE;
+        }
+    }
+
     /// One that nobody has at this moment.
     private static int anyFree() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorKind.EXHAUSTED, "no port is free: " + e.getMessage(), e);
+            throw new EngineException(ErrorKind.EXHAUSTED, "no port is free: " + e.getMessage(), e);
         }
     }
 }

@@ -55,7 +55,15 @@ public record NetworkPlan(
     /// The same on other networks.
     public NetworkPlan withEndpoints(List<EndpointPlan> others) {
         return new NetworkPlan(
-                container, containerName, hostname, names, others, resolvers, ports, policy, userMode);
+                container,
+                containerName,
+                hostname,
+                names,
+                others,
+                resolvers,
+                ports,
+                policy,
+                userMode);
     }
 
     public boolean isEmpty() {

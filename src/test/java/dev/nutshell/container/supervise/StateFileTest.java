@@ -1,6 +1,5 @@
 package dev.nutshell.container.supervise;
 
-import dev.nutshell.kernel.process.ProcessIdentity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +15,7 @@ import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.store.BootId;
 import dev.nutshell.store.StateDirectory;
