@@ -15,7 +15,7 @@ final class OwnerChange {
         try {
             files.attributes().changeOwner(file, uid, gid);
         } catch (KernelException failure) {
-            throw explained(failure, uid, gid);
+            throw explained(failure, file.describe(), uid, gid);
         }
     }
 
@@ -23,16 +23,18 @@ final class OwnerChange {
         try {
             files.attributes().changeOwner(directory, name, uid, gid);
         } catch (KernelException failure) {
-            throw explained(failure, uid, gid);
+            throw explained(failure, FileCalls.text(name), uid, gid);
         }
     }
 
     /// chown(2) says EINVAL for an id that the user namespace does not have, and for nothing else.
-    private static EngineException explained(KernelException failure, int uid, int gid) {
+    private static EngineException explained(
+            KernelException failure, String object, int uid, int gid) {
         return failure.errno() == Errno.EINVAL
                 ? new EngineException(
                         ErrorKind.UNSUPPORTED,
-                        "it belongs to "
+                        object
+                                + " belongs to "
                                 + Integer.toUnsignedString(uid)
                                 + ":"
                                 + Integer.toUnsignedString(gid)

@@ -91,6 +91,9 @@ public final class Entrance {
 
     /// Why this process has not become root: either the kernel makes no namespace, or the maps were not written.
     private EngineException refusal(HostIds ids) {
+        if (isUnmapped()) {
+            return unmapped(ids);
+        }
         CloneRequest request = CloneRequest.of(CloneArguments.CLONE_NEWUSER);
         try (ChildProcess child =
                 new Clone(syscalls).spawn(request, ChildProgram.builder().build())) {
@@ -104,6 +107,17 @@ public final class Entrance {
                             + advice(failure.errno()),
                     failure);
         }
+        return unmapped(ids);
+    }
+
+    /// Whether the namespace is there, but has no ids.
+    private static boolean isUnmapped() {
+        return AtomicFile.read(Path.of("/proc/self/uid_map"))
+                .filter(map -> map.length == 0)
+                .isPresent();
+    }
+
+    private static EngineException unmapped(HostIds ids) {
         return new EngineException(
                 ErrorKind.PERMISSION_DENIED,
                 ids.maps().isSingle()
