@@ -3,6 +3,7 @@ package dev.nutshell.engine.host;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.network.address.IpAddress;
+import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.PortRequest;
 import dev.nutshell.network.endpoint.Protocol;
 import dev.nutshell.network.endpoint.UserModeLink;
@@ -25,6 +26,8 @@ final class UserMode {
 
     private static final Path FIRST_ALLOWED =
             Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+    private static final List<IpAddress> EVERYWHERE =
+            List.of(IpAddress.parse("0.0.0.0"), IpAddress.parse("::"));
     private static final int LONGEST_NUMBER = 16;
     private static final int FIRST_FREE = 1024;
 
@@ -61,13 +64,15 @@ final class UserMode {
                                 "none",
                                 "-U",
                                 "none"));
-        add(words, "-t", ports, Protocol.TCP);
-        add(words, "-u", ports, Protocol.UDP);
+        List<PortRequest> settled = ports.stream().map(UserMode::settled).toList();
+        add(words, "-t", settled, Protocol.TCP);
+        add(words, "-u", settled, Protocol.UDP);
         if (ports.stream().anyMatch(port -> port.protocol() == Protocol.SCTP)) {
             throw new EngineException(
                     ErrorKind.UNSUPPORTED, "sctp ports can be published by root only");
         }
-        return new UserModeLink(words);
+        return new UserModeLink(
+                words, settled.stream().flatMap(port -> mappings(port).stream()).toList());
     }
 
     private static void add(
@@ -85,18 +90,38 @@ final class UserMode {
         }
     }
 
-    /// `[ADDRESS/]FIRST[-LAST]:FIRST[-LAST]`.
-    static String specification(PortRequest port) {
-        String address = port.host().map(IpAddress::toString).map(it -> it + "/").orElse("");
+    /// With a port of the host that is known, and that the user may use.
+    private static PortRequest settled(PortRequest port) {
         int host = port.firstHost() == 0 ? anyFree() : port.firstHost();
         requireAllowed(host);
-        int last = port.count() - 1;
-        return last == 0
-                ? address + host + ":" + port.firstContainer()
-                : address
-                        + (host + "-" + (host + last))
-                        + ":"
-                        + (port.firstContainer() + "-" + (port.firstContainer() + last));
+        return new PortRequest(
+                port.protocol(), port.host(), host, host, port.firstContainer(), port.count());
+    }
+
+    /// Without an address on the host: all of both families, as Docker's.
+    private static List<PortMapping> mappings(PortRequest port) {
+        return port.host().map(List::of).orElse(EVERYWHERE).stream()
+                .map(
+                        address ->
+                                new PortMapping(
+                                        port.protocol(),
+                                        address,
+                                        port.firstHost(),
+                                        port.firstContainer(),
+                                        port.count()))
+                .toList();
+    }
+
+    /// `[ADDRESS/]FIRST[-LAST]:FIRST[-LAST]`; the two families of one port may not be named one by one.
+    static String specification(PortRequest port) {
+        return port.host().map(address -> address + "/").orElse("")
+                + range(port.firstHost(), port.count())
+                + ":"
+                + range(port.firstContainer(), port.count());
+    }
+
+    private static String range(int first, int count) {
+        return count == 1 ? Integer.toString(first) : first + "-" + (first + count - 1);
     }
 
     private static void requireAllowed(int port) {

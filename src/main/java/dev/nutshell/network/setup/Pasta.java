@@ -2,6 +2,8 @@ package dev.nutshell.network.setup;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.base.WireReader;
+import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.abi.CloneArguments;
 import dev.nutshell.kernel.abi.MountConstants;
 import dev.nutshell.kernel.abi.OpenFlags;
@@ -21,6 +23,7 @@ import dev.nutshell.kernel.process.MemoryFile;
 import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.kernel.process.SignalSet;
+import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.UserModeLink;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.StateFailure;
@@ -39,6 +42,7 @@ import java.util.stream.Collectors;
 public final class Pasta {
     private static final String NAMESPACE = "netns";
     private static final String PID = "pasta.pid";
+    private static final String PORTS = "ports";
     private static final int LONGEST_MESSAGE = 1 << 14;
 
     /// How long it may take to end.
@@ -51,6 +55,13 @@ public final class Pasta {
     public Pasta(Syscalls syscalls, Path folder) {
         this.syscalls = syscalls;
         this.folder = folder;
+    }
+
+    /// What the running one publishes.
+    public static List<PortMapping> ports(Path folder) {
+        return AtomicFile.read(folder.resolve(PORTS))
+                .map(bytes -> UserModeLink.readPorts(new WireReader(bytes, "ports of pasta")))
+                .orElse(List.of());
     }
 
     /// Starts it, and waits until the container has its interface and the ports are open.
@@ -76,6 +87,9 @@ public final class Pasta {
                         "network of the container: pasta: "
                                 + reason(new String(text, 0, length, StandardCharsets.UTF_8)));
             }
+            WireWriter ports = new WireWriter();
+            UserModeLink.writePorts(ports, link.ports());
+            AtomicFile.write(folder.resolve(PORTS), ports.toBytes(), false);
         } catch (RuntimeException failure) {
             stop();
             throw failure;
@@ -132,6 +146,7 @@ public final class Pasta {
                     .filter(text -> !text.isEmpty())
                     .ifPresent(text -> end(Integer.parseInt(text)));
             Files.deleteIfExists(number);
+            Files.deleteIfExists(folder.resolve(PORTS));
         } catch (IOException e) {
             throw StateFailure.of("remove", namespace, e);
         }
