@@ -28,8 +28,7 @@ public final class SingleThread {
         try (Fd file = new ProgramFile(syscalls).create("nutshell-entry", program)) {
             Errno errno =
                     new ProgramExecution(syscalls).execute(file, List.of("nutshell"), List.of());
-            throw new KernelException(
-                    SystemCall.EXECVEAT.kernelName(), errno, file.describe());
+            throw new KernelException(SystemCall.EXECVEAT.kernelName(), errno, file.describe());
         }
     }
 }
