@@ -33,6 +33,7 @@ final class LayerTable {
             spec.container     | json base                                              | tree
             store              | json kernel.abi kernel.call kernel.file base           | tree
             journal            | store kernel base
+            rootless           | store kernel base
             image              | store archive spec.image json kernel base              | tree
             registry           | json spec.image base                                   | tree http
             network            | store journal json kernel base                         | tree dns
@@ -42,8 +43,8 @@ final class LayerTable {
             etcd               | network registry json base                             | tree
             transfer           | registry image archive spec.image json base            | tree
             build              | image archive spec.image json base                     | tree
-            container          | runtime runtime.init journal image network volume spec.image spec.runtime spec.container store json kernel base | tree
-            engine             | container etcd journal transfer build runtime runtime.init image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree signals
+            container          | runtime runtime.init rootless journal image network volume spec.image spec.runtime spec.container store json kernel base | tree
+            engine             | container etcd rootless journal transfer build runtime runtime.init image registry network volume spec.image spec.runtime spec.container store json archive kernel base | tree signals
             oci                | runtime spec.runtime json base                         | tree
             cli                | engine spec.container json base                        | tree picocli jakarta
             api                | engine spec.container json base                        | tree jakarta quarkus vertx

@@ -4,12 +4,10 @@ import dev.nutshell.kernel.file.AttributeCalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.file.FileStatus;
-import java.nio.charset.StandardCharsets;
+import dev.nutshell.kernel.file.OverlayMarks;
 
 /// Gives one directory the attributes of another: owner, mode, extended attributes, modification time.
 final class AttributeCopy {
-    private static final String OVERLAY = "trusted.overlay.";
-
     private AttributeCopy() {}
 
     /// Copies everything but the marks of overlayfs.
@@ -19,7 +17,7 @@ final class AttributeCopy {
         attributes.changeOwner(to, status.uid(), status.gid());
         attributes.changeMode(to, status.permissions());
         for (byte[] name : attributes.extendedNames(from)) {
-            if (!new String(name, StandardCharsets.ISO_8859_1).startsWith(OVERLAY)) {
+            if (!OverlayMarks.isOne(name)) {
                 attributes
                         .extended(from, name)
                         .ifPresent(value -> attributes.setExtended(to, name, value));

@@ -21,7 +21,6 @@ import java.util.TreeSet;
 final class ChainTop implements AutoCloseable {
     private static final int LISTABLE =
             OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
-    private static final byte[] OPAQUE = FileCalls.bytes("trusted.overlay.opaque");
 
     /// One layer: its tree, and the directories in it that no member describes.
     private record Layer(Fd root, Set<String> implicit) {}
@@ -33,11 +32,13 @@ final class ChainTop implements AutoCloseable {
     private record Sight(boolean isDirectory, boolean hidesBelow) {}
 
     private final FileCalls files;
+    private final byte[] opaque;
     private final List<Layer> layers = new ArrayList<>();
     private final List<Layer> hidden = new ArrayList<>();
 
     ChainTop(FileCalls files) {
         this.files = files;
+        this.opaque = files.overlayMarks().opaque();
     }
 
     /// Adds the next layer, going down.
@@ -139,7 +140,7 @@ final class ChainTop implements AutoCloseable {
                 }
                 if (i < parts.length - 1) {
                     walk.step(files.openAt(walk.current, part, LISTABLE, 0));
-                    isOpaque |= files.attributes().extended(walk.current, OPAQUE).isPresent();
+                    isOpaque |= files.attributes().extended(walk.current, opaque).isPresent();
                 }
             }
         }

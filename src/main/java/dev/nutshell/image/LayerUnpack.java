@@ -11,6 +11,7 @@ import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.file.ContentCalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.file.OverlayMarks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class LayerUnpack implements AutoCloseable {
     private final HardLinks hardLinks;
     private final LayerLimits limits;
     private final int umask;
+    private final boolean confined;
     private long size;
 
     /// Unpacks into `root`, which the caller keeps open; `umask` is the process's, to know what a new file's mode will be.
@@ -48,6 +50,7 @@ final class LayerUnpack implements AutoCloseable {
         this.hardLinks = new HardLinks(files, tree);
         this.limits = limits;
         this.umask = umask;
+        this.confined = files.overlayMarks() == OverlayMarks.USER;
     }
 
     /// Unpacks to the end of the archive.
@@ -145,7 +148,7 @@ final class LayerUnpack implements AutoCloseable {
         try (Fd file = created.orElseThrow(LayerUnpack::occupied)) {
             writeContent(file, entry, reader);
             if (isOwned) {
-                files.attributes().changeOwner(file, uid(entry), gid(entry));
+                OwnerChange.of(files, file, uid(entry), gid(entry));
             }
             if (!isFinal) {
                 // after chown(2), which takes set-uid away
@@ -209,6 +212,10 @@ final class LayerUnpack implements AutoCloseable {
         boolean isDevice = type != FileModes.S_IFIFO;
         int major = isDevice ? (int) requireBelow(MAX_MAJOR, entry.deviceMajor(), entry) : 0;
         int minor = isDevice ? (int) requireBelow(MAX_MINOR, entry.deviceMinor(), entry) : 0;
+        if (isDevice && confined && !isWhiteout(type, major, minor)) {
+            // only the machine's root makes devices, and none of an image's could be opened
+            return;
+        }
         int mode = type | WORK_MODE;
         if (!files.makeNode(tree.directory(name.parent()), name.baseBytes(), mode, major, minor)) {
             tree.remove(name);
@@ -218,6 +225,11 @@ final class LayerUnpack implements AutoCloseable {
             }
         }
         applyByName(name, entry);
+    }
+
+    /// The one device that anybody may make since Linux 5.8.
+    private static boolean isWhiteout(int type, int major, int minor) {
+        return type == FileModes.S_IFCHR && major == 0 && minor == 0;
     }
 
     private static long requireBelow(int limit, long number, TarEntry device) {
@@ -237,7 +249,7 @@ final class LayerUnpack implements AutoCloseable {
     private void applyByName(EntryName name, TarEntry entry) {
         Fd parent = tree.directory(name.parent());
         byte[] base = name.baseBytes();
-        files.attributes().changeOwner(parent, base, uid(entry), gid(entry));
+        OwnerChange.of(files, parent, base, uid(entry), gid(entry));
         if (entry.type() != TarEntry.Type.SYMBOLIC_LINK) {
             files.attributes().changeMode(parent, base, entry.mode());
         }

@@ -13,9 +13,9 @@ import dev.nutshell.kernel.file.DirectoryEntry;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.file.FileStatus;
+import dev.nutshell.kernel.file.OverlayMarks;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,8 +37,6 @@ public final class TreePack {
             OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
     private static final int READABLE =
             OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY;
-    private static final String OVERLAY = "trusted.overlay.";
-    private static final byte[] OPAQUE = (OVERLAY + "opaque").getBytes(StandardCharsets.US_ASCII);
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE_MARK = ".wh..wh..opq";
     private static final byte[] NOTHING = new byte[0];
@@ -217,7 +215,7 @@ public final class TreePack {
 
     private boolean isOpaque(Fd directory) {
         return files.attributes()
-                .extended(directory, OPAQUE)
+                .extended(directory, files.overlayMarks().opaque())
                 .filter(value -> value.length == 1 && value[0] == 'y')
                 .isPresent();
     }
@@ -226,7 +224,7 @@ public final class TreePack {
         AttributeCalls calls = files.attributes();
         List<ExtendedAttribute> attributes = new ArrayList<>();
         for (byte[] name : calls.extendedNames(file)) {
-            if (!isOverlays(name)) {
+            if (!OverlayMarks.isOne(name)) {
                 calls.extended(file, name)
                         .ifPresent(value -> attributes.add(new ExtendedAttribute(name, value)));
             }
@@ -238,16 +236,12 @@ public final class TreePack {
         AttributeCalls calls = files.attributes();
         List<ExtendedAttribute> attributes = new ArrayList<>();
         for (byte[] name : calls.extendedNames(parent, entry)) {
-            if (!isOverlays(name)) {
+            if (!OverlayMarks.isOne(name)) {
                 calls.extended(parent, entry, name)
                         .ifPresent(value -> attributes.add(new ExtendedAttribute(name, value)));
             }
         }
         return attributes;
-    }
-
-    private static boolean isOverlays(byte[] attribute) {
-        return new String(attribute, StandardCharsets.ISO_8859_1).startsWith(OVERLAY);
     }
 
     private static byte[] join(byte[] a, byte[] b) {

@@ -9,6 +9,7 @@ import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.file.FileStatus;
+import dev.nutshell.kernel.file.OverlayMarks;
 import dev.nutshell.kernel.file.TreeRemoval;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,20 +37,16 @@ final class UnpackTree implements AutoCloseable {
     /// Archives list a directory's members together; the last few directories are nearly always enough.
     private static final int OPEN_DIRECTORIES = 64;
 
-    private static final byte[] OPAQUE_ATTRIBUTE = FileCalls.bytes("trusted.overlay.opaque");
     private static final byte[] OPAQUE_VALUE = FileCalls.bytes("y");
 
-    /// On a directory of a layer: it may hold whiteouts although it merges with no other. Without it overlayfs lists them as
-    /// files that are not there (`ovl_get_inode()` in fs/overlayfs/inode.c).
-    private static final byte[] WHITEOUTS_ATTRIBUTE = FileCalls.bytes("trusted.overlay.origin");
-
-    private static final byte[] WHITEOUTS_VALUE = {};
+    private static final byte[] ORIGIN_VALUE = {};
     private static final byte[] SELF = FileCalls.bytes(".");
 
     /// An open directory and its real name.
     private record Place(Fd fd, EntryName name) {}
 
     private final FileCalls files;
+    private final OverlayMarks marks;
     private final Fd root;
     private final UnpackBudget budget;
     private final Map<String, Place> open = new LinkedHashMap<>(OPEN_DIRECTORIES * 2, 0.75f, true);
@@ -59,6 +56,7 @@ final class UnpackTree implements AutoCloseable {
     /// Works below `root`, an empty directory that the caller keeps open.
     UnpackTree(FileCalls files, Fd root, UnpackBudget budget) {
         this.files = files;
+        this.marks = files.overlayMarks();
         this.root = root;
         this.budget = budget;
         describe(EntryName.ROOT, DirectoryAttributes.IMPLICIT);
@@ -107,7 +105,7 @@ final class UnpackTree implements AutoCloseable {
         Optional<FileStatus> status = status(parent, name);
         if (status.isEmpty()) {
             files.makeNode(parent.fd(), name.baseBytes(), FileModes.S_IFCHR, 0, 0);
-            files.attributes().setExtended(parent.fd(), SELF, WHITEOUTS_ATTRIBUTE, WHITEOUTS_VALUE);
+            files.attributes().setExtended(parent.fd(), SELF, marks.origin(), ORIGIN_VALUE);
         } else if (status.get().isDirectory()) {
             startAnew(parent.name().child(name.base()));
         }
@@ -169,7 +167,7 @@ final class UnpackTree implements AutoCloseable {
     }
 
     private void apply(EntryName name, Fd directory, DirectoryAttributes attributes) {
-        files.attributes().changeOwner(directory, attributes.uid(), attributes.gid());
+        OwnerChange.of(files, directory, attributes.uid(), attributes.gid());
         files.attributes().changeMode(directory, attributes.mode());
         attributes
                 .attributes()
@@ -179,12 +177,13 @@ final class UnpackTree implements AutoCloseable {
                                         .setExtended(
                                                 directory, attribute.name(), attribute.value()));
         if (opaque.contains(name.path())
-                && !files.attributes().setExtended(directory, OPAQUE_ATTRIBUTE, OPAQUE_VALUE)) {
+                && !files.attributes().setExtended(directory, marks.opaque(), OPAQUE_VALUE)) {
             throw new EngineException(
                     ErrorKind.UNSUPPORTED,
                     "opaque directory "
                             + name.display()
-                            + ": the file system takes no trusted.* attributes");
+                            + ": the file system does not take the attribute "
+                            + FileCalls.text(marks.opaque()));
         }
         files.attributes()
                 .changeTime(directory, attributes.mtimeSeconds(), attributes.mtimeNanos());

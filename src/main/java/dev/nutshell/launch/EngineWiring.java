@@ -1,5 +1,6 @@
 package dev.nutshell.launch;
 
+import dev.nutshell.base.EngineException;
 import dev.nutshell.base.Timeline;
 import dev.nutshell.cli.command.EngineAccess;
 import dev.nutshell.cli.command.Globals;
@@ -16,6 +17,10 @@ record EngineWiring(Syscalls syscalls, Map<String, String> environment, Timeline
         implements EngineAccess {
     @Override
     public Engine open(Globals globals) {
+        EngineException refusal = Main.refusal();
+        if (refusal != null) {
+            throw refusal;
+        }
         StateLayout layout =
                 new StateLayout(
                         globals.root() == null ? StateLayout.DEFAULT_ROOT : globals.root(),

@@ -27,6 +27,7 @@ import dev.nutshell.engine.image.ImageStore;
 import dev.nutshell.engine.image.PullSource;
 import dev.nutshell.image.HelloImage;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.UserNamespace;
 import dev.nutshell.registry.RegistryEnvironment;
 import dev.nutshell.registry.RegistrySettings;
 import dev.nutshell.registry.RequestLog;
@@ -149,7 +150,7 @@ final class HostEngine implements Engine {
                 store(),
                 containers(),
                 command,
-                user.equals("root"),
+                user.equals("root") && UserNamespace.isInitial(syscalls),
                 Path.of(environment.getOrDefault("HOME", "/")));
     }
 

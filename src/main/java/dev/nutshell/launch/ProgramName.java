@@ -18,16 +18,21 @@ final class ProgramName {
 
     /// Whether the last part of the path by which the program was called is `name`.
     static boolean calledAs(String name) {
+        String first = whole();
+        return first.substring(first.lastIndexOf('/') + 1).equals(name);
+    }
+
+    /// The path or name by which the program was called.
+    static String whole() {
         try {
             byte[] words = Files.readAllBytes(Path.of("/proc/self/cmdline"));
             int end = 0;
             while (end < words.length && words[end] != 0) {
                 end++;
             }
-            String first = new String(words, 0, end, StandardCharsets.ISO_8859_1);
-            return first.substring(first.lastIndexOf('/') + 1).equals(name);
+            return new String(words, 0, end, StandardCharsets.UTF_8);
         } catch (IOException _) {
-            return false;
+            return OWN;
         }
     }
 }

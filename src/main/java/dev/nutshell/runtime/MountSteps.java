@@ -5,6 +5,7 @@ import dev.nutshell.runtime.init.AwaitParent;
 import dev.nutshell.runtime.init.BindMount;
 import dev.nutshell.runtime.init.InitStep;
 import dev.nutshell.runtime.init.MountFilesystem;
+import dev.nutshell.runtime.init.PrepareFilesystem;
 import dev.nutshell.runtime.init.UnshareCgroup;
 import dev.nutshell.spec.runtime.MountSpec;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class MountSteps {
                     "debugfs",
                     "securityfs");
 
+    /// See [PrepareFilesystem].
+    private static final Set<String> OF_THOSE_WHO_HAVE = Set.of("proc", "sysfs");
+
     private final List<MountSpec> all;
     private final CgroupHierarchies hierarchies;
     private final List<InitStep> steps = new ArrayList<>();
@@ -50,6 +54,23 @@ final class MountSteps {
     /// The mounts with checked destinations.
     List<MountSpec> all() {
         return all;
+    }
+
+    /// The mounts that have to be made before the pivot inside a user namespace.
+    List<InitStep> prepared() {
+        List<InitStep> prepared = new ArrayList<>();
+        for (MountSpec mount : all) {
+            if (!isBind(mount) && OF_THOSE_WHO_HAVE.contains(mount.type())) {
+                prepared.add(
+                        new PrepareFilesystem(
+                                new MountFilesystem(
+                                        mount.destination(),
+                                        mount.type(),
+                                        mount.source(),
+                                        mount.options())));
+            }
+        }
+        return prepared;
     }
 
     /// In the order of the descriptors that the steps name.

@@ -65,6 +65,7 @@ public final class PlanCompiler {
     private final Path place;
     private final Optional<Filter> filter;
     private final List<WriteFile> files;
+    private final boolean confined;
     private final List<InitStep> steps = new ArrayList<>();
 
     private PlanCompiler(
@@ -73,7 +74,9 @@ public final class PlanCompiler {
             Path place,
             Optional<Filter> filter,
             CgroupHierarchies hierarchies,
-            List<WriteFile> files) {
+            List<WriteFile> files,
+            boolean confined) {
+        this.confined = confined;
         this.files = files;
         this.spec = spec;
         this.mounts = new MountSteps(spec.mounts(), hierarchies);
@@ -95,7 +98,22 @@ public final class PlanCompiler {
             Optional<Filter> filter,
             CgroupHierarchies hierarchies,
             List<WriteFile> files) {
-        return new PlanCompiler(spec, name, place, filter, hierarchies, files).compile();
+        return compile(spec, name, place, filter, hierarchies, files, false);
+    }
+
+    /// The same inside a user namespace or outside of one.
+    ///
+    /// @param confined the engine is in a user namespace: what the kernel makes only for those who have it already is made
+    ///     before the host's tree goes
+    public static StartPlan compile(
+            RuntimeSpec spec,
+            String name,
+            Path place,
+            Optional<Filter> filter,
+            CgroupHierarchies hierarchies,
+            List<WriteFile> files,
+            boolean confined) {
+        return new PlanCompiler(spec, name, place, filter, hierarchies, files, confined).compile();
     }
 
     /// The steps of a further process in a running container: it has joined the namespaces before the first of them.
@@ -172,6 +190,9 @@ public final class PlanCompiler {
         }
         boolean isShared = propagation() == Propagation.SHARED;
         steps.add(new IsolateMounts(isShared ? Propagation.SHARED : Propagation.SLAVE));
+        if (confined) {
+            steps.addAll(mounts.prepared());
+        }
         steps.add(new AttachRoot(StartPlan.ROOT, place.toString()));
         steps.add(new PivotRoot());
     }

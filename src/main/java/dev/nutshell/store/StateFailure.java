@@ -12,15 +12,15 @@ import java.util.Locale;
 
 /// Turns an `IOException` of the state into the engine's exception: the border of this layer.
 public final class StateFailure {
-    /// Root may do anything in its state, so it is somebody else who asks.
-    private static final String NOT_ROOT =
-            " (run as root, or choose folders of your own with --root and --runroot)";
+    /// Users who are not root have folders of their own: these are somebody else's.
+    private static final String NOT_OWN =
+            " (choose folders of your own with --root and --runroot, or leave both out)";
 
     private StateFailure() {}
 
     /// `action` reads like "write" or "make folder".
     public static EngineException of(String action, Path object, IOException cause) {
-        String advice = cause instanceof AccessDeniedException ? NOT_ROOT : "";
+        String advice = cause instanceof AccessDeniedException ? NOT_OWN : "";
         return new EngineException(
                 kind(cause), action + " " + object + ": " + reason(cause) + advice, cause);
     }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 /// root/tmp/                         work in progress, on the same file system for the final rename
 /// runRoot/events/                   journal of what happened
 /// runRoot/containers/<container>/   what ends with the machine: sockets, the bundle
+/// runRoot/user-namespace/           who is in the user namespace of a user who is not root: lock, <pid>
 /// runRoot/networks/<id>/            who is on the network: lock, endpoints/<container>
 /// ```
 ///
@@ -185,6 +186,19 @@ public record StateLayout(Path root, Path runRoot) {
 
     public Path containerRun(ContainerId id) {
         return containersRun().resolve(id.value());
+    }
+
+    /// One file for each process that keeps the user namespace alive.
+    public Path namespaceMembers() {
+        return runRoot.resolve("user-namespace");
+    }
+
+    public Path namespaceMember(int pid) {
+        return namespaceMembers().resolve(Integer.toString(pid));
+    }
+
+    public Path namespaceLock() {
+        return namespaceMembers().resolve("lock");
     }
 
     /// What happened since the machine was started.

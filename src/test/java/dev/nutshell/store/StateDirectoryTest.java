@@ -54,7 +54,7 @@ class StateDirectoryTest {
         assertFailure(
                 new AccessDeniedException("/x"),
                 ErrorKind.PERMISSION_DENIED,
-                "permission denied (run as root, or choose folders of your own with --root and --runroot)");
+                "permission denied (choose folders of your own with --root and --runroot, or leave both out)");
         assertFailure(
                 new FileSystemException("/x", null, "No space left on device"),
                 ErrorKind.EXHAUSTED,

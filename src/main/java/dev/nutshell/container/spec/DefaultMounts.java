@@ -19,10 +19,20 @@ final class DefaultMounts {
     private final HostConfig host;
     private final boolean writableCgroups;
     private final String sharedMemory;
+    private final Kernel kernel;
+
+    /// What the kernel lets the engine mount.
+    ///
+    /// @param sysfs a new one: not on a network that belongs to another user namespace (`sysfs_init_fs_context()`)
+    /// @param terminalGroup whether group 5, which terminals belong to, exists here
+    record Kernel(boolean sysfs, boolean terminalGroup) {
+        static final Kernel ANYTHING = new Kernel(true, true);
+    }
 
     /// @param writableCgroups `--security-opt writable-cgroups`
     /// @param sharedMemory path of the `/dev/shm` that comes with another's ipc namespace; empty: one of its own
-    DefaultMounts(HostConfig host, boolean writableCgroups, String sharedMemory) {
+    DefaultMounts(HostConfig host, boolean writableCgroups, String sharedMemory, Kernel kernel) {
+        this.kernel = kernel;
         this.host = host;
         this.writableCgroups = writableCgroups;
         this.sharedMemory = sharedMemory;
@@ -48,7 +58,7 @@ final class DefaultMounts {
         List<MountSpec> mounts = new ArrayList<>();
         mounts.add(mount("/proc", "proc", "nosuid", "noexec", "nodev"));
         mounts.add(mount("/dev", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"));
-        mounts.add(
+        MountSpec terminals =
                 mount(
                         "/dev/pts",
                         "devpts",
@@ -57,8 +67,13 @@ final class DefaultMounts {
                         "newinstance",
                         "ptmxmode=0666",
                         "mode=0620",
-                        "gid=5"));
-        mounts.add(mount("/sys", "sysfs", "nosuid", "noexec", "nodev", READ_ONLY));
+                        "gid=5");
+        mounts.add(kernel.terminalGroup() ? terminals : without(terminals, "gid=5"));
+        mounts.add(
+                kernel.sysfs()
+                        ? mount("/sys", "sysfs", "nosuid", "noexec", "nodev", READ_ONLY)
+                        : new MountSpec(
+                                "/sys", "bind", "/sys", List.of("rbind", "rprivate", "rro")));
         mounts.add(mount("/sys/fs/cgroup", "cgroup", READ_ONLY, "nosuid", "noexec", "nodev"));
         mounts.add(mount("/dev/mqueue", "mqueue", "nosuid", "noexec", "nodev"));
         addSharedMemory(mounts);
@@ -82,6 +97,12 @@ final class DefaultMounts {
                         "tmpfs",
                         "shm",
                         List.of("nosuid", "noexec", "nodev", "mode=1777", size)));
+    }
+
+    private static MountSpec without(MountSpec mount, String option) {
+        List<String> options = new ArrayList<>(mount.options());
+        options.remove(option);
+        return new MountSpec(mount.destination(), mount.type(), mount.source(), options);
     }
 
     private MountSpec mount(String destination, String type, String... options) {

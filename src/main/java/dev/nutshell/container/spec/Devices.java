@@ -5,9 +5,12 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.spec.container.DeviceAccess;
 import dev.nutshell.spec.container.DeviceMapping;
 import dev.nutshell.spec.runtime.LinuxSpec.DeviceSpec;
+import dev.nutshell.spec.runtime.MountSpec;
 import dev.nutshell.spec.runtime.ResourcesSpec.DeviceRuleSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param nodes below `/dev`
 /// @param rules later ones win; the first denies everything
-record Devices(List<DeviceSpec> nodes, List<DeviceRuleSpec> rules) {
+/// @param sources where a node is on the host, if its path there is another one
+record Devices(List<DeviceSpec> nodes, List<DeviceRuleSpec> rules, Map<String, String> sources) {
     private static final int FOR_ALL = 0666;
     private static final String ALL = "rwm";
     private static final Pattern RULE =
@@ -61,6 +65,20 @@ record Devices(List<DeviceSpec> nodes, List<DeviceRuleSpec> rules) {
     Devices {
         nodes = List.copyOf(nodes);
         rules = List.copyOf(rules);
+        sources = Map.copyOf(sources);
+    }
+
+    /// The host's nodes in place of new ones, for who may not make any.
+    List<MountSpec> binds() {
+        return nodes.stream()
+                .map(
+                        node ->
+                                new MountSpec(
+                                        node.path(),
+                                        "bind",
+                                        sources.getOrDefault(node.path(), node.path()),
+                                        List.of("bind", "rprivate")))
+                .toList();
     }
 
     /// @param hasOwnDev whether `/dev` is the container's: one of the host has its nodes
@@ -81,6 +99,7 @@ record Devices(List<DeviceSpec> nodes, List<DeviceRuleSpec> rules) {
             host.all().forEach(device -> replace(nodes, device));
             rules = new ArrayList<>(List.of(allow('a', null, null, ALL)));
         }
+        Map<String, String> sources = new HashMap<>();
         for (DeviceMapping mapping : access.devices()) {
             if (privileged && mapping.onHost().equals(inContainer(mapping))) {
                 // it has all of them
@@ -89,6 +108,9 @@ record Devices(List<DeviceSpec> nodes, List<DeviceRuleSpec> rules) {
             String permissions = permissions(mapping);
             for (DeviceSpec device : host.named(mapping.onHost(), inContainer(mapping))) {
                 replace(nodes, device);
+                sources.put(
+                        device.path(),
+                        mapping.onHost() + device.path().substring(inContainer(mapping).length()));
                 rules.add(
                         allow(
                                 device.type(),
@@ -101,7 +123,7 @@ record Devices(List<DeviceSpec> nodes, List<DeviceRuleSpec> rules) {
             rules.add(parse(rule));
         }
         rules.addAll(privileged ? List.of() : RUNTIME_RULES);
-        return new Devices(nodes, rules);
+        return new Devices(nodes, rules, sources);
     }
 
     private static String inContainer(DeviceMapping mapping) {

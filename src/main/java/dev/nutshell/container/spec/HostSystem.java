@@ -39,6 +39,33 @@ public record HostSystem(Path root) {
         return folders;
     }
 
+    /// How likely a victim of the OOM killer the engine itself is.
+    int oomScore() {
+        String score = read("proc/self/oom_score_adj");
+        return score.isEmpty() ? 0 : Integer.parseInt(score);
+    }
+
+    /// The last group in a row from 0 on that exists in the user namespace that the engine is in.
+    long lastGroup() {
+        return lastId("proc/self/gid_map");
+    }
+
+    /// The last user, as [#lastGroup].
+    long lastUser() {
+        return lastId("proc/self/uid_map");
+    }
+
+    private long lastId(String map) {
+        long end = 0;
+        for (String line : read(map).split("\n", -1)) {
+            String[] fields = line.strip().split(" +", -1);
+            if (fields.length == 3 && Long.parseLong(fields[0]) == end) {
+                end += Long.parseLong(fields[2]);
+            }
+        }
+        return Math.max(0, end - 1);
+    }
+
     boolean hasAppArmor() {
         return read("sys/module/apparmor/parameters/enabled").equals("Y");
     }

@@ -54,4 +54,25 @@ final class ProcessLimits {
         }
         return limits;
     }
+
+    /// The same, but none above what the engine itself has: to raise that takes root (setrlimit(2)).
+    static List<RlimitSpec> within(List<RlimitSpec> limits, ResourceLimits own) {
+        return limits.stream()
+                .map(
+                        limit -> {
+                            long most =
+                                    Resource.ofName(limit.type())
+                                            .map(resource -> own.get(resource).hard())
+                                            .orElse(ResourceLimits.UNLIMITED);
+                            return new RlimitSpec(
+                                    limit.type(),
+                                    least(limit.soft(), most),
+                                    least(limit.hard(), most));
+                        })
+                .toList();
+    }
+
+    private static long least(long one, long other) {
+        return Long.compareUnsigned(one, other) < 0 ? one : other;
+    }
 }

@@ -18,6 +18,7 @@ import dev.nutshell.kernel.security.Capabilities;
 import dev.nutshell.kernel.security.CapabilitySet;
 import dev.nutshell.runtime.PlanCompiler.Filter;
 import dev.nutshell.spec.container.HostConfig;
+import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.SecurityConfig;
 import dev.nutshell.spec.runtime.LinuxSpec;
 import dev.nutshell.spec.runtime.LinuxSpec.NamespaceSpec;
@@ -37,19 +38,25 @@ import java.util.Set;
 public final class SpecBuilder {
     private static final int LOWEST_SCORE = -1000;
     private static final int HIGHEST_SCORE = 1000;
+    private static final int TERMINAL_GROUP = 5;
 
     private final Syscalls syscalls;
     private final HostSystem host;
     private final HostDevices devices;
     private final MountSpecs mounts;
     private final EtcFiles etc;
+    private final boolean confined;
 
+    /// @param confined whether the engine is root of a user namespace only: it makes no device nodes then, but shows those of
+    ///     the host
     public SpecBuilder(
             Syscalls syscalls,
             HostSystem host,
             HostDevices devices,
             MountSpecs mounts,
-            EtcFiles etc) {
+            EtcFiles etc,
+            boolean confined) {
+        this.confined = confined;
         this.syscalls = syscalls;
         this.host = host;
         this.devices = devices;
@@ -134,6 +141,7 @@ public final class SpecBuilder {
     /// A further process of a running container; its filter is [#executionFilter].
     public ProcessSpec execution(ContainerRecord record, Execution asked) {
         SecurityConfig security = record.host().security();
+        requireKnown(asked.user());
         long bits = executionCapabilities(security, asked).bits();
         String directory =
                 asked.workingDir().isEmpty() ? record.config().workingDir() : asked.workingDir();
@@ -145,9 +153,7 @@ public final class SpecBuilder {
                 Environment.ofExecution(record.config(), asked.env(), asked.user().home()),
                 workingDirectory(directory),
                 new ProcessSpec.CapabilitiesSpec(bits, bits, 0, bits, 0),
-                ProcessLimits.of(
-                        record.host().resources().ulimits(),
-                        new ResourceLimits(syscalls).get(Resource.NOFILE)),
+                limits(record.host()),
                 SecurityOptions.parse(security.securityOptions(), host).noNewPrivileges(),
                 null,
                 false);
@@ -172,6 +178,7 @@ public final class SpecBuilder {
             SecurityOptions options,
             List<NamespaceSpec> namespaces) {
         HostConfig asked = record.host();
+        requireKnown(user);
         long bits = capabilities(asked.security()).bits();
         NamespaceSpec pid = NamespaceChoice.find(namespaces, NamespaceType.PID);
         return new ProcessSpec(
@@ -181,9 +188,7 @@ public final class SpecBuilder {
                 Environment.of(record.config(), user.home()),
                 workingDirectory(record.config().workingDir()),
                 new ProcessSpec.CapabilitiesSpec(bits, bits, 0, bits, 0),
-                ProcessLimits.of(
-                        asked.resources().ulimits(),
-                        new ResourceLimits(syscalls).get(Resource.NOFILE)),
+                limits(asked),
                 options.noNewPrivileges(),
                 score(asked.oomScoreAdjust()),
                 Boolean.TRUE.equals(asked.init()) && pid != null && pid.path() == null);
@@ -201,8 +206,12 @@ public final class SpecBuilder {
                         new DefaultMounts(
                                         asked,
                                         options.writableCgroups(),
-                                        surroundings.sharedMemory())
+                                        surroundings.sharedMemory(),
+                                        kernel(asked))
                                 .of(places));
+        if (confined) {
+            all.addAll(nodes(record).binds());
+        }
         all.addAll(MountSpecs.byDepth(own));
         return all;
     }
@@ -215,16 +224,24 @@ public final class SpecBuilder {
         ProtectedPaths paths = ProtectedPaths.of(asked.security(), options, host);
         return new LinuxSpec(
                 namespaces,
-                nodes.nodes(),
+                confined ? List.of() : nodes.nodes(),
                 paths.masked(),
                 paths.readonly(),
-                Sysctls.of(asked.sysctls(), namespaces, host),
+                Sysctls.of(asked.sysctls(), namespaces, host, confined),
                 cgroup(record.id(), asked).value(),
                 GroupResources.of(asked.resources(), nodes.rules()),
                 RootPropagation.matters(points)
                         ? RootPropagation.of(points, MountTable.current())
                         : "",
                 Map.of());
+    }
+
+    private DefaultMounts.Kernel kernel(HostConfig asked) {
+        return confined
+                ? new DefaultMounts.Kernel(
+                        !(asked.network().mode() instanceof NetworkMode.Host),
+                        host.lastGroup() >= TERMINAL_GROUP)
+                : DefaultMounts.Kernel.ANYTHING;
     }
 
     private Devices nodes(ContainerRecord record) {
@@ -266,12 +283,33 @@ public final class SpecBuilder {
         return asked;
     }
 
-    private static int score(int asked) {
+    private void requireKnown(ResolvedUser user) {
+        if (confined && (user.uid() > host.lastUser() || user.gid() > host.lastGroup())) {
+            throw new EngineException(
+                    ErrorKind.UNSUPPORTED,
+                    "user "
+                            + user.uid()
+                            + ":"
+                            + user.gid()
+                            + ": an id that this user has not been given (more of them: /etc/subuid"
+                            + " and /etc/subgid, mapped by the package uidmap)");
+        }
+    }
+
+    private List<ProcessSpec.RlimitSpec> limits(HostConfig asked) {
+        ResourceLimits own = new ResourceLimits(syscalls);
+        List<ProcessSpec.RlimitSpec> limits =
+                ProcessLimits.of(asked.resources().ulimits(), own.get(Resource.NOFILE));
+        return confined ? ProcessLimits.within(limits, own) : limits;
+    }
+
+    /// Less likely a victim than the engine itself is only what root starts.
+    private int score(int asked) {
         if (asked < LOWEST_SCORE || asked > HIGHEST_SCORE) {
             throw new EngineException(
                     ErrorKind.INVALID_ARGUMENT,
                     "invalid value " + asked + ", range for oom score adj is [-1000, 1000]");
         }
-        return asked;
+        return confined ? Math.max(asked, host.oomScore()) : asked;
     }
 }

@@ -23,26 +23,34 @@ final class Sysctls {
                     "kernel.shmmni",
                     "kernel.shm_rmid_forced");
 
+    private static final String PING_GROUPS = "net.ipv4.ping_group_range";
+
     /// Docker sets these two in a network namespace of the container's own: the right to open low ports and to send echo
     /// requests comes with the default capabilities anyway.
     private static final Map<String, String> DEFAULTS =
-            Map.of(
-                    "net.ipv4.ip_unprivileged_port_start", "0",
-                    "net.ipv4.ping_group_range", "0 2147483647");
+            Map.of("net.ipv4.ip_unprivileged_port_start", "0", PING_GROUPS, "0 2147483647");
 
     private Sysctls() {}
 
     /// @param asked dotted or slashed name to value
+    /// @param confined in a user namespace the range of groups ends with the last one there: the kernel takes no other
     /// @throws EngineException INVALID_ARGUMENT
     static Map<String, String> of(
-            Map<String, String> asked, List<NamespaceSpec> namespaces, HostSystem host) {
+            Map<String, String> asked,
+            List<NamespaceSpec> namespaces,
+            HostSystem host,
+            boolean confined) {
         Map<String, String> result = new LinkedHashMap<>();
         NamespaceSpec network = NamespaceChoice.find(namespaces, NamespaceType.NETWORK);
         if (network != null && network.path() == null) {
             DEFAULTS.forEach(
                     (name, value) -> {
                         if (host.hasSysctl(name)) {
-                            result.put(name, value);
+                            result.put(
+                                    name,
+                                    confined && name.equals(PING_GROUPS)
+                                            ? "0 " + host.lastGroup()
+                                            : value);
                         }
                     });
         }

@@ -13,6 +13,7 @@ import dev.nutshell.network.rule.NftFirewall;
 import dev.nutshell.network.setup.HostPorts;
 import dev.nutshell.network.setup.MembershipKeeper;
 import dev.nutshell.network.setup.NetworkSetup;
+import dev.nutshell.network.setup.Pasta;
 import dev.nutshell.store.StateFailure;
 import dev.nutshell.store.StateLayout;
 import java.io.IOException;
@@ -39,6 +40,9 @@ final class ContainerNetwork implements AutoCloseable {
     private List<MembershipKeeper> keepers = List.of();
     private @Nullable ContainerNameServer nameServer;
     private @Nullable ContainerPorts published;
+
+    /// Whether the container's [Pasta] is this supervisor's to end.
+    private boolean linked;
 
     /// What was added to the hosts file for the last run.
     private List<String> named = List.of();
@@ -76,6 +80,10 @@ final class ContainerNetwork implements AutoCloseable {
     /// Puts the container, whose init waits, on its networks. After a failure init is killed: it would wait for ever.
     void attach(PidFd process) {
         try {
+            if (!plan.userMode().isNone()) {
+                linked = true;
+                pasta().start(plan.userMode(), process.pid());
+            }
             List<Endpoint> endpoints = setup.attach(plan, process.pid());
             if (!endpoints.isEmpty()) {
                 nameItself(endpoints);
@@ -102,6 +110,7 @@ final class ContainerNetwork implements AutoCloseable {
                         .toList();
         List<EndpointPlan> current = endpoints.stream().map(Endpoint::plan).toList();
         named = ownLines(endpoints);
+        linked = !plan.userMode().isNone();
         try {
             endpoints.forEach(ports::resume);
             published = ContainerPorts.start(syscalls, reactor, ports, endpoints);
@@ -181,6 +190,14 @@ final class ContainerNetwork implements AutoCloseable {
         keepers.forEach(MembershipKeeper::close);
         keepers = List.of();
         ports.close();
+        if (linked) {
+            linked = false;
+            pasta().stop();
+        }
+    }
+
+    private Pasta pasta() {
+        return new Pasta(syscalls, layout.containerRun(plan.container()));
     }
 
     @Override

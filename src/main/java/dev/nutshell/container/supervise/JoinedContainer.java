@@ -6,6 +6,7 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.BootId;
 import dev.nutshell.store.StateLayout;

@@ -4,6 +4,7 @@ import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.container.supervise.StateFile.Restarts;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.store.BootId;
 import dev.nutshell.store.StateLayout;
 import java.time.Instant;

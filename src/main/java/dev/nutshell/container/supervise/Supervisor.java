@@ -20,6 +20,7 @@ import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.network.directory.Directory;
 import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.endpoint.EndpointPlan;
+import dev.nutshell.rootless.NamespaceMembers;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.StartPlan;
@@ -111,6 +112,8 @@ final class Supervisor implements AutoCloseable {
         try (SupervisorLock lock = SupervisorLock.take(syscalls, plan.layout(), plan.id());
                 Fd listener = listen()) {
             requireContainer();
+            NamespaceMembers.addIfConfined(
+                    syscalls, plan.layout(), (int) ProcessHandle.current().pid());
             keeper.tell(new HandoverMessage.Place(), listener, lock.descriptor());
             serve(listener, this::runOnce);
         } catch (EngineException failure) {
@@ -410,6 +413,7 @@ final class Supervisor implements AutoCloseable {
         @Override
         public void running(int pid) {
             HandoverMessage.Running began = standing.running(pid);
+            NamespaceMembers.addIfConfined(syscalls, plan.layout(), pid);
             Cgroup current = group.current();
             if (health != null && current != null) {
                 health.begin(run.pidFd(), current, Instant.now());

@@ -14,6 +14,7 @@ import dev.nutshell.kernel.process.EventDescriptor;
 import dev.nutshell.kernel.process.MemoryFile;
 import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.UnixSockets;
+import dev.nutshell.rootless.NamespaceMembers;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.store.StateDirectory;
 import java.nio.file.Path;
@@ -73,6 +74,8 @@ public final class SupervisorLaunch {
             ChildProgram program = binary.executeOutside(builder, SuperviseMain.NAME);
             try (ChildProcess child = new Clone(syscalls).spawn(CloneRequest.plain(), program)) {
                 child.awaitExecution();
+                // the keeper; the supervisor says so itself
+                NamespaceMembers.addIfConfined(syscalls, plan.layout(), child.pid());
             }
             return new ControlSocket(syscalls, pair.first());
         } catch (RuntimeException failure) {

@@ -118,7 +118,12 @@ final class ContainerCreation {
     /// Limits that contradict each other must not wait for the start.
     private void checkLimits(CreateRequest request, Notices notices) {
         Resources asked = request.host().resources();
-        if (!ContainerLimits.isNone(asked)) {
+        if (store.isConfined()) {
+            if (!ContainerLimits.isNone(asked)) {
+                notices.warning(
+                        "limits do not hold: a user who is not root has no control groups here");
+            }
+        } else if (!ContainerLimits.isNone(asked)) {
             new ContainerLimits(store).check(asked, false).warnings().forEach(notices::warning);
         }
     }

@@ -158,7 +158,12 @@ final class ContainerInspection {
                 pid == 0
                         ? List.of()
                         : EndpointFolder.of(store.syscalls(), store.layout(), record.id());
-        return NetworkSettings.of(record, networks, endpoints, pid);
+        return NetworkSettings.of(
+                record,
+                networks,
+                endpoints,
+                pid == 0 ? List.of() : NetworkSettings.userMode(store, record.id()),
+                pid);
     }
 
     private String file(ContainerId id, String name) {

@@ -127,7 +127,8 @@ final class ContainerLists {
         return state.isAlive()
                 ? NetworkSettings.listed(
                         listed.exposedPorts(),
-                        EndpointFolder.of(store.syscalls(), store.layout(), listed.id()))
+                        EndpointFolder.of(store.syscalls(), store.layout(), listed.id()),
+                        NetworkSettings.userMode(store, listed.id()))
                 : List.of();
     }
 

@@ -62,7 +62,8 @@ final class ContainerStart {
                         HostSystem.ofThisMachine(),
                         new HostDevices(store.syscalls(), Path.of("/dev")),
                         new MountSpecs(store.volumes()),
-                        etc);
+                        etc,
+                        store.isConfined());
     }
 
     SpecBuilder specs() {
@@ -99,7 +100,8 @@ final class ContainerStart {
                         store.layout().containerRun(record.id()),
                         specs.filter(record),
                         CgroupHierarchies.discover(store.syscalls()),
-                        secrets);
+                        secrets,
+                        store.isConfined());
         return new SupervisePlan(
                 record.id(),
                 record.name(),

@@ -67,7 +67,13 @@ public final class HostHousekeeping implements Housekeeping {
         info.put("LiveRestoreEnabled", true);
         info.put("Isolation", "");
         info.put("InitBinary", "nutshell");
-        info.putArray("SecurityOptions").add("name=seccomp,profile=builtin").add("name=cgroupns");
+        ArrayNode security =
+                info.putArray("SecurityOptions")
+                        .add("name=seccomp,profile=builtin")
+                        .add("name=cgroupns");
+        if (store.isConfined()) {
+            security.add("name=rootless");
+        }
         info.putArray("CDISpecDirs");
         info.putArray("Warnings");
         return info;

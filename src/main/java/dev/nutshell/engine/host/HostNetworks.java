@@ -36,6 +36,7 @@ public final class HostNetworks implements Networks {
 
     @Override
     public String create(NetworkCreation asked) {
+        requireRights("network " + asked.name());
         String id =
                 store.networks()
                         .create(
@@ -56,6 +57,13 @@ public final class HostNetworks implements Networks {
                         .id();
         new ContainerEvents(store).record(store.networks().require(id), "create", Map.of());
         return id;
+    }
+
+    private void requireRights(String what) {
+        if (store.isConfined()) {
+            throw new EngineException(
+                    ErrorKind.PERMISSION_DENIED, what + ": networks between containers need root");
+        }
     }
 
     @Override
@@ -152,6 +160,7 @@ public final class HostNetworks implements Networks {
 
     @Override
     public void connect(String network, String container, EndpointConfig endpoint) {
+        requireRights("network " + network);
         membership.connect(network, container, endpoint);
     }
 

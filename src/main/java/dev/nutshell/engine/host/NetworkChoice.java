@@ -6,6 +6,7 @@ import dev.nutshell.engine.CreateRequest;
 import dev.nutshell.engine.Notices;
 import dev.nutshell.kernel.abi.Capability;
 import dev.nutshell.kernel.security.Capabilities;
+import dev.nutshell.network.NetworkRecord;
 import dev.nutshell.network.PredefinedNetworks;
 import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.spec.container.EndpointConfig;
@@ -25,6 +26,10 @@ final class NetworkChoice {
     /// The mode that a new container has. Without the right to change the host's network there is only one without any.
     NetworkMode mode(CreateRequest request, Notices notices) {
         return switch (request.host().network().mode()) {
+            case NetworkMode.Default _ when store.isConfined() -> {
+                String _ = UserMode.program();
+                yield new NetworkMode.Named(PredefinedNetworks.BRIDGE);
+            }
             case NetworkMode.Default _ -> {
                 if (mayConfigure()) {
                     yield new NetworkMode.Named(PredefinedNetworks.BRIDGE);
@@ -45,6 +50,18 @@ final class NetworkChoice {
     /// `host` and `none` can be named by their ids as well.
     private static NetworkMode ofDriver(String name) {
         return NetworkMode.parse(name);
+    }
+
+    /// @throws EngineException PERMISSION_DENIED for a network that only root can put a container on
+    static void requireDefault(NetworkRecord network) {
+        if (!network.name().equals(PredefinedNetworks.BRIDGE)) {
+            throw new EngineException(
+                    ErrorKind.PERMISSION_DENIED,
+                    "network "
+                            + network.name()
+                            + ": networks between containers need root; a user who is not root has"
+                            + " the default network, none and host");
+        }
     }
 
     /// @param network of a container that is about to start, not empty

@@ -15,6 +15,7 @@ import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointFolder;
 import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.network.endpoint.PublishPolicy;
+import dev.nutshell.network.endpoint.UserModeLink;
 import dev.nutshell.network.rule.NftFirewall;
 import dev.nutshell.network.setup.HostPorts;
 import dev.nutshell.network.setup.NetworkSetup;
@@ -88,7 +89,8 @@ final class NetworkMembership {
                         List.of(planner.endpoint(network, config, planner.rates(record))),
                         List.of(),
                         List.of(),
-                        PublishPolicy.FIREWALL);
+                        PublishPolicy.FIREWALL,
+                        UserModeLink.NONE);
         Optional<RunningContainer> held = running.hold(record);
         if (held.isPresent()) {
             try (RunningContainer target = held.get()) {

@@ -26,6 +26,7 @@ import dev.nutshell.network.endpoint.NetworkFacts;
 import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.network.endpoint.PortRequest;
 import dev.nutshell.network.endpoint.PublishPolicy;
+import dev.nutshell.network.endpoint.UserModeLink;
 import dev.nutshell.network.endpoint.Wish;
 import dev.nutshell.network.link.LinkCalls;
 import dev.nutshell.network.setup.KernelLinks;
@@ -97,6 +98,13 @@ final class NetworkPlanner {
 
     NetworkPlan plan(ContainerRecord record) {
         Map<NetworkRecord, EndpointConfig> networks = networks(record);
+        List<PortRequest> ports = ports(record, networks);
+        UserModeLink userMode = UserModeLink.NONE;
+        if (store.isConfined() && !networks.isEmpty()) {
+            networks.keySet().forEach(NetworkChoice::requireDefault);
+            networks = Map.of();
+            userMode = UserMode.link(ports);
+        }
         List<EndpointPlan> endpoints = new ArrayList<>();
         Rates rates = rates(record);
         networks.forEach((network, config) -> endpoints.add(endpoint(network, config, rates)));
@@ -109,8 +117,9 @@ final class NetworkPlanner {
                         .toList(),
                 endpoints,
                 record.host().network().dns().stream().map(IpAddress::parse).toList(),
-                ports(record, networks),
-                policy(record, networks));
+                ports,
+                policy(record, networks),
+                userMode);
     }
 
     private static String hostname(ContainerRecord record) {
@@ -294,6 +303,16 @@ final class NetworkPlanner {
         }
     }
 
+    /// Servers that the user names are asked themselves where the engine has none of its own.
+    private static String nameServer(NetworkPlan plan) {
+        if (plan.hasNames()) {
+            return NameServerSockets.ADDRESS;
+        }
+        return plan.userMode().isNone() || !plan.resolvers().isEmpty()
+                ? ""
+                : UserModeLink.NAME_SERVER;
+    }
+
     /// What the container's files in `/etc` need to know; addresses are added when they are leased.
     ///
     /// @param links lines of `/etc/hosts`
@@ -313,7 +332,6 @@ final class NetworkPlanner {
         boolean ipv6 =
                 plan.endpoints().stream()
                         .anyMatch(endpoint -> endpoint.network().pool(Family.V6).isPresent());
-        return new NetworkNames(
-                List.of(), links, gateways, plan.hasNames() ? NameServerSockets.ADDRESS : "", ipv6);
+        return new NetworkNames(List.of(), links, gateways, nameServer(plan), ipv6);
     }
 }

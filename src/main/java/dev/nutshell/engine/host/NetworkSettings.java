@@ -2,6 +2,7 @@ package dev.nutshell.engine.host;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.base.ContainerId;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.engine.PublishedPort;
 import dev.nutshell.json.Json;
@@ -11,6 +12,7 @@ import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.PortMapping;
+import dev.nutshell.network.setup.Pasta;
 import dev.nutshell.spec.container.ContainerPort;
 import dev.nutshell.spec.container.EndpointConfig;
 import java.util.ArrayList;
@@ -28,16 +30,18 @@ final class NetworkSettings {
 
     /// @param networks that the container is made for
     /// @param endpoints of the running container; none of another one
+    /// @param userMode what is published without an endpoint
     /// @param pid 0 when it does not run
     static ObjectNode of(
             ContainerRecord record,
             Map<NetworkRecord, EndpointConfig> networks,
             List<Endpoint> endpoints,
+            List<PortMapping> userMode,
             int pid) {
         ObjectNode node = Json.object();
         node.put("SandboxID", endpoints.isEmpty() ? "" : record.id().value());
         node.put("SandboxKey", pid == 0 ? "" : "/proc/" + pid + "/ns/net");
-        node.set("Ports", pid == 0 ? Json.object() : ports(record, endpoints));
+        node.set("Ports", pid == 0 ? Json.object() : ports(record, endpoints, userMode));
         ObjectNode members = node.putObject("Networks");
         networks.forEach(
                 (network, config) ->
@@ -45,9 +49,10 @@ final class NetworkSettings {
         return node;
     }
 
-    private static ObjectNode ports(ContainerRecord record, List<Endpoint> endpoints) {
+    private static ObjectNode ports(
+            ContainerRecord record, List<Endpoint> endpoints, List<PortMapping> userMode) {
         Map<String, ArrayNode> published = new TreeMap<>();
-        for (PublishedPort port : published(endpoints)) {
+        for (PublishedPort port : published(endpoints, userMode)) {
             published
                     .computeIfAbsent(port.port().toString(), _ -> Json.array())
                     .addObject()
@@ -69,27 +74,33 @@ final class NetworkSettings {
     }
 
     /// Every published port of the endpoints, one by one.
-    static List<PublishedPort> published(List<Endpoint> endpoints) {
+    private static List<PublishedPort> published(
+            List<Endpoint> endpoints, List<PortMapping> userMode) {
+        List<PortMapping> mappings = new ArrayList<>(userMode);
+        endpoints.forEach(endpoint -> mappings.addAll(endpoint.ports()));
         List<PublishedPort> ports = new ArrayList<>();
-        for (Endpoint endpoint : endpoints) {
-            for (PortMapping mapping : endpoint.ports()) {
-                for (int i = 0; i < mapping.count(); i++) {
-                    ports.add(
-                            new PublishedPort(
-                                    new ContainerPort(
-                                            mapping.firstContainer() + i,
-                                            mapping.protocol().text()),
-                                    mapping.host().toString(),
-                                    mapping.firstHost() + i));
-                }
+        for (PortMapping mapping : mappings) {
+            for (int i = 0; i < mapping.count(); i++) {
+                ports.add(
+                        new PublishedPort(
+                                new ContainerPort(
+                                        mapping.firstContainer() + i, mapping.protocol().text()),
+                                mapping.host().toString(),
+                                mapping.firstHost() + i));
             }
         }
         return ports;
     }
 
+    /// What is published without an endpoint.
+    static List<PortMapping> userMode(Store store, ContainerId id) {
+        return store.isConfined() ? Pasta.ports(store.layout().containerRun(id)) : List.of();
+    }
+
     /// For `ps`: published ports, then those that are only exposed.
-    static List<PublishedPort> listed(List<String> exposed, List<Endpoint> endpoints) {
-        List<PublishedPort> ports = new ArrayList<>(published(endpoints));
+    static List<PublishedPort> listed(
+            List<String> exposed, List<Endpoint> endpoints, List<PortMapping> userMode) {
+        List<PublishedPort> ports = new ArrayList<>(published(endpoints, userMode));
         Set<String> known = new HashSet<>();
         ports.forEach(port -> known.add(port.port().toString()));
         for (String port : exposed) {

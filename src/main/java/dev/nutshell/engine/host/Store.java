@@ -10,12 +10,14 @@ import dev.nutshell.image.LayerStore;
 import dev.nutshell.image.Snapshots;
 import dev.nutshell.journal.EventJournal;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.UserNamespace;
 import dev.nutshell.network.NetworkRepository;
 import dev.nutshell.network.setup.KernelSubnets;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.store.TemporaryArea;
 import dev.nutshell.volume.VolumeRepository;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that lives in the state directory, wired once for a command.
 public final class Store {
@@ -34,6 +36,7 @@ public final class Store {
     private final StateReader states;
     private final EventJournal journal;
     private final SettingsFiles settings;
+    private @Nullable Boolean confined;
 
     public Store(Syscalls syscalls, StateLayout layout, SettingsFiles settings) {
         this.settings = settings;
@@ -57,6 +60,16 @@ public final class Store {
                         Clock.systemUTC());
         this.states = new StateReader(syscalls, layout);
         this.journal = new EventJournal(syscalls, layout);
+    }
+
+    /// Whether the engine is root of a user namespace only.
+    public boolean isConfined() {
+        Boolean known = confined;
+        if (known == null) {
+            known = !UserNamespace.isInitial(syscalls);
+            confined = known;
+        }
+        return known;
     }
 
     public Syscalls syscalls() {

@@ -50,6 +50,11 @@ public final class FileCalls implements AutoCloseable {
         return new ContentCalls(syscalls, memory);
     }
 
+    /// The marks that overlay mounts of this process go by.
+    public OverlayMarks overlayMarks() {
+        return OverlayMarks.current(syscalls);
+    }
+
     /// Opens a file of the engine's own state by its path. Never for a path that an image or a container can influence.
     public Fd open(Path path, int flags, int mode) {
         byte[] name = bytes(path.toString());

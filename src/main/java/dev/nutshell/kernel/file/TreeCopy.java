@@ -4,7 +4,6 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.FileModes;
 import dev.nutshell.kernel.abi.OpenFlags;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Map;
 /// Copies a directory and all below it with owner, mode, times, extended attributes, links, holes and nodes.
 ///
 /// By descriptors: no link is followed on either side, whatever the source holds and whoever changes the target meanwhile
-/// (CVE-2022-23648, CVE-2024-45310). What overlayfs keeps for itself (`trusted.overlay.*`) is left out.
+/// (CVE-2022-23648, CVE-2024-45310). What overlayfs keeps for itself ([OverlayMarks]) is left out.
 ///
 /// An instance copies one tree: it remembers which files have several names.
 public final class TreeCopy {
@@ -34,7 +33,6 @@ public final class TreeCopy {
     private static final int READABLE =
             OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY;
     private static final byte[] CURRENT = {'.'};
-    private static final String OVERLAY = "trusted.overlay.";
     private static final int PRIVATE_DIRECTORY = 0700;
     private static final int PRIVATE_FILE = 0600;
 
@@ -186,7 +184,7 @@ public final class TreeCopy {
             attributes.changeMode(target, as, status.permissions());
         }
         for (byte[] attribute : attributes.extendedNames(source, name)) {
-            if (!isOverlays(attribute)) {
+            if (!OverlayMarks.isOne(attribute)) {
                 attributes
                         .extended(source, name, attribute)
                         .ifPresent(value -> attributes.setExtended(target, as, attribute, value));
@@ -236,17 +234,13 @@ public final class TreeCopy {
         attributes.changeOwner(to, owner(status.uid()), owner(status.gid()));
         attributes.changeMode(to, status.permissions());
         for (byte[] attribute : attributes.extendedNames(from)) {
-            if (!isOverlays(attribute)) {
+            if (!OverlayMarks.isOne(attribute)) {
                 attributes
                         .extended(from, attribute)
                         .ifPresent(value -> attributes.setExtended(to, attribute, value));
             }
         }
         attributes.changeTime(to, status.mtimeSeconds(), status.mtimeNanos());
-    }
-
-    private static boolean isOverlays(byte[] attribute) {
-        return new String(attribute, StandardCharsets.ISO_8859_1).startsWith(OVERLAY);
     }
 
     private static EngineException appeared(byte[] name) {

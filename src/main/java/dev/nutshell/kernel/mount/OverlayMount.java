@@ -7,6 +7,7 @@ import dev.nutshell.kernel.abi.MountConstants;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.OverlayMarks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,19 +21,32 @@ import org.jspecify.annotations.Nullable;
 /// 2. `fsconfig(2)` with one `lowerdir`, which may be 255 bytes long;
 /// 3. `mount(2)` in a mount namespace of its own, whose options may fill a page.
 ///
+/// Inside a user namespace the mounts have the option `userxattr` ([OverlayMarks]).
+///
 /// Ways 2 and 3 name the layers `/proc/self/fd/N`: short, and nothing in a path needs escaping.
 public final class OverlayMount {
     /// `index`: a layer may serve many mounts. `redirect_dir`, `metacopy`: the upper directory must be a plain
     /// difference that can become a layer of an image, whatever this kernel's defaults are.
-    private static final List<String> FEATURES = List.of("index", "redirect_dir", "metacopy");
+    private static final List<String> FEATURES =
+            List.of("index=off", "metacopy=off", "redirect_dir=off");
+
+    /// With `userxattr` redirections are neither made nor followed, and `off` is refused: it would follow them.
+    private static final List<String> USER_FEATURES =
+            List.of("userxattr", "index=off", "metacopy=off", "redirect_dir=nofollow");
 
     private static final int OPTIONS_PAGE = 4096;
     private static final String SOURCE = "overlay";
 
     private final Syscalls syscalls;
+    private final List<String> features;
 
     public OverlayMount(Syscalls syscalls) {
         this.syscalls = syscalls;
+        this.features =
+                switch (OverlayMarks.current(syscalls)) {
+                    case TRUSTED -> FEATURES;
+                    case USER -> USER_FEATURES;
+                };
     }
 
     /// The layers of one mount; all directories exist.
@@ -160,7 +174,7 @@ public final class OverlayMount {
                 context.option("upperdir", descriptors.nameOf(writable.get(0)));
                 context.option("workdir", descriptors.nameOf(writable.get(1)));
             }
-            FEATURES.forEach(feature -> context.option(feature, "off"));
+            context.words(features);
             if (layers.isVolatile()) {
                 context.flag("volatile");
             }
@@ -202,7 +216,7 @@ public final class OverlayMount {
                 });
     }
 
-    private static String options(Layers layers, LayerDescriptors lower, LayerDescriptors others) {
+    private String options(Layers layers, LayerDescriptors lower, LayerDescriptors others) {
         List<String> options = new ArrayList<>();
         options.add("lowerdir=" + lower.names());
         List<Path> writable = writable(layers);
@@ -210,7 +224,7 @@ public final class OverlayMount {
             options.add("upperdir=" + others.nameOf(writable.get(0)));
             options.add("workdir=" + others.nameOf(writable.get(1)));
         }
-        FEATURES.forEach(feature -> options.add(feature + "=off"));
+        options.addAll(features);
         if (layers.isVolatile()) {
             options.add("volatile");
         }

@@ -22,7 +22,7 @@ public record IdMapping(long inside, long outside, long count) {
     }
 
     /// What goes into `/proc/PID/uid_map` with one write.
-    static String text(List<IdMapping> mappings) {
+    public static String text(List<IdMapping> mappings) {
         return mappings.stream()
                 .map(mapping -> mapping.inside + " " + mapping.outside + " " + mapping.count + "\n")
                 .collect(Collectors.joining());

@@ -41,6 +41,11 @@ public final class Credentials {
         syscalls.invoke(SystemCall.SETRESUID, "user " + uid, uid, uid, uid);
     }
 
+    /// The effective group id.
+    public long effectiveGroup() {
+        return syscalls.invoke(SystemCall.GETEGID, "");
+    }
+
     /// The effective user id.
     public long effectiveUser() {
         return syscalls.invoke(SystemCall.GETEUID, "");

@@ -46,6 +46,16 @@ public final class Descriptors {
         return new Fd(syscalls, (int) copy, description);
     }
 
+    /// Lets `descriptor` stay open at exec.
+    public void keepAtExec(Fd descriptor) {
+        syscalls.invoke(
+                SystemCall.FCNTL,
+                descriptor.describe(),
+                descriptor.number(),
+                DescriptorFlags.F_SETFD,
+                0);
+    }
+
     /// Makes `target` a copy of `source` that stays open at exec; what `target` was is closed.
     public void replace(int target, Fd source) {
         syscalls.invoke(SystemCall.DUP3, source.describe(), source.number(), target, 0);

@@ -15,6 +15,7 @@ import java.util.List;
 /// @param endpoints in the order of their interfaces
 /// @param resolvers asked for what no container is called; none: the host's
 /// @param ports published through the first endpoint that can
+/// @param userMode in place of endpoints, for who may not touch the host's network
 public record NetworkPlan(
         ContainerId container,
         String containerName,
@@ -23,7 +24,8 @@ public record NetworkPlan(
         List<EndpointPlan> endpoints,
         List<IpAddress> resolvers,
         List<PortRequest> ports,
-        PublishPolicy policy) {
+        PublishPolicy policy,
+        UserModeLink userMode) {
     public NetworkPlan {
         names = List.copyOf(names);
         endpoints = List.copyOf(endpoints);
@@ -41,7 +43,8 @@ public record NetworkPlan(
                 List.of(),
                 List.of(),
                 List.of(),
-                PublishPolicy.FIREWALL);
+                PublishPolicy.FIREWALL,
+                UserModeLink.NONE);
     }
 
     /// Whether a name server runs for the container: names are answered on networks that users made.
@@ -52,7 +55,15 @@ public record NetworkPlan(
     /// The same on other networks.
     public NetworkPlan withEndpoints(List<EndpointPlan> others) {
         return new NetworkPlan(
-                container, containerName, hostname, names, others, resolvers, ports, policy);
+                container,
+                containerName,
+                hostname,
+                names,
+                others,
+                resolvers,
+                ports,
+                policy,
+                userMode);
     }
 
     public boolean isEmpty() {
@@ -66,6 +77,7 @@ public record NetworkPlan(
         wire.number(ports.size());
         ports.forEach(port -> port.write(wire));
         wire.number(policy.ordinal());
+        userMode.write(wire);
     }
 
     public static NetworkPlan read(WireReader wire) {
@@ -87,6 +99,7 @@ public record NetworkPlan(
                 endpoints,
                 resolvers,
                 ports,
-                wire.choice(PublishPolicy.values()));
+                wire.choice(PublishPolicy.values()),
+                UserModeLink.read(wire));
     }
 }

@@ -65,6 +65,7 @@ public record InitPlan(List<InitStep> steps) {
         NO_NEW_PRIVILEGES,
         OPEN_CONSOLE,
         PIVOT_ROOT,
+        PREPARE_FILESYSTEM,
         PROTECT_PATH,
         RAISE_LOOPBACK,
         REMOUNT_ROOT,
@@ -98,6 +99,7 @@ public record InitPlan(List<InitStep> steps) {
                 case NoNewPrivileges _ -> NO_NEW_PRIVILEGES;
                 case OpenConsole _ -> OPEN_CONSOLE;
                 case PivotRoot _ -> PIVOT_ROOT;
+                case PrepareFilesystem _ -> PREPARE_FILESYSTEM;
                 case ProtectPath _ -> PROTECT_PATH;
                 case RaiseLoopback _ -> RAISE_LOOPBACK;
                 case RemountRoot _ -> REMOUNT_ROOT;
@@ -134,6 +136,7 @@ public record InitPlan(List<InitStep> steps) {
             case NO_NEW_PRIVILEGES -> new NoNewPrivileges();
             case OPEN_CONSOLE -> OpenConsole.read(wire);
             case PIVOT_ROOT -> new PivotRoot();
+            case PREPARE_FILESYSTEM -> PrepareFilesystem.read(wire);
             case PROTECT_PATH -> ProtectPath.read(wire);
             case RAISE_LOOPBACK -> new RaiseLoopback();
             case REMOUNT_ROOT -> RemountRoot.read(wire);

@@ -24,6 +24,7 @@ public sealed interface InitStep
                 NoNewPrivileges,
                 OpenConsole,
                 PivotRoot,
+                PrepareFilesystem,
                 ProtectPath,
                 RaiseLoopback,
                 RemountRoot,

@@ -6,6 +6,9 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.mount.Mounts;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the steps of init work on: the kernel, the descriptors that came from the engine, the container's root.
@@ -14,6 +17,7 @@ public final class InitWorld {
     private final InitChannel channel;
     private final FileCalls files;
     private final Mounts mounts;
+    private final Map<String, Fd> prepared = new HashMap<>();
     private @Nullable Fd attachedRoot;
     private @Nullable ContainerRoot root;
 
@@ -49,6 +53,16 @@ public final class InitWorld {
     /// A descriptor that the engine gave to init under `number`.
     Fd given(int number, String description) {
         return new Fd(syscalls, number, description);
+    }
+
+    /// A mount that waits for its place.
+    void prepare(String destination, Fd mount) {
+        prepared.put(destination, mount);
+    }
+
+    /// The mount that was made for `destination` in advance.
+    Optional<Fd> takePrepared(String destination) {
+        return Optional.ofNullable(prepared.remove(destination));
     }
 
     /// The container's root mount, attached but not the root yet.

@@ -6,6 +6,7 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.mount.FilesystemContext;
 import dev.nutshell.kernel.mount.MountOptions;
 import java.util.List;
+import java.util.Optional;
 
 /// Mounts a file system of the kernel: proc, tmpfs, devpts, sysfs, mqueue, cgroup.
 ///
@@ -19,18 +20,24 @@ public record MountFilesystem(String destination, String type, String source, Li
 
     @Override
     public void play(InitWorld world) {
-        MountOptions parsed = MountOptions.parse(options);
+        Optional<Fd> prepared = world.takePrepared(destination);
         try (Fd target = target(world);
-                FilesystemContext context = world.mounts().filesystem(type)) {
+                Fd mount = prepared.isPresent() ? prepared.get() : make(world)) {
+            world.mounts().attach(mount, target);
+        }
+    }
+
+    /// A detached mount of it.
+    Fd make(InitWorld world) {
+        MountOptions parsed = MountOptions.parse(options);
+        try (FilesystemContext context = world.mounts().filesystem(type)) {
             if (!source.isEmpty()) {
                 context.option("source", source);
             }
             context.words(parsed.superblock());
-            try (Fd mount = context.mount(parsed.attributes())) {
-                parsed.propagation()
-                        .ifPresent(it -> world.mounts().setPropagation(mount, it, true));
-                world.mounts().attach(mount, target);
-            }
+            Fd mount = context.mount(parsed.attributes());
+            parsed.propagation().ifPresent(it -> world.mounts().setPropagation(mount, it, true));
+            return mount;
         }
     }
 

@@ -5,12 +5,16 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.StandardStreams;
 import dev.nutshell.kernel.process.Credentials;
 import dev.nutshell.kernel.process.WorkingDirectory;
 import dev.nutshell.kernel.security.ProcessAttributes;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Becomes the container's user and enters its working directory. Permitted capabilities are kept for [SetCapabilities].
@@ -18,6 +22,8 @@ import java.util.List;
 /// @param cwd entered before the change of user, since it is often a directory of root alone; where root may not (a network
 ///     file system), after it
 public record SetUser(long uid, long gid, List<Long> groups, String cwd) implements InitStep {
+    private static final byte[] DENY = {'d', 'e', 'n', 'y'};
+
     public SetUser {
         groups = List.copyOf(groups);
     }
@@ -30,12 +36,33 @@ public record SetUser(long uid, long gid, List<Long> groups, String cwd) impleme
         ProcessAttributes attributes = new ProcessAttributes(world.syscalls());
         Credentials credentials = new Credentials(world.syscalls());
         attributes.setKeepCapabilities(true);
-        credentials.setGroups(groups);
+        setGroups(world, credentials);
         credentials.setGroup(gid);
         credentials.setUser(uid);
         attributes.setKeepCapabilities(false);
         if (!entered) {
             enter(world, Errno.ESRCH);
+        }
+    }
+
+    /// In a user namespace with one id nobody may set groups (CVE-2014-8989): there are none to set.
+    private void setGroups(InitWorld world, Credentials credentials) {
+        try {
+            credentials.setGroups(groups);
+        } catch (KernelException failure) {
+            if (failure.errno() != Errno.EPERM || !isDenied(world)) {
+                throw failure;
+            }
+        }
+    }
+
+    private static boolean isDenied(InitWorld world) {
+        byte[] word = new byte[DENY.length];
+        try (Fd file = world.files().open(Path.of("/proc/self/setgroups"), OpenFlags.O_RDONLY, 0)) {
+            return world.files().content().read(file, word, 0, word.length) == word.length
+                    && Arrays.equals(word, DENY);
+        } catch (KernelException _) {
+            return false;
         }
     }
 

@@ -80,7 +80,8 @@ class SpecBuilderTest {
                         new HostSystem(machine),
                         new HostDevices(syscalls, Path.of("/dev")),
                         new MountSpecs(volumes),
-                        new EtcFiles(layout, new HostFiles(machine)));
+                        new EtcFiles(layout, new HostFiles(machine)),
+                        false);
         config = Json.object().put("Hostname", "web");
         host = Json.object();
         machineFile("proc/sys/net/ipv4/ping_group_range", "");

@@ -15,6 +15,7 @@ import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.store.BootId;
 import dev.nutshell.store.StateDirectory;

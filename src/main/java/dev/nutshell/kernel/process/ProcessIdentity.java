@@ -1,4 +1,4 @@
-package dev.nutshell.container.supervise;
+package dev.nutshell.kernel.process;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.kernel.abi.OpenFlags;

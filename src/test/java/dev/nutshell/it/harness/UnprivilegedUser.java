@@ -1,0 +1,113 @@
+package dev.nutshell.it.harness;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// An account of this machine that is not root's, made for one test, and the engine as it uses it.
+///
+/// The binary is a copy that everybody may execute: nobody knows who may enter the folder that it was built in.
+public final class UnprivilegedUser implements AutoCloseable {
+    /// The first subordinate id of the first user; far from what `useradd` gives out by itself.
+    private static final long FIRST_ID = 4_000_000L;
+
+    private static final int IDS = 65536;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String name;
+    private final long firstId;
+    private final Path area;
+
+    /// @param hasIds whether it gets a range of subordinate ids
+    public UnprivilegedUser(NutshellEngine engine, boolean hasIds) {
+        int number = NUMBER.incrementAndGet();
+        this.name = "nutshell-it-" + number;
+        this.firstId = FIRST_ID + (long) number * IDS;
+        this.area = Disk.temporary("nutshell-it-user");
+        forget();
+        run("useradd", "-M", "-d", home().toString(), "-K", "SUB_UID_COUNT=0", name);
+        if (hasIds) {
+            String range = firstId + "-" + (firstId + IDS - 1);
+            run("usermod", "-v", range, "-w", range, name);
+        }
+        Disk.openToAll(area);
+        run("install", "-m", "755", engine.binary().toString(), binary().toString());
+        for (Path folder : List.of(home(), runtime())) {
+            run("install", "-d", "-m", "700", "-o", name, folder.toString());
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public long uid() {
+        return Long.parseLong(run("id", "-u", name).output().strip());
+    }
+
+    /// What user `inside` of a container is on this machine.
+    public long outside(long inside) {
+        return inside == 0 ? uid() : firstId + inside - 1;
+    }
+
+    public Path home() {
+        return area.resolve("home");
+    }
+
+    /// Where the user's images and containers are when nothing else is said.
+    public Path root() {
+        return home().resolve(".local/share/nutshell");
+    }
+
+    public Path runRoot() {
+        return runtime().resolve("nutshell");
+    }
+
+    private Path runtime() {
+        return area.resolve("runtime");
+    }
+
+    private Path binary() {
+        return area.resolve("nutshell");
+    }
+
+    /// A command of the engine without any flag that says where its state is.
+    public Command nutshell(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(binary().toString()));
+        words.addAll(List.of(arguments));
+        return command(words.toArray(String[]::new));
+    }
+
+    /// Any command of the user's.
+    public Command command(String... words) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of("setpriv", "--reuid", name, "--regid", name, "--init-groups"));
+        all.addAll(List.of(words));
+        return Command.of(all)
+                .in(home())
+                .with("HOME", home().toString())
+                .with("XDG_RUNTIME_DIR", runtime().toString());
+    }
+
+    private static Outcome run(String... words) {
+        return Command.of(words).run().succeeded();
+    }
+
+    /// One of that name that an earlier run of the tests has left.
+    private void forget() {
+        Command.of("userdel", name).run();
+    }
+
+    @Override
+    public void close() {
+        try {
+            Leftovers.assertNoneBelow(area);
+        } finally {
+            Leftovers.sweep(area);
+            forget();
+            Disk.remove(area);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nutshell.rootless;
+
+import org.jspecify.annotations.NullMarked;
