@@ -3,12 +3,15 @@ package dev.nutshell.network.setup;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.netlink.WireGuard;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.directory.Members;
 import dev.nutshell.network.directory.Membership;
 import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.driver.EtcdAccess;
 import dev.nutshell.network.driver.Vxlan;
+import dev.nutshell.network.encryption.CipherPeers;
+import dev.nutshell.network.encryption.HostKeys;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointLease;
 import dev.nutshell.network.endpoint.NetworkFacts;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps this host's place on an overlay while a container is on it: its lease, its peers, the names of the other hosts.
@@ -38,6 +42,7 @@ public final class MembershipKeeper implements AutoCloseable {
     private final NetworkFacts network;
     private final Vxlan driver;
     private final EtcdAccess access;
+    private final Optional<HostKeys> keys;
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable Membership membership;
@@ -48,13 +53,15 @@ public final class MembershipKeeper implements AutoCloseable {
             Memberships memberships,
             NetworkFacts network,
             Vxlan driver,
-            EtcdAccess access) {
+            EtcdAccess access,
+            Optional<HostKeys> keys) {
         this.syscalls = syscalls;
         this.layout = layout;
         this.memberships = memberships;
         this.network = network;
         this.driver = driver;
         this.access = access;
+        this.keys = keys;
         this.thread =
                 Thread.ofPlatform().daemon().name("overlay " + network.name()).unstarted(this::run);
     }
@@ -76,7 +83,8 @@ public final class MembershipKeeper implements AutoCloseable {
                                 memberships,
                                 endpoint.network(),
                                 vxlan,
-                                vxlan.directory().get());
+                                vxlan.directory().get(),
+                                HostKeys.of(vxlan));
                 keeper.thread.start();
                 keepers.add(keeper);
             }
@@ -128,10 +136,26 @@ public final class MembershipKeeper implements AutoCloseable {
         try (LinkCalls host = KernelLinks.open(syscalls)) {
             OptionalInt tunnel = host.find(driver.tunnel());
             if (tunnel.isPresent()) {
-                TunnelPeers.set(host, tunnel.getAsInt(), own.peers(members));
+                tell(host, tunnel.getAsInt(), own.peers(members));
             }
         }
         return members;
+    }
+
+    /// The kernel: first whom it encrypts for, then whom it sends to.
+    private void tell(LinkCalls host, int tunnel, Set<IpAddress> peers) {
+        if (keys.isEmpty()) {
+            TunnelPeers.set(host, tunnel, peers, 0);
+            return;
+        }
+        OptionalInt cipher = host.find(driver.cipher());
+        Optional<WireGuard> opened = WireGuard.open(syscalls);
+        if (cipher.isPresent() && opened.isPresent()) {
+            try (WireGuard wireGuard = opened.get()) {
+                CipherPeers.set(wireGuard, cipher.getAsInt(), keys.get(), peers);
+                TunnelPeers.set(host, tunnel, keys.get().inside(peers), cipher.getAsInt());
+            }
+        }
     }
 
     /// The lease is over: the directory was away for too long.
