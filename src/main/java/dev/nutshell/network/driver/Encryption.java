@@ -25,8 +25,7 @@ public record Encryption(String secret, int port) {
 
     static Optional<Encryption> of(DriverOptions options) {
         Encryption encryption =
-                new Encryption(
-                        options.file(SECRET), options.number(PORT, USUAL_PORT, 1, 65535));
+                new Encryption(options.file(SECRET), options.number(PORT, USUAL_PORT, 1, 65535));
         // Docker's word for it is the name of the option alone
         if (!options.flag(ENCRYPTED, options.isGiven(ENCRYPTED))) {
             for (String name : new String[] {SECRET, PORT}) {

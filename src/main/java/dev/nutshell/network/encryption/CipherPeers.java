@@ -38,8 +38,7 @@ public final class CipherPeers {
             wanted.put(peer.key(), peer);
         }
         Set<WireGuardKey> known = wireGuard.device(link).peers();
-        List<WireGuardKey> gone =
-                known.stream().filter(key -> !wanted.containsKey(key)).toList();
+        List<WireGuardKey> gone = known.stream().filter(key -> !wanted.containsKey(key)).toList();
         List<WireGuardPeer> added = new ArrayList<>();
         wanted.forEach(
                 (key, peer) -> {

@@ -30,8 +30,7 @@ final class Curve25519 {
             KeyFactory keys = KeyFactory.getInstance(NAME);
             KeyAgreement agreement = KeyAgreement.getInstance(NAME);
             agreement.init(
-                    keys.generatePrivate(
-                            new XECPrivateKeySpec(NamedParameterSpec.X25519, scalar)));
+                    keys.generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, scalar)));
             agreement.doPhase(
                     keys.generatePublic(
                             new XECPublicKeySpec(NamedParameterSpec.X25519, BASE_POINT)),

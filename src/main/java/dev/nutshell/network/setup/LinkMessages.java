@@ -46,8 +46,7 @@ final class LinkMessages {
             return List.of(vxlan(vxlan), mark(vxlan.name(), vxlan.network(), vxlan.subject()), up);
         }
         if (change instanceof LinkChange.AddCipher cipher) {
-            return List.of(
-                    single(cipher), mark(cipher.name(), cipher.network(), cipher.subject()));
+            return List.of(single(cipher), mark(cipher.name(), cipher.network(), cipher.subject()));
         }
         if (change instanceof LinkChange.AddQueue queue) {
             NetlinkMessage up = up(queue.name(), queue.subject());

@@ -405,8 +405,7 @@ public final class NetworkSetup {
             LinkCalls host,
             Claims claims) {
         Underlay underlay = Underlay.of(vxlan, host, network.name());
-        Set<IpAddress> peers =
-                vxlan.directory().isPresent() ? claims.peers() : peers(vxlan, host);
+        Set<IpAddress> peers = vxlan.directory().isPresent() ? claims.peers() : peers(vxlan, host);
         List<SetUpStep> steps = new ArrayList<>();
         steps.add(new EnsureBridge(vxlan.link(), false, false, lone));
         Optional<HostKeys> keys = HostKeys.of(vxlan);

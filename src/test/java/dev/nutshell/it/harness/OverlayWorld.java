@@ -42,7 +42,8 @@ public final class OverlayWorld {
                     // what goes over the wire
                     + """
                     watch() { tcpdump -U -n -i wire -w $AREA/wire.pcap "$1" 2>$AREA/tcpdump.log & DUMP=$!; until grep -q listening $AREA/tcpdump.log; do sleep 0.05; done; }
-                    dumped() { if [ -n "$DUMP" ]; then kill $DUMP; wait $DUMP 2>/dev/null || true; DUMP=; fi; tcpdump -n -r $AREA/wire.pcap "$@" 2>/dev/null; }
+                    unwatch() { if [ -n "$DUMP" ]; then kill $DUMP 2>/dev/null || true; wait $DUMP 2>/dev/null || true; DUMP=; fi; }
+                    dumped() { unwatch; tcpdump -n -r $AREA/wire.pcap "$@" 2>/dev/null; }
                     seen() { dumped | grep -o 'VXLAN, flags.*vni [0-9]*' | sort -u; }
                     """
                     // an etcd beside the hosts, and how many of our keys below a folder it has
