@@ -105,9 +105,15 @@ class OverlayEncryptionIT {
                                 spoof 77 10.9.0 fd55::1 box; spoof 77 10.9.0 10.55.0.1 box
                                 near() { ip $1 -6 -br addr show dev $2 | grep -o 'fe80::[0-9a-f:]*'; }
                                 spoof 77 10.9.0 "$(near '-n a' up0) local $(near '' wire)" box
+                                """
+                                // without the link that encrypts there is no tunnel; the next container makes both anew
+                                + """
+                                ip -n a link del wg-77; ip -n a -br link | grep -c vx-77 || true
+                                on a run --rm --network lan $I true; ip -n a -br link | grep -c '^vx-77\\|^wg-77'
+                                on a rm -f box open >/dev/null; links a
                                 """);
 
-        assertThat(lines).containsExactly("10.9.0.16", "1", "0", "0", "0");
+        assertThat(lines).containsExactly("10.9.0.16", "1", "0", "0", "0", "0", "2", "2");
     }
 
     @Test

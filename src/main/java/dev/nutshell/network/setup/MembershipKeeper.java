@@ -42,7 +42,6 @@ public final class MembershipKeeper implements AutoCloseable {
     private final NetworkFacts network;
     private final Vxlan driver;
     private final EtcdAccess access;
-    private final Optional<HostKeys> keys;
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable Membership membership;
@@ -53,15 +52,13 @@ public final class MembershipKeeper implements AutoCloseable {
             Memberships memberships,
             NetworkFacts network,
             Vxlan driver,
-            EtcdAccess access,
-            Optional<HostKeys> keys) {
+            EtcdAccess access) {
         this.syscalls = syscalls;
         this.layout = layout;
         this.memberships = memberships;
         this.network = network;
         this.driver = driver;
         this.access = access;
-        this.keys = keys;
         this.thread =
                 Thread.ofPlatform().daemon().name("overlay " + network.name()).unstarted(this::run);
     }
@@ -83,8 +80,7 @@ public final class MembershipKeeper implements AutoCloseable {
                                 memberships,
                                 endpoint.network(),
                                 vxlan,
-                                vxlan.directory().get(),
-                                HostKeys.of(vxlan));
+                                vxlan.directory().get());
                 keeper.thread.start();
                 keepers.add(keeper);
             }
@@ -114,11 +110,12 @@ public final class MembershipKeeper implements AutoCloseable {
         if (here.isEmpty()) {
             return;
         }
+        Optional<HostKeys> keys = HostKeys.of(driver);
         try (Membership own = memberships.open(network, driver, access, here.get())) {
             membership = own;
             while (!closed) {
                 try {
-                    own.await(tell(own));
+                    own.await(tell(own, keys));
                 } catch (EngineException failure) {
                     if (failure.kind() != ErrorKind.UNAVAILABLE) {
                         throw failure;
@@ -130,20 +127,21 @@ public final class MembershipKeeper implements AutoCloseable {
     }
 
     /// Says that this host is there, and tells it what the others say.
-    private Members tell(Membership own) {
+    private Members tell(Membership own, Optional<HostKeys> keys) {
         Members members = own.refresh().orElseGet(() -> enter(own));
         own.spread(members);
         try (LinkCalls host = KernelLinks.open(syscalls)) {
             OptionalInt tunnel = host.find(driver.tunnel());
             if (tunnel.isPresent()) {
-                tell(host, tunnel.getAsInt(), own.peers(members));
+                tell(host, tunnel.getAsInt(), own.peers(members), keys);
             }
         }
         return members;
     }
 
     /// The kernel: first whom it encrypts for, then whom it sends to.
-    private void tell(LinkCalls host, int tunnel, Set<IpAddress> peers) {
+    private void tell(
+            LinkCalls host, int tunnel, Set<IpAddress> peers, Optional<HostKeys> keys) {
         if (keys.isEmpty()) {
             TunnelPeers.set(host, tunnel, peers, 0);
             return;
