@@ -225,7 +225,7 @@ class OverlayIT {
                         printf 0123456789abcdef0123456789abcdef >$AREA/key; chmod 644 $AREA/key; encrypted
                         chmod 600 $AREA/key
                         ip link add probe type wireguard 2>/dev/null && echo with || { encrypted; echo without; }
-                        on a network ls -q --filter driver=overlay | wc -l; ip -n a -br link | wc -l; grep -r 0123456789abcdef $AREA/a | wc -l
+                        on a network ls -q --filter driver=overlay | wc -l; ip -n a -br link | wc -l; find $AREA/a -type f -exec grep -l $(cat $AREA/key) {} + | wc -l
                         """);
 
         assertThat(lines)
