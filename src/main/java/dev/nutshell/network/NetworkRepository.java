@@ -9,10 +9,13 @@ import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.Subnet;
 import dev.nutshell.network.address.SubnetPools;
 import dev.nutshell.network.driver.Bridge;
+import dev.nutshell.network.driver.Encryption;
 import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.driver.NetworkDriver;
 import dev.nutshell.network.driver.None;
 import dev.nutshell.network.driver.Vxlan;
+import dev.nutshell.network.encryption.CipherPeers;
+import dev.nutshell.network.encryption.HostKeys;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateDirectory;
@@ -85,6 +88,7 @@ public final class NetworkRepository {
         // a bad option must not wait for the first container
         requireOwnBridge(network.driver(), others);
         requireOwnTunnel(network.driver(), others);
+        requireCipher(network);
         publish(network);
         return network;
     }
@@ -123,17 +127,29 @@ public final class NetworkRepository {
             return;
         }
         for (NetworkRecord other : others) {
-            if (!other.settings().configOnly()
-                    && other.driver() instanceof Vxlan taken
-                    && taken.identifier() == vxlan.identifier()) {
-                throw new EngineException(
-                        ErrorKind.CONFLICT,
-                        "vxlan.id "
-                                + vxlan.identifier()
-                                + " is already that of network "
-                                + other.name()
-                                + "; take another one");
+            if (!other.settings().configOnly() && other.driver() instanceof Vxlan taken) {
+                if (taken.identifier() == vxlan.identifier()) {
+                    throw taken("vxlan.id " + vxlan.identifier(), other);
+                }
+                Optional<Integer> port = vxlan.encryption().map(Encryption::port);
+                if (port.isPresent() && port.equals(taken.encryption().map(Encryption::port))) {
+                    throw taken("wireguard.port " + port.get(), other);
+                }
             }
+        }
+    }
+
+    private static EngineException taken(String what, NetworkRecord other) {
+        return new EngineException(
+                ErrorKind.CONFLICT,
+                what + " is already that of network " + other.name() + "; take another one");
+    }
+
+    private void requireCipher(NetworkRecord network) {
+        boolean isEncrypted =
+                network.driver() instanceof Vxlan vxlan && HostKeys.of(vxlan).isPresent();
+        if (isEncrypted && !host.hasWireGuard()) {
+            throw CipherPeers.missing(network.name());
         }
     }
 

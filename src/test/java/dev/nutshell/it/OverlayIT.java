@@ -202,13 +202,46 @@ class OverlayIT {
                         "nutshell: network net4 takes no new container: etcd at"
                                 + " http://10.55.0.9:2379 does not answer (connection refused)",
                         "nutshell: etcd.cacert: no file /nowhere/ca.pem can be read here",
-                        "nutshell: invalid value \"true\" for option encrypted of network driver"
-                                + " overlay: this engine does not encrypt; put the peers into"
-                                + " WireGuard",
+                        "nutshell: invalid value \"\" for option wireguard.secret-file of network"
+                                + " driver overlay: want the file with the secret that all hosts"
+                                + " of the network have",
                         "nutshell: vxlan.id 1 is already that of network net1; take another one",
                         "nutshell: network net9: interface vx-9 of the host is somebody else's;"
                                 + " take another vxlan.id",
                         "1",
                         "3");
+    }
+
+    @Test
+    void whatCannotBeEncryptedIsNotMade(NutshellEngine engine, TestImages images) {
+        List<String> lines =
+                OverlayWorld.play(
+                        engine,
+                        images,
+                        """
+                        encrypted() { on a network create -d overlay --subnet 10.9.0.0/24 -o vxlan.id=77 -o encrypted \\
+                            -o wireguard.secret-file=$AREA/key -o vxlan.peers=10.55.0.1,10.55.0.2 lan 2>&1 | sed "s:$AREA/::" || true; }
+                        encrypted; printf password >$AREA/key; chmod 600 $AREA/key; encrypted
+                        printf 0123456789abcdef0123456789abcdef >$AREA/key; chmod 644 $AREA/key; encrypted
+                        chmod 600 $AREA/key
+                        ip link add probe type wireguard 2>/dev/null && echo with || { encrypted; echo without; }
+                        on a network ls -q --filter driver=overlay | wc -l; ip -n a -br link | wc -l; find $AREA/a -type f -exec grep -l $(cat $AREA/key) {} + | wc -l
+                        """);
+
+        assertThat(lines)
+                .startsWith(
+                        "nutshell: no secret file key can be read here",
+                        "nutshell: secret file key has 8 bytes: want at least 32 random ones, as"
+                                + " `openssl rand -base64 32` makes them",
+                        "nutshell: secret file key is not root's alone: chown root and chmod 600"
+                                + " it, and make another secret if it was read")
+                .endsWith("0", "2", "0");
+        assertThat(lines.subList(3, lines.size() - 3))
+                .isIn(
+                        List.of("with"),
+                        List.of(
+                                "nutshell: network lan cannot be encrypted: the kernel of this host"
+                                        + " has no WireGuard (module wireguard, Linux 5.6 or later)",
+                                "without"));
     }
 }

@@ -293,7 +293,7 @@ final class NetworkPlanner {
         try (LinkCalls links = KernelLinks.open(store.syscalls())) {
             Underlay underlay = Underlay.of(vxlan, links, network);
             int outside = underlay.mtu() > 0 ? underlay.mtu() : defaultMtu();
-            return Vxlan.inside(outside, underlay.family());
+            return vxlan.inside(outside, underlay.family());
         }
     }
 

@@ -75,6 +75,7 @@ public final class RouteConstants {
 
     public static final int NDA_DST = 1;
     public static final int NDA_LLADDR = 2;
+    public static final int NDA_IFINDEX = 8;
     public static final int NUD_REACHABLE = 0x02;
     public static final int NUD_NOARP = 0x40;
     public static final int NUD_PERMANENT = 0x80;

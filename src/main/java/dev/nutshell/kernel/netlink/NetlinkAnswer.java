@@ -59,6 +59,18 @@ public record NetlinkAnswer(int type, byte[] payload) {
         return new String(value, 0, length, StandardCharsets.UTF_8);
     }
 
+    /// An unsigned number in the machine's order.
+    static Optional<Integer> number16(Map<Integer, byte[]> attributes, int type) {
+        return Optional.ofNullable(attributes.get(type))
+                .filter(value -> value.length >= Short.BYTES)
+                .map(
+                        value ->
+                                Short.toUnsignedInt(
+                                        ByteBuffer.wrap(value)
+                                                .order(ByteOrder.nativeOrder())
+                                                .getShort()));
+    }
+
     /// A number in the machine's order.
     public static Optional<Integer> number32(Map<Integer, byte[]> attributes, int type) {
         return Optional.ofNullable(attributes.get(type))

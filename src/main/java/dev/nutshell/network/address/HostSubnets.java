@@ -8,4 +8,7 @@ public interface HostSubnets {
     List<Subnet> subnets();
 
     boolean hasIpv6();
+
+    /// Whether the kernel encrypts what goes over a link of its own.
+    boolean hasWireGuard();
 }

@@ -24,6 +24,20 @@ final class DriverOptions {
         return options.getOrDefault(name, "");
     }
 
+    boolean isGiven(String name) {
+        known.add(name);
+        return options.containsKey(name);
+    }
+
+    /// An absolute path; empty when it was not given.
+    String file(String name) {
+        String text = text(name);
+        if (!text.isEmpty() && !text.startsWith("/")) {
+            throw bad(name, text, "want an absolute path");
+        }
+        return text;
+    }
+
     boolean flag(String name, boolean otherwise) {
         String value = text(name);
         return switch (value) {

@@ -35,9 +35,9 @@ public record EtcdAccess(
         EtcdAccess access =
                 new EtcdAccess(
                         endpoints(options),
-                        file(options, AUTHORITY),
-                        file(options, CERTIFICATE),
-                        file(options, KEY),
+                        options.file(AUTHORITY),
+                        options.file(CERTIFICATE),
+                        options.file(KEY),
                         options.number(SECONDS, USUAL, SHORTEST, LONGEST));
         if (access.endpoints.isEmpty()) {
             for (String name : List.of(AUTHORITY, CERTIFICATE, KEY, SECONDS)) {
@@ -87,14 +87,6 @@ public record EtcdAccess(
         }
         throw options.bad(
                 ENDPOINTS, whole, "want http://HOST:PORT or https://HOST:PORT, between commas");
-    }
-
-    private static String file(DriverOptions options, String name) {
-        String text = options.text(name);
-        if (!text.isEmpty() && !text.startsWith("/")) {
-            throw options.bad(name, text, "want an absolute path");
-        }
-        return text;
     }
 
     /// The host of the first endpoint.

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /// @param group multicast address
 /// @param underlay interface that the tunnel uses; empty: the routes say
 /// @param local address of this host in the tunnel
+/// @param encryption of what goes over the underlay; empty: frames go in the clear
 public record Vxlan(
         String link,
         Interface common,
@@ -30,7 +31,8 @@ public record Vxlan(
         Optional<IpAddress> group,
         String underlay,
         Optional<IpAddress> local,
-        Optional<EtcdAccess> directory)
+        Optional<EtcdAccess> directory,
+        Optional<Encryption> encryption)
         implements NetworkDriver {
     public static final String NAME = "overlay";
 
@@ -42,7 +44,6 @@ public record Vxlan(
 
     private static final int HEADERS_OVER_V6 = 70;
 
-    private static final String ENCRYPTED = "encrypted";
     private static final String PEERS = "vxlan.peers";
     private static final String GROUP = "vxlan.group";
     private static final String LOCAL = "vxlan.local";
@@ -57,12 +58,6 @@ public record Vxlan(
         if (identifier == 0) {
             throw options.bad("vxlan.id", "", "want the same number on every host, 1 to 16777215");
         }
-        if (options.flag(ENCRYPTED, false)) {
-            throw options.bad(
-                    ENCRYPTED,
-                    options.text(ENCRYPTED),
-                    "this engine does not encrypt; put the peers into WireGuard");
-        }
         String underlay = options.text(UNDERLAY);
         Vxlan driver =
                 new Vxlan(
@@ -74,9 +69,11 @@ public record Vxlan(
                         address(options, GROUP),
                         underlay.isEmpty() ? underlay : LinkName.require(underlay),
                         address(options, LOCAL),
-                        EtcdAccess.of(options));
+                        EtcdAccess.of(options),
+                        Encryption.of(options));
         driver.requireOneSource(options);
         driver.requireAddresses(options);
+        driver.requireKnownHosts(options);
         return driver;
     }
 
@@ -167,6 +164,27 @@ public record Vxlan(
                         });
     }
 
+    /// Each host has a key of its own, so there is nobody to encrypt for but hosts that are known.
+    private void requireKnownHosts(DriverOptions options) {
+        if (encryption.isEmpty()) {
+            return;
+        }
+        group.ifPresent(
+                address -> {
+                    throw options.bad(
+                            GROUP,
+                            address.toString(),
+                            "a multicast group cannot be encrypted for; name the hosts with "
+                                    + PEERS
+                                    + " or "
+                                    + EtcdAccess.ENDPOINTS);
+                });
+        if (encryption.get().port() == port) {
+            throw options.bad(
+                    Encryption.PORT, Integer.toString(port), "want another one than vxlan.port");
+        }
+    }
+
     /// Whether the tunnel is over IPv4 or IPv6; empty where only the way to the directory tells.
     public Optional<Family> family() {
         return Stream.concat(local.stream(), Stream.concat(peers.stream(), group.stream()))
@@ -175,13 +193,26 @@ public record Vxlan(
     }
 
     /// The largest packet in the tunnel where the underlay carries `mtu` bytes.
-    public static int inside(int mtu, Family outside) {
+    public int inside(int mtu, Family outside) {
+        if (encryption.isPresent()) {
+            return Encryption.inside(mtu, outside) - HEADERS_OVER_V6;
+        }
         return mtu - (outside == Family.V6 ? HEADERS_OVER_V6 : HEADERS_OVER_V4);
+    }
+
+    /// The packet that goes over the underlay of the tunnel, encrypted there, with one of `mtu` bytes inside.
+    public static int outside(int mtu) {
+        return mtu + HEADERS_OVER_V6;
     }
 
     /// Name of the tunnel's end on this host.
     public String tunnel() {
         return "vx-" + identifier;
+    }
+
+    /// Name of the link that encrypts.
+    public String cipher() {
+        return "wg-" + identifier;
     }
 
     @Override
@@ -198,6 +229,8 @@ public record Vxlan(
         wire.text(text(group)).text(underlay).text(text(local));
         wire.flag(directory.isPresent());
         directory.ifPresent(access -> access.write(wire));
+        wire.flag(encryption.isPresent());
+        encryption.ifPresent(each -> each.write(wire));
     }
 
     private static String text(Optional<IpAddress> address) {
@@ -214,6 +247,7 @@ public record Vxlan(
                 IpAddress.find(wire.text()),
                 wire.text(),
                 IpAddress.find(wire.text()),
-                wire.flag() ? Optional.of(EtcdAccess.read(wire)) : Optional.empty());
+                wire.flag() ? Optional.of(EtcdAccess.read(wire)) : Optional.empty(),
+                wire.flag() ? Optional.of(Encryption.read(wire)) : Optional.empty());
     }
 }

@@ -92,6 +92,16 @@ public sealed interface LinkChange {
         }
     }
 
+    /// A link that encrypts what goes over it (WireGuard), with the mark of the engine; it is off, and has neither keys nor peers.
+    ///
+    /// @param network its id
+    record AddCipher(String name, String network, int mtu) implements LinkChange {
+        @Override
+        public String subject() {
+            return "WireGuard interface " + name;
+        }
+    }
+
     /// One more entry of a tunnel's forwarding table.
     record AddForwarding(int vxlan, Forwarding forwarding) implements LinkChange {
         @Override

@@ -14,7 +14,8 @@ public final class TunnelPeers {
     /// sought everywhere then, should they come back elsewhere.
     ///
     /// @param vxlan index of the tunnel's end
-    public static void set(LinkCalls links, int vxlan, Set<IpAddress> wanted) {
+    /// @param link index of the one that leads to them; 0: the routes say
+    public static void set(LinkCalls links, int vxlan, Set<IpAddress> wanted, int link) {
         List<Forwarding> known = links.forwardings(vxlan);
         for (Forwarding entry : known) {
             if (!wanted.contains(entry.peer())) {
@@ -22,7 +23,7 @@ public final class TunnelPeers {
             }
         }
         for (IpAddress peer : wanted) {
-            Forwarding entry = Forwarding.ofUnknown(peer);
+            Forwarding entry = Forwarding.ofUnknown(peer, link);
             if (!known.contains(entry)) {
                 change(links, new LinkChange.AddForwarding(vxlan, entry));
             }

@@ -13,6 +13,7 @@ import java.util.Set;
 
 /// The VXLAN interface on the bridge of an overlay, with its peers.
 ///
+/// @param underlay of an encrypted one its address inside; the link is the one that encrypts
 /// @param peers the other hosts; none where a multicast group leads to them
 record EnsureTunnel(Vxlan driver, Underlay underlay, Set<IpAddress> peers, boolean lone)
         implements SetUpStep {
@@ -24,16 +25,25 @@ record EnsureTunnel(Vxlan driver, Underlay underlay, Set<IpAddress> peers, boole
     public void perform(SetUp setUp) {
         Optional<HostLink> found = setUp.host().look(driver.tunnel());
         found.ifPresent(link -> requireOwn(setUp, link));
+        int link = driver.encryption().isPresent() ? index(setUp, driver.cipher()) : 0;
         if (found.isEmpty()) {
-            add(setUp);
+            add(setUp, link == 0 ? underlay.link() : link);
         }
         if (driver.group().isEmpty()) {
-            int index = setUp.host().find(driver.tunnel()).orElseThrow(this::gone);
-            TunnelPeers.set(setUp.host(), index, peers);
+            TunnelPeers.set(setUp.host(), index(setUp, driver.tunnel()), peers, link);
         }
     }
 
-    private void add(SetUp setUp) {
+    private static int index(SetUp setUp, String link) {
+        return setUp.host()
+                .find(link)
+                .orElseThrow(
+                        () ->
+                                new EngineException(
+                                        ErrorKind.SYSTEM, "interface " + link + " has gone"));
+    }
+
+    private void add(SetUp setUp, int link) {
         setUp.host()
                 .play(
                         List.of(
@@ -45,7 +55,7 @@ record EnsureTunnel(Vxlan driver, Underlay underlay, Set<IpAddress> peers, boole
                                         driver.port(),
                                         driver.group(),
                                         underlay.source(),
-                                        underlay.link(),
+                                        link,
                                         setUp.plan().mtu())));
     }
 
@@ -61,10 +71,6 @@ record EnsureTunnel(Vxlan driver, Underlay underlay, Set<IpAddress> peers, boole
                             + driver.tunnel()
                             + " of the host is somebody else's; take another vxlan.id");
         }
-    }
-
-    private EngineException gone() {
-        return new EngineException(ErrorKind.SYSTEM, "interface " + driver.tunnel() + " has gone");
     }
 
     @Override

@@ -38,6 +38,21 @@ final class HostSettings {
         }
     }
 
+    /// A link that needs an IPv6 address, whatever the host's default is.
+    ///
+    /// @param network its name, for messages
+    static void enableIpv6(String link, String network) {
+        if (!Files.isDirectory(CONF_V6)) {
+            throw new EngineException(
+                    ErrorKind.UNSUPPORTED,
+                    "network "
+                            + network
+                            + " cannot be encrypted: the kernel of this host has no IPv6, which is"
+                            + " spoken inside");
+        }
+        set(CONF_V6.resolve(link + "/disable_ipv6"), "0");
+    }
+
     /// Lets the host pass packets on, if the network has a way out.
     static void forward(NetworkFacts network) {
         if (network.internal() || !(network.driver() instanceof Bridge)) {

@@ -245,7 +245,8 @@ public final class KernelLinks implements LinkCalls {
             byte[] peer = attributes.get(RouteConstants.NDA_DST);
             // those of the bridge that it is on have no peer
             if (answer.number32(4) == vxlan && station != null && peer != null) {
-                found.add(new Forwarding(MacAddress.of(station), IpAddress.of(peer)));
+                int link = NetlinkAnswer.number32(attributes, RouteConstants.NDA_IFINDEX).orElse(0);
+                found.add(new Forwarding(MacAddress.of(station), IpAddress.of(peer), link));
             }
         }
         return found;

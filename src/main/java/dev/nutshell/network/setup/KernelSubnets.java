@@ -1,6 +1,7 @@
 package dev.nutshell.network.setup;
 
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.netlink.WireGuard;
 import dev.nutshell.network.address.HostSubnets;
 import dev.nutshell.network.address.Subnet;
 import dev.nutshell.network.link.LinkCalls;
@@ -22,5 +23,10 @@ public record KernelSubnets(Syscalls syscalls) implements HostSubnets {
     @Override
     public boolean hasIpv6() {
         return Files.isDirectory(IPV6);
+    }
+
+    @Override
+    public boolean hasWireGuard() {
+        return WireGuard.isThere(syscalls);
     }
 }

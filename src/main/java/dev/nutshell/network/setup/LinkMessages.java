@@ -45,6 +45,9 @@ final class LinkMessages {
             withoutIpv6(up);
             return List.of(vxlan(vxlan), mark(vxlan.name(), vxlan.network(), vxlan.subject()), up);
         }
+        if (change instanceof LinkChange.AddCipher cipher) {
+            return List.of(single(cipher), mark(cipher.name(), cipher.network(), cipher.subject()));
+        }
         if (change instanceof LinkChange.AddQueue queue) {
             NetlinkMessage up = up(queue.name(), queue.subject());
             withoutIpv6(up);
@@ -90,6 +93,12 @@ final class LinkMessages {
                             .end()
                             .end();
             case LinkChange.AddVxlan vxlan -> vxlan(vxlan);
+            case LinkChange.AddCipher(String name, String _, int mtu) ->
+                    named(name, 0, subject)
+                            .number32(RouteConstants.IFLA_MTU, mtu)
+                            .nest(RouteConstants.IFLA_LINKINFO)
+                            .text(RouteConstants.IFLA_INFO_KIND, "wireguard")
+                            .end();
             case LinkChange.AddForwarding(int index, Forwarding added) ->
                     forwarding(
                             RouteConstants.RTM_NEWNEIGH,
@@ -286,15 +295,19 @@ final class LinkMessages {
     /// An entry of the forwarding table (bridge(8)).
     private static NetlinkMessage forwarding(
             int type, int flags, int index, Forwarding forwarding, String subject) {
-        return neighbour(
-                        type,
-                        flags,
-                        index,
-                        RouteConstants.NUD_NOARP | RouteConstants.NUD_PERMANENT,
-                        RouteConstants.NTF_SELF,
-                        subject)
-                .bytes(RouteConstants.NDA_LLADDR, forwarding.station().bytes())
-                .bytes(RouteConstants.NDA_DST, forwarding.peer().bytes());
+        NetlinkMessage message =
+                neighbour(
+                                type,
+                                flags,
+                                index,
+                                RouteConstants.NUD_NOARP | RouteConstants.NUD_PERMANENT,
+                                RouteConstants.NTF_SELF,
+                                subject)
+                        .bytes(RouteConstants.NDA_LLADDR, forwarding.station().bytes())
+                        .bytes(RouteConstants.NDA_DST, forwarding.peer().bytes());
+        return forwarding.link() == 0
+                ? message
+                : message.number32(RouteConstants.NDA_IFINDEX, forwarding.link());
     }
 
     /// `struct ndmsg` of a bridge's or a tunnel's table.

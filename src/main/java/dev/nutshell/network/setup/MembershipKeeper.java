@@ -3,12 +3,15 @@ package dev.nutshell.network.setup;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.netlink.WireGuard;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.directory.Members;
 import dev.nutshell.network.directory.Membership;
 import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.driver.EtcdAccess;
 import dev.nutshell.network.driver.Vxlan;
+import dev.nutshell.network.encryption.CipherPeers;
+import dev.nutshell.network.encryption.HostKeys;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointLease;
 import dev.nutshell.network.endpoint.NetworkFacts;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps this host's place on an overlay while a container is on it: its lease, its peers, the names of the other hosts.
@@ -106,11 +110,12 @@ public final class MembershipKeeper implements AutoCloseable {
         if (here.isEmpty()) {
             return;
         }
+        Optional<HostKeys> keys = HostKeys.of(driver);
         try (Membership own = memberships.open(network, driver, access, here.get())) {
             membership = own;
             while (!closed) {
                 try {
-                    own.await(tell(own));
+                    own.await(tell(own, keys));
                 } catch (EngineException failure) {
                     if (failure.kind() != ErrorKind.UNAVAILABLE) {
                         throw failure;
@@ -122,16 +127,33 @@ public final class MembershipKeeper implements AutoCloseable {
     }
 
     /// Says that this host is there, and tells it what the others say.
-    private Members tell(Membership own) {
+    private Members tell(Membership own, Optional<HostKeys> keys) {
         Members members = own.refresh().orElseGet(() -> enter(own));
         own.spread(members);
         try (LinkCalls host = KernelLinks.open(syscalls)) {
             OptionalInt tunnel = host.find(driver.tunnel());
             if (tunnel.isPresent()) {
-                TunnelPeers.set(host, tunnel.getAsInt(), own.peers(members));
+                tell(host, tunnel.getAsInt(), own.peers(members), keys);
             }
         }
         return members;
+    }
+
+    /// The kernel: first whom it encrypts for, then whom it sends to.
+    private void tell(
+            LinkCalls host, int tunnel, Set<IpAddress> peers, Optional<HostKeys> keys) {
+        if (keys.isEmpty()) {
+            TunnelPeers.set(host, tunnel, peers, 0);
+            return;
+        }
+        OptionalInt cipher = host.find(driver.cipher());
+        Optional<WireGuard> opened = WireGuard.open(syscalls);
+        if (cipher.isPresent() && opened.isPresent()) {
+            try (WireGuard wireGuard = opened.get()) {
+                CipherPeers.set(wireGuard, cipher.getAsInt(), keys.get(), peers);
+                TunnelPeers.set(host, tunnel, keys.get().inside(peers), cipher.getAsInt());
+            }
+        }
     }
 
     /// The lease is over: the directory was away for too long.

@@ -13,6 +13,7 @@ import dev.nutshell.network.driver.Macvlan;
 import dev.nutshell.network.driver.None;
 import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.driver.Vxlan;
+import dev.nutshell.network.encryption.HostKeys;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointFolder;
 import dev.nutshell.network.endpoint.EndpointLease;
@@ -381,20 +382,7 @@ public final class NetworkSetup {
                             new HoldRates(syscalls),
                             configure,
                             new AdmitTraffic(firewall, this::alive, lone));
-            case Vxlan vxlan ->
-                    List.of(
-                            new EnsureBridge(vxlan.link(), false, false, lone),
-                            new EnsureTunnel(
-                                    vxlan,
-                                    Underlay.of(vxlan, host, network.name()),
-                                    vxlan.directory().isPresent()
-                                            ? claims.peers()
-                                            : peers(vxlan, host),
-                                    lone),
-                            new PlugIn(false),
-                            new HoldRates(syscalls),
-                            configure,
-                            new Announce(syscalls, vxlan));
+            case Vxlan vxlan -> overlay(network, vxlan, configure, lone, host, claims);
             case Macvlan macvlan ->
                     List.of(
                             new EnsureParent(macvlan.parent(), this::parentsLock),
@@ -407,6 +395,37 @@ public final class NetworkSetup {
                             configure);
             case Host _, None _ -> List.of();
         };
+    }
+
+    private List<SetUpStep> overlay(
+            NetworkFacts network,
+            Vxlan vxlan,
+            ConfigureAddresses configure,
+            boolean lone,
+            LinkCalls host,
+            Claims claims) {
+        Underlay underlay = Underlay.of(vxlan, host, network.name());
+        Set<IpAddress> peers = vxlan.directory().isPresent() ? claims.peers() : peers(vxlan, host);
+        List<SetUpStep> steps = new ArrayList<>();
+        steps.add(new EnsureBridge(vxlan.link(), false, false, lone));
+        Optional<HostKeys> keys = HostKeys.of(vxlan);
+        if (keys.isPresent()) {
+            IpAddress here = underlay.source().orElseThrow();
+            steps.add(new EnsureCipher(syscalls, vxlan, keys.get(), here, peers, lone));
+            steps.add(
+                    new EnsureTunnel(
+                            vxlan,
+                            underlay.inside(keys.get().inside(here)),
+                            keys.get().inside(peers),
+                            lone));
+        } else {
+            steps.add(new EnsureTunnel(vxlan, underlay, peers, lone));
+        }
+        steps.add(new PlugIn(false));
+        steps.add(new HoldRates(syscalls));
+        steps.add(configure);
+        steps.add(new Announce(syscalls, vxlan));
+        return steps;
     }
 
     /// One list can be given to all hosts: each leaves itself out.

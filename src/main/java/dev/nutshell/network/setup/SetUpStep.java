@@ -7,6 +7,7 @@ sealed interface SetUpStep
                 ConfigureAddresses,
                 DeriveLink,
                 EnsureBridge,
+                EnsureCipher,
                 EnsureParent,
                 EnsureTunnel,
                 HoldRates,

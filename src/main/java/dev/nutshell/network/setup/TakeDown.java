@@ -60,6 +60,7 @@ record TakeDown(
             case Bridge bridge -> deleteOwn(host, bridge.link());
             case Vxlan vxlan -> {
                 deleteMarked(host, vxlan.tunnel(), HostLink.mark(endpoint.network().id()));
+                deleteMarked(host, vxlan.cipher(), HostLink.mark(endpoint.network().id()));
                 deleteOwn(host, vxlan.link());
             }
             case Macvlan macvlan -> removeParent(endpoint, macvlan.parent(), host);

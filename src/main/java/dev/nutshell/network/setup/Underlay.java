@@ -21,6 +21,34 @@ public record Underlay(int link, Optional<IpAddress> source, Family family, int 
     /// @param network its name, for messages
     /// @throws EngineException NOT_FOUND for an interface or address that the host does not have, INVALID_ARGUMENT
     public static Underlay of(Vxlan driver, LinkCalls host, String network) {
+        Underlay underlay = find(driver, host, network);
+        if (driver.encryption().isEmpty() || driver.directory().isPresent()) {
+            return underlay;
+        }
+        // the others know the key of this host by the address that their lists have
+        IpAddress source =
+                driver.local()
+                        .or(() -> listed(driver, host))
+                        .or(underlay::source)
+                        .or(() -> towardsPeers(driver, host).flatMap(Way::source))
+                        .orElseThrow(
+                                () ->
+                                        missing(
+                                                "this host's address",
+                                                network,
+                                                "no route leads to the other hosts; name it with"
+                                                        + " vxlan.local"));
+        return new Underlay(
+                underlay.link(), Optional.of(source), underlay.family(), underlay.mtu());
+    }
+
+    private static Optional<IpAddress> listed(Vxlan driver, LinkCalls host) {
+        return driver.peers().stream()
+                .filter(peer -> host.way(peer).filter(Way::isHere).isPresent())
+                .findFirst();
+    }
+
+    private static Underlay find(Vxlan driver, LinkCalls host, String network) {
         if (!driver.underlay().isEmpty()) {
             return overLink(driver, host, network);
         }
@@ -38,7 +66,7 @@ public record Underlay(int link, Optional<IpAddress> source, Family family, int 
         }
         return driver.directory().isPresent()
                 ? towards(driver.directory().get(), host, network)
-                : towardsPeers(driver, host);
+                : overRoutes(driver, host);
     }
 
     private static Underlay overLink(Vxlan driver, LinkCalls host, String network) {
@@ -62,18 +90,21 @@ public record Underlay(int link, Optional<IpAddress> source, Family family, int 
     }
 
     /// An end over IPv6 has to say so when it is made, and does it with its address.
-    private static Underlay towardsPeers(Vxlan driver, LinkCalls host) {
+    private static Underlay overRoutes(Vxlan driver, LinkCalls host) {
         Family family = driver.family().orElse(Family.V4);
-        Optional<Way> way =
-                driver.peers().stream()
-                        .flatMap(peer -> host.way(peer).stream())
-                        .filter(each -> !each.isHere())
-                        .findFirst();
+        Optional<Way> way = towardsPeers(driver, host);
         return new Underlay(
                 0,
                 family == Family.V6 ? way.flatMap(Way::source) : Optional.empty(),
                 family,
                 way.map(Way::mtu).orElse(0));
+    }
+
+    private static Optional<Way> towardsPeers(Vxlan driver, LinkCalls host) {
+        return driver.peers().stream()
+                .flatMap(peer -> host.way(peer).stream())
+                .filter(each -> !each.isHere())
+                .findFirst();
     }
 
     /// The address that this host asks the directory from.
@@ -115,6 +146,11 @@ public record Underlay(int link, Optional<IpAddress> source, Family family, int 
                     "network " + network + ": etcd host " + name + " has no address",
                     e);
         }
+    }
+
+    /// What the tunnel's end says of itself where another link encrypts: its address there.
+    Underlay inside(IpAddress address) {
+        return new Underlay(0, Optional.of(address), address.family(), mtu);
     }
 
     private static EngineException missing(String what, String network, String why) {

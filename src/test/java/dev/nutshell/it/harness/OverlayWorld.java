@@ -1,5 +1,6 @@
 package dev.nutshell.it.harness;
 
+import dev.nutshell.testing.guest.Guest;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,7 +42,8 @@ public final class OverlayWorld {
                     // what goes over the wire
                     + """
                     watch() { tcpdump -U -n -i wire -w $AREA/wire.pcap "$1" 2>$AREA/tcpdump.log & DUMP=$!; until grep -q listening $AREA/tcpdump.log; do sleep 0.05; done; }
-                    dumped() { if [ -n "$DUMP" ]; then kill $DUMP; wait $DUMP 2>/dev/null || true; DUMP=; fi; tcpdump -n -r $AREA/wire.pcap "$@" 2>/dev/null; }
+                    unwatch() { if [ -n "$DUMP" ]; then kill $DUMP 2>/dev/null || true; wait $DUMP 2>/dev/null || true; DUMP=; fi; }
+                    dumped() { unwatch; tcpdump -n -r $AREA/wire.pcap "$@" 2>/dev/null; }
                     seen() { dumped | grep -o 'VXLAN, flags.*vni [0-9]*' | sort -u; }
                     """
                     // an etcd beside the hosts, and how many of our keys below a folder it has
@@ -73,21 +75,7 @@ public final class OverlayWorld {
     /// @return what the script says
     public static List<String> play(NutshellEngine engine, TestImages images, String script) {
         String image = images.busybox();
-        Path area = engine.scratch().resolve("hosts");
-        for (String host : List.of("a", "b", "c")) {
-            Path state = area.resolve(host);
-            Disk.directories(state);
-            Command.of(
-                            engine.binary().toString(),
-                            "--root=" + state.resolve("root"),
-                            "--runroot=" + state.resolve("run"),
-                            "pull",
-                            "-q",
-                            image)
-                    .with("HOME", engine.home().toString())
-                    .run()
-                    .succeeded();
-        }
+        Path area = area(engine, image);
         return Command.of(
                         List.of(
                                 "unshare",
@@ -108,5 +96,42 @@ public final class OverlayWorld {
                 .run()
                 .succeeded()
                 .lines();
+    }
+
+    /// The same on another kernel, in a virtual machine.
+    public static List<String> playInGuest(
+            NutshellEngine engine, TestImages images, String script) {
+        String image = images.busybox();
+        Path area = area(engine, image);
+        return Guest.play(
+                        engine.binary(),
+                        area,
+                        PRELUDE + script,
+                        "/nutshell",
+                        area.toString(),
+                        image,
+                        "/root")
+                .lines()
+                .toList();
+    }
+
+    /// A folder for each host, with the image in its state.
+    private static Path area(NutshellEngine engine, String image) {
+        Path area = engine.scratch().resolve("hosts");
+        for (String host : List.of("a", "b", "c")) {
+            Path state = area.resolve(host);
+            Disk.directories(state);
+            Command.of(
+                            engine.binary().toString(),
+                            "--root=" + state.resolve("root"),
+                            "--runroot=" + state.resolve("run"),
+                            "pull",
+                            "-q",
+                            image)
+                    .with("HOME", engine.home().toString())
+                    .run()
+                    .succeeded();
+        }
+        return area;
     }
 }

@@ -24,6 +24,7 @@ class VxlanTest {
                 "vxlan.group=239.0.0.1 vxlan.dev=eth0",
                 "etcd=http://10.0.0.9:2379,https://etcd.example:2379 etcd.cacert=/a etcd.cert=/b"
                         + " etcd.key=/c etcd.ttl=60 vxlan.dev=eth0",
+                "vxlan.peers=10.0.0.2 encrypted=true wireguard.secret-file=/k wireguard.port=1",
             })
     void travelsWhole(String options) {
         NetworkDriver driver = driver("vxlan.id=7 " + options);
@@ -35,8 +36,28 @@ class VxlanTest {
 
     @Test
     void headersOfIpv6TakeMoreRoom() {
-        assertThat(Vxlan.inside(1500, Family.V4)).isEqualTo(1450);
-        assertThat(Vxlan.inside(1500, Family.V6)).isEqualTo(1430);
+        Vxlan driver = (Vxlan) driver("vxlan.id=7 vxlan.peers=10.0.0.2");
+
+        assertThat(driver.inside(1500, Family.V4)).isEqualTo(1450);
+        assertThat(driver.inside(1500, Family.V6)).isEqualTo(1430);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"encrypted=true", "encrypted=1", "encrypted="})
+    void encryptionTakesRoomAndThePortOfWireGuard(String word) {
+        Vxlan driver =
+                (Vxlan) driver("vxlan.id=7 vxlan.peers=10.0.0.2 wireguard.secret-file=/k " + word);
+
+        assertThat(driver.encryption()).contains(new Encryption("/k", 51821));
+        assertThat(driver.inside(1500, Family.V4)).isEqualTo(1370);
+        assertThat(driver.inside(1500, Family.V6)).isEqualTo(1350);
+    }
+
+    @Test
+    void encryptedFalseIsNotEncrypted() {
+        Vxlan driver = (Vxlan) driver("vxlan.id=7 vxlan.peers=10.0.0.2 encrypted=false");
+
+        assertThat(driver.encryption()).isEmpty();
     }
 
     @ParameterizedTest
@@ -94,8 +115,30 @@ class VxlanTest {
                         + "|invalid value \"9\" for option etcd.ttl of network driver overlay: it"
                         + " says nothing without etcd",
                 "vxlan.id=7 vxlan.peers=10.0.0.2 encrypted=true"
-                        + "|invalid value \"true\" for option encrypted of network driver overlay:"
-                        + " this engine does not encrypt; put the peers into WireGuard",
+                        + "|invalid value \"\" for option wireguard.secret-file of network driver"
+                        + " overlay: want the file with the secret that all hosts of the network"
+                        + " have",
+                "vxlan.id=7 vxlan.peers=10.0.0.2 encrypted=yes wireguard.secret-file=/k"
+                        + "|invalid value \"yes\" for option encrypted of network driver overlay:"
+                        + " want true or false",
+                "vxlan.id=7 vxlan.peers=10.0.0.2 encrypted=true wireguard.secret-file=k"
+                        + "|invalid value \"k\" for option wireguard.secret-file of network driver"
+                        + " overlay: want an absolute path",
+                "vxlan.id=7 vxlan.peers=10.0.0.2 wireguard.secret-file=/k"
+                        + "|invalid value \"/k\" for option wireguard.secret-file of network driver"
+                        + " overlay: it says nothing without encrypted=true",
+                "vxlan.id=7 vxlan.peers=10.0.0.2 encrypted=0 wireguard.port=9"
+                        + "|invalid value \"9\" for option wireguard.port of network driver"
+                        + " overlay: it says nothing without encrypted=true",
+                "vxlan.id=7 vxlan.group=239.0.0.1 vxlan.dev=eth0 encrypted=true"
+                        + " wireguard.secret-file=/k"
+                        + "|invalid value \"239.0.0.1\" for option vxlan.group of network driver"
+                        + " overlay: a multicast group cannot be encrypted for; name the hosts"
+                        + " with vxlan.peers or etcd",
+                "vxlan.id=7 vxlan.peers=10.0.0.2 encrypted=true wireguard.secret-file=/k"
+                        + " wireguard.port=4789"
+                        + "|invalid value \"4789\" for option wireguard.port of network driver"
+                        + " overlay: want another one than vxlan.port",
             })
     void badOptionsAreOneClearLine(String options, String message) {
         assertThatThrownBy(() -> driver(options))

@@ -37,6 +37,20 @@ public final class Guest {
         return output(List.of(script("power-cut"), kernel(), binary, Integer.toString(cuts)));
     }
 
+    /// Plays a shell script in a machine that has the binary at `/nutshell` and a copy of the folder at its own path.
+    ///
+    /// @return what it printed
+    public static String play(Path binary, Path folder, String script, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(script("hosts"));
+        command.add(kernel());
+        command.add(binary.toString());
+        command.add(folder.toString());
+        command.add(script);
+        command.addAll(List.of(arguments));
+        return output(command);
+    }
+
     private static String kernel() {
         for (String tool : List.of("qemu-system-x86_64", "busybox", "apt-get")) {
             assumeTrue(isInstalled(tool), tool + " is not installed");
