@@ -26,7 +26,16 @@ public final class UnprivilegedUser implements AutoCloseable {
         this.firstId = FIRST_ID + (long) number * IDS;
         this.area = Disk.temporary("nutshell-it-user");
         forget();
-        run("useradd", "-M", "-d", home().toString(), "-K", "SUB_UID_COUNT=0", name);
+        run(
+                "useradd",
+                "-M",
+                "-d",
+                home().toString(),
+                "-K",
+                "SUB_UID_COUNT=0",
+                "-K",
+                "SUB_GID_COUNT=0",
+                name);
         if (hasIds) {
             String range = firstId + "-" + (firstId + IDS - 1);
             run("usermod", "-v", range, "-w", range, name);
