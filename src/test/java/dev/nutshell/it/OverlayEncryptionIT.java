@@ -106,7 +106,8 @@ class OverlayEncryptionIT {
                                 near() { ip $1 -6 -br addr show dev $2 | grep -o 'fe80::[0-9a-f:]*'; }
                                 spoof 77 10.9.0 "$(near '-n a' up0) local $(near '' wire)" box
                                 """
-                                // without the link that encrypts there is no tunnel; the next container makes both anew
+                                // without the link that encrypts there is no tunnel; the next
+                                // container makes both anew
                                 + """
                                 ip -n a link del wg-77; ip -n a -br link | grep -c vx-77 || true
                                 on a run --rm --network lan $I true; ip -n a -br link | grep -c '^vx-77\\|^wg-77'
@@ -131,7 +132,8 @@ class OverlayEncryptionIT {
                                 lose c; reach a 10.9.0.32; reach a 10.9.0.48
                                 host c 3; on c ps -q; on c start box >/dev/null; reach c 10.9.0.16; reach a 10.9.0.48
                                 """
-                                // another secret in the file while containers run, and another port's owner
+                                // another secret in the file while containers run, and another
+                                // port's owner
                                 + """
                                 cp $AREA/key $AREA/kept; cat $AREA/other >$AREA/key; on a run --rm --network lan $I true 2>&1 || true
                                 cat $AREA/kept >$AREA/key; on a run --rm --network lan $I true && echo back; reach a 10.9.0.32

@@ -140,8 +140,7 @@ public final class MembershipKeeper implements AutoCloseable {
     }
 
     /// The kernel: first whom it encrypts for, then whom it sends to.
-    private void tell(
-            LinkCalls host, int tunnel, Set<IpAddress> peers, Optional<HostKeys> keys) {
+    private void tell(LinkCalls host, int tunnel, Set<IpAddress> peers, Optional<HostKeys> keys) {
         if (keys.isEmpty()) {
             TunnelPeers.set(host, tunnel, peers, 0);
             return;
