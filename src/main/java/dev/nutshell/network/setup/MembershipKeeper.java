@@ -146,12 +146,13 @@ public final class MembershipKeeper implements AutoCloseable {
             return;
         }
         OptionalInt cipher = host.find(driver.cipher());
-        Optional<WireGuard> opened = WireGuard.open(syscalls);
-        if (cipher.isPresent() && opened.isPresent()) {
-            try (WireGuard wireGuard = opened.get()) {
-                CipherPeers.set(wireGuard, cipher.getAsInt(), keys.get(), peers);
-                TunnelPeers.set(host, tunnel, keys.get().inside(peers), cipher.getAsInt());
-            }
+        if (cipher.isEmpty()) {
+            return;
+        }
+        try (WireGuard wireGuard =
+                WireGuard.open(syscalls).orElseThrow(() -> CipherPeers.missing(network.name()))) {
+            CipherPeers.set(wireGuard, cipher.getAsInt(), keys.get(), peers);
+            TunnelPeers.set(host, tunnel, keys.get().inside(peers), cipher.getAsInt());
         }
     }
 
