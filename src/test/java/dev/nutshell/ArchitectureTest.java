@@ -16,9 +16,12 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.nutshell.kernel.call.Syscalls;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.channels.Channel;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -177,9 +180,9 @@ class ArchitectureTest {
                                                 Arena.class,
                                                 MemorySegment.class,
                                                 MethodHandle.class,
-                                                java.io.InputStream.class,
-                                                java.io.OutputStream.class,
-                                                java.nio.channels.Channel.class,
+                                                InputStream.class,
+                                                OutputStream.class,
+                                                Channel.class,
                                                 Syscalls.class)
                                         .map(type -> assignableTo(type))
                                         .reduce(

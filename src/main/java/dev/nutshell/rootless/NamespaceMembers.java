@@ -8,6 +8,7 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.DirectoryEntry;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.file.UserNamespace;
 import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.FileLock;
@@ -138,7 +139,7 @@ public final class NamespaceMembers {
 
     /// Adds a process of the engine if it is in a user namespace. A failure costs no more than that others do not find it.
     public static void addIfConfined(Syscalls syscalls, StateLayout layout, int pid) {
-        if (dev.nutshell.kernel.file.UserNamespace.isInitial(syscalls)) {
+        if (UserNamespace.isInitial(syscalls)) {
             return;
         }
         try {

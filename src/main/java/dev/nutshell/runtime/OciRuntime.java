@@ -29,6 +29,7 @@ import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.runtime.init.InitChannel;
 import dev.nutshell.runtime.init.InitPlan;
 import dev.nutshell.spec.runtime.LinuxSpec.TimeOffset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,7 +220,7 @@ public final class OciRuntime {
                                 .append(' ')
                                 .append(offset.nanoseconds())
                                 .append('\n'));
-        byte[] content = text.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] content = text.toString().getBytes(StandardCharsets.US_ASCII);
         builder.call(SystemCall.UNSHARE, "time namespace", Argument.of(Namespace.TIME.cloneFlag()));
         Argument file =
                 builder.call(

@@ -8,6 +8,7 @@ import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.it.harness.TestImages;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,8 +137,8 @@ class MacvlanIT {
             assertThat(outcome.lines().subList(2, outcome.lines().size() - 2))
                     .isEqualTo(
                             capable
-                                    ? java.util.List.of("1 packets received")
-                                    : java.util.List.of(
+                                    ? List.of("1 packets received")
+                                    : List.of(
                                             "nutshell: network wire: the kernel of this host has no"
                                                     + " VLAN interfaces (module 8021q), needed for"
                                                     + " parent up0.10",

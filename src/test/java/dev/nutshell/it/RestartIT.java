@@ -10,6 +10,7 @@ import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.TestImages;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,7 @@ class RestartIT {
         assertThat(inspect(engine, "{{.State.Status}} {{.State.Running}}"))
                 .isEqualTo("exited false");
         String runs = engine.call("logs", "it").succeeded().output();
-        Patience.pause(java.time.Duration.ofSeconds(1));
+        Patience.pause(Duration.ofSeconds(1));
         assertThat(engine.call("logs", "it").output()).isEqualTo(runs);
         engine.call("rm", "it").succeeded();
     }

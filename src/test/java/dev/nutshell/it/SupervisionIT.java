@@ -13,8 +13,10 @@ import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.Running;
 import dev.nutshell.it.harness.TestImages;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,7 +52,7 @@ class SupervisionIT {
         try (Running running = engine.runCommand(images.busybox(), "echo", "first").start()) {
             for (int i = 0; i < 40 && running.isAlive(); i++) {
                 Command.of("kill", "-STOP", Long.toString(running.pid())).run();
-                Patience.pause(java.time.Duration.ofMillis(3));
+                Patience.pause(Duration.ofMillis(3));
                 Command.of("kill", "-CONT", Long.toString(running.pid())).run();
             }
 
@@ -321,9 +323,7 @@ class SupervisionIT {
                         .words();
         Command.shell(
                         "cd \"$1\"; shift; exec 7</etc; SECRET=4711 \"$@\"",
-                        java.util.stream.Stream.concat(
-                                        java.util.stream.Stream.of(engine.scratch().toString()),
-                                        words.stream())
+                        Stream.concat(Stream.of(engine.scratch().toString()), words.stream())
                                 .toArray(String[]::new))
                 .with("HOME", engine.home().toString())
                 .run()
@@ -446,7 +446,7 @@ class SupervisionIT {
         try (var entries = Files.list(directory)) {
             return (int) entries.count();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

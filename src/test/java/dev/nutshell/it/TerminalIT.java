@@ -8,6 +8,7 @@ import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.TestImages;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +63,7 @@ class TerminalIT {
     }
 
     private static void tmux(String server, String... arguments) {
-        List<String> words = new java.util.ArrayList<>(List.of("tmux", "-L", server));
+        List<String> words = new ArrayList<>(List.of("tmux", "-L", server));
         words.addAll(List.of(arguments));
         assertThat(Command.of(words).run().exitCode()).as(words.toString()).isZero();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -59,7 +60,7 @@ final class TestIdentity {
             "-storepass",
             new String(PASSWORD)
         };
-        String[] all = java.util.Arrays.copyOf(fixed, fixed.length + validity.length);
+        String[] all = Arrays.copyOf(fixed, fixed.length + validity.length);
         System.arraycopy(validity, 0, all, fixed.length, validity.length);
         return all;
     }

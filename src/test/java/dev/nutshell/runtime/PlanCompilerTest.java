@@ -51,6 +51,7 @@ import dev.nutshell.spec.runtime.MountSpec;
 import dev.nutshell.spec.runtime.ProcessSpec.RlimitSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -156,7 +157,7 @@ class PlanCompilerTest {
         assertThat(plan.joined())
                 .containsExactly(
                         new StartPlan.Join(
-                                Namespace.ofOciName(type.name().toLowerCase(java.util.Locale.ROOT))
+                                Namespace.ofOciName(type.name().toLowerCase(Locale.ROOT))
                                         .orElseThrow(),
                                 "/proc/9/ns/x"));
     }

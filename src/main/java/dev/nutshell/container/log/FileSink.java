@@ -1,6 +1,8 @@
 package dev.nutshell.container.log;
 
 import dev.nutshell.kernel.call.Syscalls;
+import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.FileCalls;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -32,8 +34,7 @@ abstract sealed class FileSink implements LogSink permits JsonFileSink, LocalSin
     /// What of a number of records has arrived in the file.
     abstract Intact intact(byte[] bytes, int length);
 
-    abstract long intactLength(
-            dev.nutshell.kernel.file.FileCalls files, dev.nutshell.kernel.file.Fd file, long size);
+    abstract long intactLength(FileCalls files, Fd file, long size);
 
     @Override
     public final void line(LogLine line) {

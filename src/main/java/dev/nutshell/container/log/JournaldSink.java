@@ -9,6 +9,7 @@ import dev.nutshell.kernel.process.UnixSockets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -46,7 +47,7 @@ final class JournaldSink extends SocketSink {
         this.epoch = ascii(epoch);
         RecordBuffer text = new RecordBuffer(1 << 10);
         new TreeMap<>(fields).forEach((name, value) -> append(name, value, text));
-        this.fields = java.util.Arrays.copyOf(text.bytes(), text.used());
+        this.fields = Arrays.copyOf(text.bytes(), text.used());
     }
 
     @Override

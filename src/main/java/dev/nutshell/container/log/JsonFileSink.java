@@ -6,6 +6,7 @@ import dev.nutshell.kernel.file.FileCalls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -95,7 +96,7 @@ final class JsonFileSink extends FileSink {
             separator = "\",\"";
         }
         text.put(ascii("\"},"));
-        return java.util.Arrays.copyOf(text.bytes(), text.used());
+        return Arrays.copyOf(text.bytes(), text.used());
     }
 
     private static void append(RecordBuffer text, String value) {
@@ -108,7 +109,7 @@ final class JsonFileSink extends FileSink {
         text.put(stream);
         text.put(extra);
         text.put(TIME);
-        return java.util.Arrays.copyOf(text.bytes(), text.used());
+        return Arrays.copyOf(text.bytes(), text.used());
     }
 
     private static byte[] ascii(String text) {

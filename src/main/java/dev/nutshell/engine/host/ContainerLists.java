@@ -19,6 +19,9 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -202,16 +205,16 @@ final class ContainerLists {
             }
         }
 
-        private boolean matches(String key, java.util.function.Predicate<String> test) {
+        private boolean matches(String key, Predicate<String> test) {
             List<String> values = filters.of(key);
             return values.isEmpty() || values.stream().anyMatch(test);
         }
 
         private static boolean find(String pattern, String name) {
             try {
-                return java.util.regex.Pattern.compile(pattern).matcher("/" + name).find()
-                        || java.util.regex.Pattern.compile(pattern).matcher(name).find();
-            } catch (java.util.regex.PatternSyntaxException failure) {
+                return Pattern.compile(pattern).matcher("/" + name).find()
+                        || Pattern.compile(pattern).matcher(name).find();
+            } catch (PatternSyntaxException failure) {
                 throw new EngineException(
                         ErrorKind.INVALID_ARGUMENT,
                         "invalid filter 'name=" + pattern + "': " + failure.getDescription(),

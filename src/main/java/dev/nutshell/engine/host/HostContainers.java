@@ -33,6 +33,7 @@ import dev.nutshell.engine.SessionEnd;
 import dev.nutshell.engine.StatsOptions;
 import dev.nutshell.engine.StatsSink;
 import dev.nutshell.engine.StopOptions;
+import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.process.Signal;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.spec.container.RestartPolicy;
@@ -204,7 +205,7 @@ public final class HostContainers implements Containers {
                 throw new EngineException(
                         ErrorKind.CONFLICT, "container " + record.id() + " is not paused");
             }
-            target.cgroup().ifPresent(dev.nutshell.kernel.cgroup.Cgroup::thaw);
+            target.cgroup().ifPresent(Cgroup::thaw);
             events.record(record, "unpause");
         }
     }

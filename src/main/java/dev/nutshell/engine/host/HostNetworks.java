@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Networks of this host.
 public final class HostNetworks implements Networks {
@@ -93,8 +94,7 @@ public final class HostNetworks implements Networks {
                 && any(filters, "type", type -> isOfType(network, type));
     }
 
-    private static boolean any(
-            Filters filters, String key, java.util.function.Predicate<String> test) {
+    private static boolean any(Filters filters, String key, Predicate<String> test) {
         List<String> values = filters.of(key);
         return values.isEmpty() || values.stream().anyMatch(test);
     }

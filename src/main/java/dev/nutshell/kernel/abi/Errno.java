@@ -1,5 +1,7 @@
 package dev.nutshell.kernel.abi;
 
+import java.util.Arrays;
+
 /// Error numbers, from `<asm-generic/errno-base.h>` and `<asm-generic/errno.h>`, with the texts of `strerror(3)`.
 public enum Errno {
     EPERM(1, "Operation not permitted"),
@@ -160,7 +162,7 @@ public enum Errno {
 
     private static Errno[] byNumber() {
         Errno[] table = new Errno[134];
-        java.util.Arrays.fill(table, EIO);
+        Arrays.fill(table, EIO);
         for (Errno errno : values()) {
             table[errno.number] = errno;
         }

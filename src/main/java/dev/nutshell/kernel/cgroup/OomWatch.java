@@ -8,6 +8,7 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// Tells when a group runs out of memory. To be polled together with other descriptors.
@@ -128,8 +129,7 @@ public sealed interface OomWatch extends AutoCloseable {
                                 text.address(),
                                 LONGEST,
                                 0);
-                byte[] bytes =
-                        text.asSlice(0, length).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+                byte[] bytes = text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
                 return MemoryController.V2.kills(
                         new KeyedText(new String(bytes, StandardCharsets.US_ASCII)));
             }

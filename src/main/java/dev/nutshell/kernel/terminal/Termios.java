@@ -3,6 +3,7 @@ package dev.nutshell.kernel.terminal;
 import dev.nutshell.kernel.abi.TerminalRequests;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// A terminal's mode: the kernel's `struct termios`, from `<asm-generic/termbits.h>`.
 public final class Termios {
@@ -57,12 +58,11 @@ public final class Termios {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Termios termios
-                && java.util.Arrays.equals(structure, termios.structure);
+        return other instanceof Termios termios && Arrays.equals(structure, termios.structure);
     }
 
     @Override
     public int hashCode() {
-        return java.util.Arrays.hashCode(structure);
+        return Arrays.hashCode(structure);
     }
 }

@@ -1,5 +1,6 @@
 package dev.nutshell.network.address;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Reads and writes addresses: dotted decimal, RFC 4291 section 2.2, RFC 5952.
@@ -82,7 +83,7 @@ final class AddressText {
             }
             position = end + 1;
         }
-        return java.util.Arrays.copyOf(found, count);
+        return Arrays.copyOf(found, count);
     }
 
     private static int hexadecimal(String text, int from, int end) {

@@ -4,6 +4,7 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
+import java.util.Locale;
 
 /// How fast a container may send and receive.
 ///
@@ -93,7 +94,7 @@ public record Rates(long egress, long ingress, long burst) {
     }
 
     private static String lower(String text) {
-        return text.toLowerCase(java.util.Locale.ROOT);
+        return text.toLowerCase(Locale.ROOT);
     }
 
     public void write(WireWriter wire) {

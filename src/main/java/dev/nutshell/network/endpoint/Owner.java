@@ -1,5 +1,6 @@
 package dev.nutshell.network.endpoint;
 
+import dev.nutshell.base.EngineException;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.store.AtomicFile;
@@ -32,7 +33,7 @@ public record Owner(int pid, long startTicks, String bootId) {
             stat =
                     AtomicFile.read(Path.of("/proc/" + pid + "/stat"))
                             .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
-        } catch (dev.nutshell.base.EngineException _) {
+        } catch (EngineException _) {
             // ESRCH: it ended between open and read
             return Optional.empty();
         }

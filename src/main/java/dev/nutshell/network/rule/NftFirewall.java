@@ -12,6 +12,7 @@ import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.setup.Firewall;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -127,7 +128,7 @@ public final class NftFirewall implements Firewall {
                                         NfTablesConstants.NFTA_SET_ELEM_KEY, new byte[0]),
                                 0)
                         .getOrDefault(NfTablesConstants.NFTA_DATA_VALUE, new byte[0]);
-        return java.util.Arrays.equals(key, RuleBuilder.link(bridge.link()));
+        return Arrays.equals(key, RuleBuilder.link(bridge.link()));
     }
 
     /// All at once; where one is absent already, one by one.

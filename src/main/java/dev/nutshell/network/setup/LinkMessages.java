@@ -11,6 +11,7 @@ import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.netlink.NetlinkMessage;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.MacAddress;
+import dev.nutshell.network.address.Subnet;
 import dev.nutshell.network.driver.Ipvlan;
 import dev.nutshell.network.driver.Macvlan;
 import dev.nutshell.network.link.Forwarding;
@@ -341,8 +342,7 @@ final class LinkMessages {
                         .bytes(RouteConstants.IFA_LOCAL, address.bytes())
                         .bytes(RouteConstants.IFA_ADDRESS, address.bytes());
         if (!address.isV6() && change.prefix() < 31) {
-            IpAddress last =
-                    new dev.nutshell.network.address.Subnet(address, change.prefix()).last();
+            IpAddress last = new Subnet(address, change.prefix()).last();
             message.bytes(RouteConstants.IFA_BROADCAST, last.bytes());
         }
         return message;

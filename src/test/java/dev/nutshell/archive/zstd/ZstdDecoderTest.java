@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -252,8 +253,7 @@ class ZstdDecoderTest {
     }
 
     private static long allocatedBytes() {
-        return ((com.sun.management.ThreadMXBean)
-                        java.lang.management.ManagementFactory.getThreadMXBean())
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
                 .getThreadAllocatedBytes(Thread.currentThread().threadId());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutshell.testing.RequiresRoot;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +100,7 @@ class FullDiskTest {
             Files.delete(ballast);
             log.out("kept\n");
         }
-        assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
                 .contains("nutshell: 2 lines of the log lost: ")
                 .contains("kept")
                 .doesNotContain("too");

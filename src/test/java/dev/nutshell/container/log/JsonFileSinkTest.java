@@ -3,6 +3,7 @@ package dev.nutshell.container.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -188,7 +190,7 @@ class JsonFileSinkTest {
             int at = 0;
             while (at < bytes.length) {
                 int count = Math.min(bytes.length - at, 1 + random.nextInt(50_000));
-                log.out(java.util.Arrays.copyOfRange(bytes, at, at + count));
+                log.out(Arrays.copyOfRange(bytes, at, at + count));
                 at += count;
             }
         }
@@ -232,7 +234,7 @@ class JsonFileSinkTest {
             return new com.fasterxml.jackson.databind.ObjectMapper()
                     .readValue('"' + json + '"', String.class);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -18,6 +18,7 @@ import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.init.InitChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -198,7 +199,7 @@ class ContainerProcessTest {
         turnUntilEnd();
 
         assertThat(events.seen.getLast()).isEqualTo("ended Exited[code=0]");
-        assertThat(java.nio.file.Path.of("/proc/" + pid)).doesNotExist();
+        assertThat(Path.of("/proc/" + pid)).doesNotExist();
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,7 +168,7 @@ class StateFileTest {
         write(running(bootId(), self, ticks()));
         byte[] whole = Files.readAllBytes(layout.containerState(id));
         for (int length = 0; length < whole.length; length++) {
-            Files.write(layout.containerState(id), java.util.Arrays.copyOf(whole, length));
+            Files.write(layout.containerState(id), Arrays.copyOf(whole, length));
 
             assertThat(read()).isEqualTo(new ContainerState.Created(0, ""));
         }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,7 +25,7 @@ public final class Leftovers {
         for (int attempt = 0;
                 attempt < 200 && !(processes(tree).isEmpty() && mounts(tree).isEmpty());
                 attempt++) {
-            Patience.pause(java.time.Duration.ofMillis(10));
+            Patience.pause(Duration.ofMillis(10));
         }
         assertThat(processes(tree)).as("processes left").isEmpty();
         assertThat(mounts(tree)).as("mounts left").isEmpty();
@@ -112,8 +114,7 @@ public final class Leftovers {
 
     private static String text(Path file) {
         try {
-            return new String(
-                    Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         } catch (IOException _) {
             return ""; // the process ended meanwhile
         }

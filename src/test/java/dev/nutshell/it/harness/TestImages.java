@@ -3,12 +3,16 @@ package dev.nutshell.it.harness;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -158,7 +162,7 @@ public final class TestImages {
             Disk.directories(cache);
             Command.shell(resource("debian.sh"), SUITE, tar.toString())
                     .with(proxies())
-                    .within(java.time.Duration.ofMinutes(8))
+                    .within(Duration.ofMinutes(8))
                     .run()
                     .succeeded();
         }
@@ -174,7 +178,7 @@ public final class TestImages {
 
     /// debootstrap reaches the Debian archive as the machine does.
     private static Map<String, String> proxies() {
-        Map<String, String> settings = new java.util.TreeMap<>(System.getenv());
+        Map<String, String> settings = new TreeMap<>(System.getenv());
         settings.keySet().removeIf(name -> !name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         return settings;
     }
@@ -182,8 +186,7 @@ public final class TestImages {
     private static String resource(String name) {
         try (var stream = TestImages.class.getResourceAsStream("/it/" + name)) {
             return new String(
-                    java.util.Objects.requireNonNull(stream, name).readAllBytes(),
-                    java.nio.charset.StandardCharsets.UTF_8);
+                    Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,6 +16,7 @@ import dev.nutshell.kernel.process.ChildProgram;
 import dev.nutshell.kernel.process.Clone;
 import dev.nutshell.kernel.process.CloneRequest;
 import dev.nutshell.testing.RequiresRoot;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -176,10 +177,7 @@ class NamespacesTest {
     private static String hostname() throws Exception {
         // uname(1) inherits the thread's namespaces
         Process process = new ProcessBuilder("uname", "-n").start();
-        return new String(
-                        process.getInputStream().readAllBytes(),
-                        java.nio.charset.StandardCharsets.UTF_8)
-                .strip();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     private static <T> T onOwnThread(Callable<T> action) throws Exception {

@@ -13,6 +13,8 @@ import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,13 +172,13 @@ class DescriptorsTest {
     @Test
     void streamsTakeMoreThanABufferHolds() throws Exception {
         byte[] large = new byte[3_000_000];
-        new java.util.Random(7).nextBytes(large);
+        new Random(7).nextBytes(large);
         try (UnixSockets.Pair pair = sockets.pair(SocketConstants.SOCK_STREAM, "pair");
                 Pipes.Ends pipe = pipes.open("pipe")) {
             Thread sender =
                     Thread.ofPlatform()
                             .start(() -> sockets.send(pair.first(), large, List.of(pipe.read())));
-            java.io.ByteArrayOutputStream received = new java.io.ByteArrayOutputStream();
+            ByteArrayOutputStream received = new ByteArrayOutputStream();
             int descriptors = 0;
             while (received.size() < large.length) {
                 UnixSockets.Received part = sockets.receive(pair.second(), 1 << 20, 1);
@@ -197,7 +200,7 @@ class DescriptorsTest {
             Path path = Path.of("/proc/self/fd/" + copy.number());
             assertThat(path).hasContent("content");
             assertThatThrownBy(() -> Files.writeString(path, "other"))
-                    .isInstanceOf(java.io.IOException.class);
+                    .isInstanceOf(IOException.class);
             assertThat(syscalls.attempt(SystemCall.FTRUNCATE, copy.number(), 1))
                     .isEqualTo(-Errno.EPERM.number());
             assertThat(syscalls.attempt(SystemCall.FTRUNCATE, copy.number(), 100))

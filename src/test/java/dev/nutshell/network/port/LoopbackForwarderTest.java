@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -134,7 +135,7 @@ class LoopbackForwarderTest {
 
     @Test
     void moreClientsThanThereIsRoomForWaitForTheirTurn() throws Exception {
-        List<Socket> sockets = new java.util.ArrayList<>();
+        List<Socket> sockets = new ArrayList<>();
         Future<?> echo =
                 threads.submit(
                         () -> {

@@ -2,18 +2,15 @@ package dev.nutshell.container.log.option;
 
 import static dev.nutshell.container.log.option.LogSettings.bad;
 
+import dev.nutshell.base.ContainerId;
+import java.util.Map;
+
 /// Option `tag`: text with `{{.Name}}` and the like in it (moby: loggerutils/log_tag.go). Of Go's templates only fields.
 final class TagTemplate {
     private static final String OPEN = "{{";
     private static final String CLOSE = "}}";
     private static final LogSubject NOBODY =
-            new LogSubject(
-                    new dev.nutshell.base.ContainerId("0".repeat(64)),
-                    "",
-                    "",
-                    "",
-                    java.util.Map.of(),
-                    java.util.Map.of());
+            new LogSubject(new ContainerId("0".repeat(64)), "", "", "", Map.of(), Map.of());
 
     private final String template;
 
