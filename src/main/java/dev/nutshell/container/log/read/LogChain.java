@@ -5,6 +5,7 @@ import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.file.DirectoryEntry;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.file.FileStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,13 +14,38 @@ import java.util.Optional;
 /// All files of a log that there are at the moment, open, the oldest first.
 ///
 /// Opened from the newest to the oldest without a lock: rotation only moves files to higher numbers, so none is missed; one
-/// that is met twice is left out the second time.
+/// that is met twice is left out the second time. A file that is begun and rotated away meanwhile would be met where older ones
+/// are: a list that was made during a rotation is made again.
 final class LogChain {
+    /// A log is rotated so often in a row only if somebody else does it.
+    private static final int MOST_ATTEMPTS = 100;
+
     private LogChain() {}
 
     static List<LogSource> open(FileCalls files, Fd folder, String name) {
-        List<LogSource> sources = new ArrayList<>();
-        openPlain(files, folder, name).ifPresent(sources::add);
+        for (int attempt = 1; ; attempt++) {
+            List<LogSource> sources = new ArrayList<>();
+            Optional<LogSource> newest = openPlain(files, folder, name);
+            newest.ifPresent(sources::add);
+            addRotated(files, folder, name, sources);
+            if (attempt == MOST_ATTEMPTS || isNewest(files, folder, name, newest)) {
+                Collections.reverse(sources);
+                return sources;
+            }
+            sources.forEach(LogSource::close);
+        }
+    }
+
+    private static boolean isNewest(
+            FileCalls files, Fd folder, String name, Optional<LogSource> source) {
+        Optional<FileStatus> now = files.attributes().status(folder, FileCalls.bytes(name));
+        return now.isPresent()
+                ? source.isPresent() && source.get().isFile(now.get())
+                : source.isEmpty();
+    }
+
+    private static void addRotated(
+            FileCalls files, Fd folder, String name, List<LogSource> sources) {
         // one more than there were, and one more for each that is met at the end: they move while
         // they are opened
         int last = highest(files, folder, name) + 1;
@@ -33,8 +59,6 @@ final class LogChain {
                 last = Math.max(last, index + 1);
             }
         }
-        Collections.reverse(sources);
-        return sources;
     }
 
     private static void addNew(List<LogSource> sources, LogSource source) {
