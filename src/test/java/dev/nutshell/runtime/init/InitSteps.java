@@ -33,6 +33,8 @@ public final class InitSteps {
                 new MakeWorkingDirectory("/srv/app"),
                 new MaskPath("/proc/kcore"),
                 new MountFilesystem("/dev/shm", "tmpfs", "shm", List.of("nosuid", "size=64m")),
+                new PrepareFilesystem(
+                        new MountFilesystem("/proc", "proc", "proc", List.of("nosuid"))),
                 new NoNewPrivileges(),
                 new OpenConsole(24, 80, true),
                 new PivotRoot(),
