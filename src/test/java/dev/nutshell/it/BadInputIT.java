@@ -293,7 +293,7 @@ class BadInputIT {
     }
 
     @Test
-    void callerThatIsNotRoot(NutshellEngine engine) throws IOException {
+    void callerWhoIsNotRootAndHasNoHome(NutshellEngine engine) throws IOException {
         Path binary = Files.copy(engine.binary(), Disk.temporary("caller").resolve("nutshell"));
         try {
             Disk.openToAll(binary.getParent());
@@ -308,7 +308,7 @@ class BadInputIT {
                             "--rm",
                             "hello")
                     .run()
-                    .refused(125, "/var/lib/nutshell", "permission denied", "root");
+                    .refused(125, "HOME is not set", "XDG_DATA_HOME", "--root");
         } finally {
             Disk.remove(binary.getParent());
         }
