@@ -22,9 +22,10 @@ final class SecretFile {
     /// @throws EngineException INVALID_ARGUMENT for a file that is too short, NOT_FOUND, PERMISSION_DENIED for one that others than
     ///     root can read or replace
     static byte[] read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
+        try {
+            // before it is opened: a fifo would keep whoever opens it waiting
             requirePrivate(file);
-            byte[] content = in.readNBytes(LONGEST + 1);
+            byte[] content = start(file);
             byte[] secret = Arrays.copyOf(content, end(content));
             if (secret.length < SHORTEST || content.length > LONGEST) {
                 throw new EngineException(
@@ -43,6 +44,12 @@ final class SecretFile {
         } catch (IOException e) {
             throw new EngineException(
                     ErrorKind.NOT_FOUND, "no secret file " + file + " can be read here", e);
+        }
+    }
+
+    private static byte[] start(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(LONGEST + 1);
         }
     }
 
