@@ -6,6 +6,8 @@ public interface CloneDoor {
     /// plays the records in order and ends with its last call (`execveat`); a failing record makes it write the report
     /// and exit with [PreparedCalls#FAILED].
     ///
+    /// With CLONE_VM there must be CLONE_VFORK: the child uses the caller's stack below its frame.
+    ///
     /// @param arguments address of a `struct clone_args`
     /// @param size its size
     /// @param program address of a list in the layout of [PreparedCalls]

@@ -3,7 +3,7 @@ package dev.nutshell.kernel.call;
 import dev.nutshell.kernel.abi.Architecture;
 import java.util.HexFormat;
 
-/// The loop of [CloneDoor] as machine code, for the JVM and for a [PlayerFile].
+/// The loop of [CloneDoor] as machine code, for a [PlayerPage] and for a [PlayerFile].
 ///
 /// Assembled from `player-x86_64.s` and `player-aarch64.s` in the test resources; a test compares. It makes system calls
 /// itself, so it needs neither the C library nor errno.

@@ -3,7 +3,7 @@ package dev.nutshell.kernel.call;
 /// The memory layout of a list of calls that a child process plays between `clone3(2)` and `execve(2)`.
 ///
 /// Header, then records of [#RECORD_SIZE] bytes. All fields are 64 bit words but the two 32 bit words of [#REPORT].
-/// Written by `kernel.process.ChildProgram`, read by the two [CloneDoor]s.
+/// Written by `kernel.process.ChildProgram`, played by [PlayerCode].
 public final class PreparedCalls {
     /// Number of records.
     public static final int COUNT = 0;
@@ -54,14 +54,8 @@ public final class PreparedCalls {
     public static final int ARGUMENT_COUNT = 6;
     public static final long EVERY_ERROR = -1;
 
-    /// Size of the kernel's signal set.
-    public static final int SIGNAL_SET_SIZE = 8;
-
     /// Exit code of a child that could not play its list.
     public static final int FAILED = 127;
-
-    static final int SIG_SETMASK = 2;
-    static final int REPORT_SIZE = 8;
 
     private PreparedCalls() {}
 }

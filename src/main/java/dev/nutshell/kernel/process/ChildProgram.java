@@ -58,12 +58,18 @@ public final class ChildProgram {
 
     private static final int MAX_STEPS = 254;
 
+    /// Closed to processes that share their memory (setns(2)).
+    private static final long ENTERED_ALONE =
+            CloneArguments.CLONE_NEWTIME | CloneArguments.CLONE_NEWUSER;
+
     private final List<Step> steps;
     private final int reserved;
+    private final boolean ownMemory;
 
-    private ChildProgram(List<Step> steps, int reserved) {
+    private ChildProgram(List<Step> steps, int reserved, boolean ownMemory) {
         this.steps = steps;
         this.reserved = reserved;
+        this.ownMemory = ownMemory;
     }
 
     public static Builder builder() {
@@ -79,6 +85,11 @@ public final class ChildProgram {
         return reserved;
     }
 
+    /// Whether its calls work in a process that has its memory together with another one.
+    boolean canShareMemory() {
+        return !ownMemory;
+    }
+
     /// The exception for a report of the child.
     KernelException failure(int index, Errno errno) {
         Step step = steps.get(index);
@@ -89,6 +100,7 @@ public final class ChildProgram {
     public static final class Builder {
         private final List<Step> steps = new ArrayList<>();
         private int reserved;
+        private boolean ownMemory;
 
         private Builder() {}
 
@@ -117,18 +129,19 @@ public final class ChildProgram {
             return this;
         }
 
-        /// From here on two processes play: the first one becomes a subreaper ([Subreaper]) and executes `file`, a
-        /// [ProgramFile]; its child goes on with this program. Where the system forbids to execute such a file, both go on,
+        /// From here on two processes play: a child goes on with this program, and when it has executed, the first one becomes
+        /// a subreaper ([Subreaper]) and executes `file`, a [ProgramFile]. Where the system forbids to execute such a file, both go on,
         /// and that attribute tells them apart.
         public Builder twin(Fd file, List<String> arguments) {
-            byte[] plain = new byte[CloneArguments.SIZE];
-            CloneArguments.write(MemorySegment.ofArray(plain), 0, 0, SignalNumber.SIGCHLD, 0);
+            byte[] request = new byte[CloneArguments.SIZE];
+            long flags = CloneArguments.CLONE_VM | CloneArguments.CLONE_VFORK;
+            CloneArguments.write(MemorySegment.ofArray(request), flags, 0, SignalNumber.SIGCHLD, 0);
             Argument child =
                     call(
                             SystemCall.CLONE3,
                             "second process",
-                            new Argument.Bytes(plain),
-                            Argument.of(plain.length));
+                            new Argument.Bytes(request),
+                            Argument.of(request.length));
             // the number of the child in the parent, zero in the child: any number but zero means
             // yes
             call(
@@ -163,8 +176,9 @@ public final class ChildProgram {
             return this;
         }
 
-        /// Joins a namespace that is held open, such as a file of `/proc/PID/ns`.
+        /// Joins a namespace that is held open, such as a file of `/proc/PID/ns`, or several of a process (a pidfd).
         public Builder join(Fd namespace, long kind) {
+            ownMemory |= (kind & ENTERED_ALONE) != 0;
             call(SystemCall.SETNS, namespace.describe(), Argument.of(namespace), Argument.of(kind));
             return this;
         }
@@ -280,7 +294,7 @@ public final class ChildProgram {
                 throw new IllegalStateException(
                         "child program of " + steps.size() + " calls, limit " + MAX_STEPS);
             }
-            return new ChildProgram(List.copyOf(steps), reserved);
+            return new ChildProgram(List.copyOf(steps), reserved, ownMemory);
         }
 
         private Argument add(

@@ -6,6 +6,7 @@ import dev.nutshell.kernel.abi.Architecture;
 import dev.nutshell.kernel.abi.CloneArguments;
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.KernelVersion;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.CloneDoor;
@@ -17,6 +18,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Starts processes with `clone3(2)`.
+///
+/// A child has its parent's memory until it executes, as with `vfork(2)`: a copy of the page tables of an image of 60 MB, and
+/// of each page that the parent writes to later, costs several milliseconds.
 ///
 /// Any thread may spawn, several at once. Children of one process should not wait for each other before they execute:
 /// each holds copies of the other's report pipe until then.
@@ -35,7 +39,7 @@ public final class Clone {
         this.pipes = new Pipes(syscalls);
     }
 
-    /// Clones and lets the child play `program`. Returns while the child is still playing: call
+    /// Clones and lets the child play `program`. Returns when the child has executed, or while it is still playing: call
     /// [ChildProcess#awaitExecution] to learn whether it came to its end.
     ///
     /// @throws KernelException when clone3 itself fails; then there is no child
@@ -46,7 +50,7 @@ public final class Clone {
                 Arena arena = Arena.ofConfined()) {
             MemorySegment list = writer.write(arena, input.number());
             MemorySegment pidFd = arena.allocate(JAVA_INT);
-            MemorySegment arguments = arguments(arena, request, pidFd);
+            MemorySegment arguments = arguments(arena, request, program, pidFd);
             long pid = door.cloneAndPlay(arguments.address(), arguments.byteSize(), list.address());
             if (pid < 0) {
                 throw new KernelException(
@@ -65,10 +69,14 @@ public final class Clone {
         }
     }
 
-    private MemorySegment arguments(Arena arena, CloneRequest request, MemorySegment pidFd) {
+    private MemorySegment arguments(
+            Arena arena, CloneRequest request, ChildProgram program, MemorySegment pidFd) {
         MemorySegment struct = arena.allocate(CloneArguments.SIZE, 8);
         long flags =
                 request.flags() | CloneArguments.CLONE_PIDFD | CloneArguments.CLONE_CLEAR_SIGHAND;
+        if (program.canShareMemory() && request.sharesMemory(KernelVersion.current())) {
+            flags |= CloneArguments.CLONE_VM | CloneArguments.CLONE_VFORK;
+        }
         Fd cgroup = request.cgroup();
         if (cgroup == null) {
             CloneArguments.write(struct, flags, pidFd.address(), SignalNumber.SIGCHLD, 0);
