@@ -51,13 +51,18 @@ public final class TemporaryArea {
     /// Removes `path`, a folder of the state with whatever is below it: renamed here first, so that it is gone at once and
     /// a kill on the way leaves a leftover, not a torso under the real name.
     public void discard(Path path) {
-        try (Temporary grave = newDirectory();
-                FileCalls files = new FileCalls(syscalls);
-                Fd parent = openDirectory(files, StateDirectory.of(path));
-                Fd target = openDirectory(files, grave.path())) {
-            byte[] name = FileCalls.bytes(String.valueOf(path.getFileName()));
-            if (files.attributes().status(parent, name).isPresent()) {
-                files.rename(parent, name, target, name);
+        try (Temporary grave = newDirectory()) {
+            bury(path, grave, String.valueOf(path.getFileName()));
+        }
+    }
+
+    /// Moves `path`, a folder of the state, into a folder made here as `name`, if there is one: it goes when that is closed.
+    public void bury(Path path, Temporary grave, String name) {
+        try (FileCalls files = new FileCalls(syscalls);
+                Fd parent = openDirectory(files, StateDirectory.of(path))) {
+            byte[] own = FileCalls.bytes(String.valueOf(path.getFileName()));
+            if (files.attributes().status(parent, own).isPresent()) {
+                files.rename(parent, own, grave.descriptor(), FileCalls.bytes(name));
             }
         }
     }

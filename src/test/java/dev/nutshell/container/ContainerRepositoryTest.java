@@ -225,7 +225,7 @@ class ContainerRepositoryTest {
 
         assertNothingIsLeft();
         new ContainerRemoval(syscalls, layout, new TemporaryArea(syscalls, layout))
-                .remove(web.id(), true);
+                .remove(web.id(), true, () -> {});
         assertThatThrownBy(() -> containers.lock(web.id()))
                 .hasMessage("no such container: " + web.id());
     }
@@ -409,7 +409,7 @@ class ContainerRepositoryTest {
                                                                 syscalls,
                                                                 layout,
                                                                 new TemporaryArea(syscalls, layout))
-                                                        .remove(id, true));
+                                                        .remove(id, true, () -> {}));
                     }
                     return number;
                 });

@@ -9,6 +9,7 @@ import dev.nutshell.kernel.file.TreeRemoval;
 import dev.nutshell.store.StateDirectory;
 import dev.nutshell.store.StateFailure;
 import dev.nutshell.store.StateLayout;
+import dev.nutshell.store.Temporary;
 import dev.nutshell.store.TemporaryArea;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Optional;
 public final class ContainerRemoval {
     private static final String REMOVED = "removed.json";
     private static final String NAME = "name";
+    private static final Runnable NOBODY = () -> {};
 
     private final Syscalls syscalls;
     private final StateLayout layout;
@@ -52,22 +54,29 @@ public final class ContainerRemoval {
     /// Removes container `id`; does nothing where there is none. Waits for whoever changes it.
     ///
     /// @param withVolumes its anonymous volumes too, unless another container uses them
-    public void remove(ContainerId id, boolean withVolumes) {
+    /// @param gone played when nothing of it has its name any more; its files may still be being deleted
+    public void remove(ContainerId id, boolean withVolumes, Runnable gone) {
         Optional<ContainerLock> lock = folders.lock(id);
-        if (lock.isPresent()) {
-            try (ContainerLock held = lock.get()) {
-                remove(held, withVolumes);
-            }
+        if (lock.isEmpty()) {
+            gone.run();
+            return;
+        }
+        try (ContainerLock held = lock.get()) {
+            remove(held, withVolumes, gone);
         }
     }
 
-    /// As [#remove(ContainerId, boolean)] for who holds the lock.
+    /// As [#remove(ContainerId, boolean, Runnable)] for who holds the lock.
     public void remove(ContainerLock lock, boolean withVolumes) {
+        remove(lock, withVolumes, NOBODY);
+    }
+
+    private void remove(ContainerLock lock, boolean withVolumes, Runnable gone) {
         if (!withVolumes) {
             volumes.forget(lock.id());
         }
         mark(lock);
-        finish(lock, true);
+        finish(lock, true, gone);
     }
 
     /// Undoes what the holder of `lock` began to make.
@@ -76,7 +85,7 @@ public final class ContainerRemoval {
     /// sweep.
     public void abandon(ContainerLock lock) {
         mark(lock);
-        finish(lock, false);
+        finish(lock, false, NOBODY);
     }
 
     /// Finishes with folder `id` if it is what a killed process left: a container made in part, or removed in part.
@@ -85,7 +94,7 @@ public final class ContainerRemoval {
         if (lock.isPresent()) {
             try (ContainerLock held = lock.get()) {
                 if (!isContainer(id)) {
-                    finish(held, false);
+                    finish(held, false, NOBODY);
                 }
             }
         }
@@ -134,17 +143,20 @@ public final class ContainerRemoval {
     }
 
     /// Everything goes before the folder, which says what there was.
-    private void finish(ContainerLock lock, boolean wait) {
+    private void finish(ContainerLock lock, boolean wait, Runnable gone) {
         ContainerId id = lock.id();
         releaseName(lock);
         removeRunFolder(id);
         if (!volumes.remove(id, wait)) {
             return;
         }
-        if (Files.exists(layout.snapshot(id))) {
-            temporaries.discard(layout.snapshot(id));
+        try (Temporary grave = temporaries.newDirectory()) {
+            if (Files.exists(layout.snapshot(id))) {
+                temporaries.bury(layout.snapshot(id), grave, "snapshot");
+            }
+            temporaries.bury(layout.container(id), grave, "container");
+            gone.run();
         }
-        temporaries.discard(layout.container(id));
     }
 
     private void releaseName(ContainerLock lock) {

@@ -60,17 +60,31 @@ public final class SuperviseMain {
     private int supervise() {
         new Fd(syscalls, KEEPER_END, "keeper").close();
         new Fd(syscalls, ENGINE, "engine").close();
-        SupervisePlan plan = SupervisePlan.ofBytes(readPlan());
+        Fd front = new Fd(syscalls, FRONT, "front");
         Keeper keeper =
                 new Keeper(
                         new UnixSockets(syscalls),
                         new Fd(syscalls, SUPERVISOR_END, "handover"),
                         new EventDescriptor(syscalls, new Fd(syscalls, WAKE, "wake")),
                         new EventDescriptor(syscalls, new Fd(syscalls, DONE, "done")));
+        if (!awaitPlan(front)) {
+            keeper.tell(new HandoverMessage.Done());
+            return 0;
+        }
+        SupervisePlan plan = SupervisePlan.ofBytes(readPlan());
         try (Supervisor supervisor = new Supervisor(syscalls, plan, binary, keeper, directories)) {
-            supervisor.run(new Fd(syscalls, FRONT, "front"));
+            supervisor.run(front);
         }
         return 0;
+    }
+
+    /// Whether there is one: the command may fail, or be killed, while it prepares the container.
+    private boolean awaitPlan(Fd front) {
+        return new UnixSockets(syscalls)
+                        .receive(front, SupervisorLaunch.PLAN_COMPLETE.length, 0)
+                        .content()
+                        .length
+                > 0;
     }
 
     /// Sleeps until the supervisor has gone. It is the parent of the container's first process then, as a subreaper, and goes on

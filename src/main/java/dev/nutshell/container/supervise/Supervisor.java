@@ -341,8 +341,15 @@ final class Supervisor implements AutoCloseable {
         try {
             if (plan.autoRemove()) {
                 String name = events.name();
-                removal.remove(plan.id(), true);
-                events.destroyed(name);
+                ControlMessage exit = last;
+                // whoever waits need not wait until the last file has been deleted
+                removal.remove(
+                        plan.id(),
+                        true,
+                        () -> {
+                            events.destroyed(name);
+                            clients.dismiss(exit);
+                        });
             } else {
                 removal.removeRunFolder(plan.id());
             }

@@ -1,5 +1,7 @@
 package dev.nutshell.container.supervise;
 
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.SystemCall;
@@ -17,18 +19,53 @@ import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.rootless.NamespaceMembers;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.store.StateDirectory;
+import dev.nutshell.store.StateLayout;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
-/// Starts supervisors.
-public final class SupervisorLaunch {
+/// Starts one supervisor.
+///
+/// It starts as a program does while the command still prepares the container ([#begin]), and waits for its plan then.
+public final class SupervisorLaunch implements AutoCloseable {
+    /// What the supervisor hears when its plan is complete; it goes when it hears the end of the connection instead.
+    static final byte[] PLAN_COMPLETE = {1};
+
     private static final SignalSet ALL_SIGNALS = new SignalSet(-1L);
 
     private final Syscalls syscalls;
     private final EngineBinary binary;
+    private final StateLayout layout;
+    private @Nullable FutureTask<Begun> begun;
 
-    public SupervisorLaunch(Syscalls syscalls, EngineBinary binary) {
+    public SupervisorLaunch(Syscalls syscalls, EngineBinary binary, StateLayout layout) {
         this.syscalls = syscalls;
         this.binary = binary;
+        this.layout = layout;
+    }
+
+    /// A supervisor without a plan.
+    ///
+    /// @param front the connection to it
+    /// @param memory file for its plan
+    private record Begun(Fd front, Fd memory) implements AutoCloseable {
+        @Override
+        public void close() {
+            memory.close();
+            front.close();
+        }
+    }
+
+    /// Lets the processes start meanwhile. Closing this before [#start] ends them.
+    public void begin() {
+        if (begun == null) {
+            FutureTask<Begun> task = new FutureTask<>(this::spawn);
+            begun = task;
+            Thread.ofPlatform().name("supervisor").start(task);
+        }
     }
 
     /// Starts the supervisor of a container with its keeper, in a session of their own, and returns the connection to the
@@ -37,24 +74,63 @@ public final class SupervisorLaunch {
     /// The container is made ready at once; its program runs when the caller has said something ([ControlMessage.Attach]), so
     /// that nothing that it writes is lost, or has gone. It is started whatever becomes of the caller from here on.
     public ControlSocket start(SupervisePlan plan) {
-        StateDirectory.ensure(plan.layout().containerRun(plan.id()));
-        UnixSockets.Pair pair =
-                new UnixSockets(syscalls).pair(SocketConstants.SOCK_SEQPACKET, "supervisor");
-        UnixSockets.Pair handover =
-                new UnixSockets(syscalls).pair(SocketConstants.SOCK_SEQPACKET, "handover");
-        byte[] bytes = plan.toBytes();
+        StateDirectory.ensure(layout.containerRun(plan.id()));
+        begin();
+        Begun supervisor = taken();
+        try (Fd memory = supervisor.memory();
+                FileCalls files = new FileCalls(syscalls)) {
+            byte[] bytes = plan.toBytes();
+            files.content().write(memory, bytes, 0, bytes.length);
+            new UnixSockets(syscalls).send(supervisor.front(), PLAN_COMPLETE, List.of());
+            return new ControlSocket(syscalls, supervisor.front());
+        } catch (RuntimeException failure) {
+            supervisor.front().close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (begun != null) {
+            try {
+                taken().close();
+            } catch (EngineException _) {
+                // there is none to be ended
+            }
+        }
+    }
+
+    private Begun taken() {
+        FutureTask<Begun> task = Objects.requireNonNull(begun);
+        begun = null;
+        try {
+            return task.get();
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new EngineException(
+                    ErrorKind.INTERNAL, "supervisor: " + failure.getCause(), failure);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(ErrorKind.INTERNAL, "supervisor: interrupted");
+        }
+    }
+
+    private Begun spawn() {
+        UnixSockets sockets = new UnixSockets(syscalls);
+        UnixSockets.Pair pair = sockets.pair(SocketConstants.SOCK_SEQPACKET, "supervisor");
+        UnixSockets.Pair handover = sockets.pair(SocketConstants.SOCK_SEQPACKET, "handover");
+        Fd memory = new MemoryFile(syscalls).create("supervise-plan", false);
         try (Fd far = pair.second();
                 Fd supervisorEnd = handover.first();
                 Fd keeperEnd = handover.second();
                 FileCalls files = new FileCalls(syscalls);
-                Fd memory = new MemoryFile(syscalls).create("supervise-plan", false);
                 Fd engine = files.open(binary.path(), OpenFlags.O_PATH, 0);
                 EventDescriptor wake = new EventDescriptor(syscalls, "wake");
                 EventDescriptor done = new EventDescriptor(syscalls, "done");
                 Fd keeper = new DormantKeeper(syscalls, binary).create();
                 Fd nothing = files.open(Path.of("/dev/null"), OpenFlags.O_RDWR, 0)) {
-            files.content().write(memory, bytes, 0, bytes.length);
-            files.rewindEntries(memory);
             ChildProgram.Builder builder = ChildProgram.builder().newSession();
             // it outlives the caller, whose directory may be on a disk that is to be unmounted
             builder.call(SystemCall.CHDIR, "/", ChildProgram.Argument.of("/"));
@@ -75,10 +151,11 @@ public final class SupervisorLaunch {
             try (ChildProcess child = new Clone(syscalls).spawn(CloneRequest.plain(), program)) {
                 child.awaitExecution();
                 // the keeper; the supervisor says so itself
-                NamespaceMembers.addIfConfined(syscalls, plan.layout(), child.pid());
+                NamespaceMembers.addIfConfined(syscalls, layout, child.pid());
             }
-            return new ControlSocket(syscalls, pair.first());
+            return new Begun(pair.first(), memory);
         } catch (RuntimeException failure) {
+            memory.close();
             pair.first().close();
             throw failure;
         }

@@ -43,7 +43,9 @@ final class ContainerCreation {
     }
 
     /// Makes a container. Nothing of it remains after a failure.
-    ContainerRecord create(CreateRequest request, Notices notices) {
+    ///
+    /// @param begun played when there is an image and little is left that can go wrong
+    ContainerRecord create(CreateRequest request, Notices notices, Runnable begun) {
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             LocalImage image = images.find(request, notices);
             requireRunnable(image, request, notices);
@@ -56,6 +58,7 @@ final class ContainerCreation {
             }
             try (Reservation reservation =
                     store.containers().reserve(request.name() == null ? "" : request.name())) {
+                begun.run();
                 ContainerConfig config = configuration(request, image, reservation);
                 MountPlan mounts = plan(request, config);
                 BindSources.require(mounts.points());

@@ -9,6 +9,7 @@ import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.container.supervise.ControlMessage;
 import dev.nutshell.container.supervise.ControlSocket;
 import dev.nutshell.container.supervise.StartFailure;
+import dev.nutshell.container.supervise.SupervisorLaunch;
 import dev.nutshell.engine.AttachOptions;
 import dev.nutshell.engine.SessionEnd;
 import dev.nutshell.engine.session.Session;
@@ -31,9 +32,17 @@ final class ContainerSessions {
 
     /// Starts the container and stays attached.
     SessionEnd startAttached(ContainerRecord record, AttachOptions options) {
+        try (SupervisorLaunch supervisor = start.supervisor()) {
+            return startAttached(record, options, supervisor);
+        }
+    }
+
+    /// The same with a supervisor that may have begun.
+    SessionEnd startAttached(
+            ContainerRecord record, AttachOptions options, SupervisorLaunch supervisor) {
         boolean terminal = record.config().streams().tty();
         events.record(record, "attach");
-        try (ControlSocket control = launch(record);
+        try (ControlSocket control = launch(record, supervisor);
                 Session session =
                         new Session(
                                 store.syscalls(),
@@ -47,7 +56,14 @@ final class ContainerSessions {
 
     /// Starts the container and returns when its program runs.
     void startDetached(ContainerRecord record) {
-        try (ControlSocket control = launch(record)) {
+        try (SupervisorLaunch supervisor = start.supervisor()) {
+            startDetached(record, supervisor);
+        }
+    }
+
+    /// The same with a supervisor that may have begun.
+    void startDetached(ContainerRecord record, SupervisorLaunch supervisor) {
+        try (ControlSocket control = launch(record, supervisor)) {
             control.send(new ControlMessage.Attach(false, false, false), List.of());
             Optional<ControlSocket.Answer> answer = control.receive();
             while (answer.isPresent()) {
@@ -141,15 +157,15 @@ final class ContainerSessions {
         }
     }
 
-    private ControlSocket launch(ContainerRecord record) {
+    private ControlSocket launch(ContainerRecord record, SupervisorLaunch supervisor) {
         try (ContainerLock _ = store.containers().lock(record.id())) {
-            return launchLocked(record);
+            return launchLocked(record, supervisor);
         }
     }
 
-    private ControlSocket launchLocked(ContainerRecord record) {
+    private ControlSocket launchLocked(ContainerRecord record, SupervisorLaunch supervisor) {
         try {
-            return start.launch(record);
+            return start.launch(record, supervisor);
         } catch (EngineException failure) {
             if (!record.host().autoRemove()) {
                 StartFailure.note(store.syscalls(), store.layout(), record.id(), failure);

@@ -70,10 +70,15 @@ final class ContainerStart {
         return specs;
     }
 
-    /// Starts a supervisor for the container, which does not run. It says over the connection how it went.
-    ///
-    ControlSocket launch(ContainerRecord record) {
-        return new SupervisorLaunch(store.syscalls(), binary).start(plan(record));
+    /// A supervisor to come.
+    SupervisorLaunch supervisor() {
+        return new SupervisorLaunch(store.syscalls(), binary, store.layout());
+    }
+
+    /// Gives the container, which does not run, to the supervisor. It says over the connection how it went.
+    ControlSocket launch(ContainerRecord record, SupervisorLaunch supervisor) {
+        supervisor.begin();
+        return supervisor.start(plan(record));
     }
 
     private SupervisePlan plan(ContainerRecord record) {

@@ -11,6 +11,7 @@ import dev.nutshell.container.folder.ContainerLock;
 import dev.nutshell.container.log.read.LogQuery;
 import dev.nutshell.container.log.read.LogReader;
 import dev.nutshell.container.state.ContainerState;
+import dev.nutshell.container.supervise.SupervisorLaunch;
 import dev.nutshell.engine.AttachOptions;
 import dev.nutshell.engine.CommitRequest;
 import dev.nutshell.engine.ContainerFiles;
@@ -73,18 +74,25 @@ public final class HostContainers implements Containers {
 
     @Override
     public ContainerId create(CreateRequest request, Notices notices) {
-        return creation.create(request, notices).id();
+        return creation.create(request, notices, () -> {}).id();
     }
 
     @Override
     public SessionEnd run(CreateRequest request, RunOptions options, Notices notices) {
-        ContainerRecord record = creation.create(request, notices);
+        try (SupervisorLaunch supervisor = starts.supervisor()) {
+            return run(
+                    creation.create(request, notices, supervisor::begin), options, supervisor);
+        }
+    }
+
+    private SessionEnd run(
+            ContainerRecord record, RunOptions options, SupervisorLaunch supervisor) {
         try {
             if (options.detach()) {
-                sessions.startDetached(record);
+                sessions.startDetached(record, supervisor);
                 return new SessionEnd.Detached();
             }
-            return sessions.startAttached(record, options.attach());
+            return sessions.startAttached(record, options.attach(), supervisor);
         } catch (EngineException failure) {
             if (record.host().autoRemove()) {
                 removeAfter(failure, record);

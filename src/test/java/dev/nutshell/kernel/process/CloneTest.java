@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nutshell.kernel.abi.CloneArguments;
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.KernelVersion;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.KernelException;
@@ -277,7 +278,7 @@ class CloneTest {
     @Test
     void namesTheCgroupWhenTheKernelRefuses() {
         Clone refused = new Clone(syscalls, (_, _, _) -> -Errno.EBUSY.number());
-        try (Fd cgroup = openDirectory("/")) {
+        try (Fd cgroup = open("/")) {
             assertThatThrownBy(
                             () ->
                                     refused.spawn(
@@ -287,8 +288,47 @@ class CloneTest {
         }
     }
 
+    /// A process whose memory is another's too may not enter a time namespace (setns(2)).
     @Test
-    void refusesFlagsThatShareMemory() {
+    @RequiresRoot
+    void childHasTheMemoryOfItsParentUntilItExecutes() {
+        try (Fd namespace = open("/proc/self/ns/time")) {
+            ChildProgram.Builder builder = ChildProgram.builder();
+            builder.call(
+                    SystemCall.SETNS,
+                    "time",
+                    ChildProgram.Argument.of(namespace),
+                    ChildProgram.Argument.of(CloneArguments.CLONE_NEWTIME));
+
+            try (ChildProcess child = clone.spawn(CloneRequest.plain(), builder.build())) {
+                assertThatThrownBy(child::awaitExecution)
+                        .hasMessageStartingWith("setns(2) time: EUSERS");
+            }
+        }
+    }
+
+    @Test
+    @RequiresRoot
+    void childThatJoinsATimeNamespaceHasMemoryOfItsOwn() {
+        try (Fd namespace = open("/proc/self/ns/time")) {
+            ChildProgram.Builder builder = ChildProgram.builder();
+            builder.join(namespace, CloneArguments.CLONE_NEWTIME);
+
+            assertThat(outputOf(builder, "echo joined", List.of(), PATH)).isEqualTo("joined\n");
+        }
+    }
+
+    @Test
+    void beforeKernelsThatEnterATimeNamespaceAtExecutionMemoryIsCopiedForOne() {
+        CloneRequest withTime = CloneRequest.of(CloneArguments.CLONE_NEWTIME);
+
+        assertThat(withTime.sharesMemory(new KernelVersion(6, 1))).isFalse();
+        assertThat(withTime.sharesMemory(new KernelVersion(6, 2))).isTrue();
+        assertThat(CloneRequest.plain().sharesMemory(new KernelVersion(5, 10))).isTrue();
+    }
+
+    @Test
+    void whetherMemoryIsSharedIsNotTheCallersToSay() {
         assertThatThrownBy(
                         () -> CloneRequest.of(CloneArguments.CLONE_VM | CloneArguments.CLONE_NEWNS))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -329,7 +369,7 @@ class CloneTest {
         Path group =
                 Files.createDirectory(
                         base.resolve("nutshell-test-" + ProcessHandle.current().pid()));
-        try (Fd directory = openDirectory(group.toString());
+        try (Fd directory = open(group.toString());
                 Pipes.Ends pipe = pipes.open("output")) {
             ChildProgram program =
                     ChildProgram.builder()
@@ -393,7 +433,7 @@ class CloneTest {
         return readAll(pipe.read());
     }
 
-    private Fd openDirectory(String path) {
+    private Fd open(String path) {
         try (Arena arena = Arena.ofConfined()) {
             long number =
                     syscalls.invoke(
