@@ -43,9 +43,7 @@ final class ContainerCreation {
     }
 
     /// Makes a container. Nothing of it remains after a failure.
-    ///
-    /// @param begun played when there is an image and little is left that can go wrong
-    ContainerRecord create(CreateRequest request, Notices notices, Runnable begun) {
+    ContainerRecord create(CreateRequest request, Notices notices) {
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             LocalImage image = images.find(request, notices);
             requireRunnable(image, request, notices);
@@ -58,7 +56,6 @@ final class ContainerCreation {
             }
             try (Reservation reservation =
                     store.containers().reserve(request.name() == null ? "" : request.name())) {
-                begun.run();
                 ContainerConfig config = configuration(request, image, reservation);
                 MountPlan mounts = plan(request, config);
                 BindSources.require(mounts.points());

@@ -74,14 +74,14 @@ public final class HostContainers implements Containers {
 
     @Override
     public ContainerId create(CreateRequest request, Notices notices) {
-        return creation.create(request, notices, () -> {}).id();
+        return creation.create(request, notices).id();
     }
 
     @Override
     public SessionEnd run(CreateRequest request, RunOptions options, Notices notices) {
         try (SupervisorLaunch supervisor = starts.supervisor()) {
-            return run(
-                    creation.create(request, notices, supervisor::begin), options, supervisor);
+            supervisor.begin();
+            return run(creation.create(request, notices), options, supervisor);
         }
     }
 
