@@ -1,7 +1,6 @@
 package dev.nutshell.rootless;
 
 import dev.nutshell.kernel.abi.CloneArguments;
-import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
@@ -17,7 +16,6 @@ import dev.nutshell.kernel.process.SignalSet;
 import dev.nutshell.kernel.process.SingleThread;
 import dev.nutshell.store.FileLock;
 import dev.nutshell.store.StateLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,9 +89,9 @@ final class NamespaceEntry {
         if (maps.isSingle()) {
             builder.attempt(SystemCall.UNSHARE, "", Argument.of(USER_AND_MOUNTS));
             // without help only who gives up setgroups(2) may map a group (CVE-2014-8989)
-            write(builder, "/proc/self/setgroups", "deny");
-            write(builder, "/proc/self/uid_map", IdMapping.text(maps.users()));
-            write(builder, "/proc/self/gid_map", IdMapping.text(maps.groups()));
+            builder.attemptWrite("/proc/self/setgroups", "deny")
+                    .attemptWrite("/proc/self/uid_map", IdMapping.text(maps.users()))
+                    .attemptWrite("/proc/self/gid_map", IdMapping.text(maps.groups()));
             return;
         }
         Pipes.Ends line = new Pipes(syscalls).open("user namespace is there");
@@ -125,7 +123,7 @@ final class NamespaceEntry {
             words.add(Long.toString(map.outside()));
             words.add(Long.toString(map.count()));
         }
-        ChildProgram.Builder builder = ChildProgram.builder();
+        ChildProgram.Builder builder = ChildProgram.builder().besideParent();
         // so that its own end of the line does not keep it waiting when the caller is killed
         builder.call(SystemCall.CLOSE, "", Argument.of(line.write()));
         builder.call(
@@ -155,23 +153,5 @@ final class NamespaceEntry {
     private void giveUp(ChildProgram.Builder builder, Fd descriptor) {
         new Descriptors(syscalls).keepAtExec(descriptor);
         builder.attempt(SystemCall.CLOSE, descriptor.describe(), Argument.of(descriptor));
-    }
-
-    private static void write(ChildProgram.Builder builder, String path, String text) {
-        byte[] content = text.getBytes(StandardCharsets.US_ASCII);
-        Argument file =
-                builder.attempt(
-                        SystemCall.OPENAT,
-                        path,
-                        Argument.of(DescriptorFlags.AT_FDCWD),
-                        Argument.of(path),
-                        Argument.of(DescriptorFlags.O_WRONLY | DescriptorFlags.O_CLOEXEC),
-                        Argument.of(0));
-        builder.attempt(
-                SystemCall.WRITE,
-                path,
-                file,
-                new Argument.Bytes(content),
-                Argument.of(content.length));
     }
 }

@@ -2,7 +2,6 @@ package dev.nutshell.runtime;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
-import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SocketConstants;
@@ -29,7 +28,6 @@ import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.runtime.init.InitChannel;
 import dev.nutshell.runtime.init.InitPlan;
 import dev.nutshell.spec.runtime.LinuxSpec.TimeOffset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,22 +218,8 @@ public final class OciRuntime {
                                 .append(' ')
                                 .append(offset.nanoseconds())
                                 .append('\n'));
-        byte[] content = text.toString().getBytes(StandardCharsets.US_ASCII);
         builder.call(SystemCall.UNSHARE, "time namespace", Argument.of(Namespace.TIME.cloneFlag()));
-        Argument file =
-                builder.call(
-                        SystemCall.OPENAT,
-                        OFFSETS,
-                        Argument.of(DescriptorFlags.AT_FDCWD),
-                        Argument.of(OFFSETS),
-                        Argument.of(DescriptorFlags.O_WRONLY | DescriptorFlags.O_CLOEXEC),
-                        Argument.of(0));
-        builder.call(
-                SystemCall.WRITE,
-                OFFSETS,
-                file,
-                new Argument.Bytes(content),
-                Argument.of(content.length));
+        builder.write(OFFSETS, text.toString());
     }
 
     /// A version 1 group and a pid namespace are entered by the parent, for its next child: on a thread that ends with it.

@@ -123,6 +123,43 @@ public final class ChildProgram {
             return add(call, subject, PreparedCalls.EVERY_ERROR, arguments);
         }
 
+        /// The child waits for its parent on the way, who has to go on meanwhile: it gets memory of its own.
+        public Builder besideParent() {
+            ownMemory = true;
+            return this;
+        }
+
+        /// Writes `text`, US-ASCII, to a file that is there, with one call: a parameter of the kernel.
+        public Builder write(String path, String text) {
+            return write(path, text, 0);
+        }
+
+        /// As [#write(String, String)], but its failure does not matter.
+        public Builder attemptWrite(String path, String text) {
+            return write(path, text, PreparedCalls.EVERY_ERROR);
+        }
+
+        private Builder write(String path, String text, long tolerated) {
+            byte[] content = text.getBytes(StandardCharsets.US_ASCII);
+            Argument file =
+                    add(
+                            SystemCall.OPENAT,
+                            path,
+                            tolerated,
+                            Argument.of(DescriptorFlags.AT_FDCWD),
+                            Argument.of(path),
+                            Argument.of(DescriptorFlags.O_WRONLY | DescriptorFlags.O_CLOEXEC),
+                            Argument.of(0));
+            add(
+                    SystemCall.WRITE,
+                    path,
+                    tolerated,
+                    file,
+                    new Argument.Bytes(content),
+                    Argument.of(content.length));
+            return this;
+        }
+
         /// Leads a new session without a controlling terminal.
         public Builder newSession() {
             call(SystemCall.SETSID, "");

@@ -319,6 +319,31 @@ class CloneTest {
     }
 
     @Test
+    void childThatWaitsForItsParentDoesNotKeepItWaiting() {
+        try (Pipes.Ends line = pipes.open("line")) {
+            ChildProgram.Builder builder = ChildProgram.builder().besideParent();
+            builder.call(
+                    SystemCall.READ,
+                    "line",
+                    ChildProgram.Argument.of(line.read()),
+                    new ChildProgram.Argument.Bytes(new byte[1]),
+                    ChildProgram.Argument.of(1));
+
+            try (ChildProcess child = clone.spawn(CloneRequest.plain(), builder.build());
+                    Arena arena = Arena.ofConfined()) {
+                syscalls.invoke(
+                        SystemCall.WRITE,
+                        "line",
+                        line.write().number(),
+                        arena.allocate(1).address(),
+                        1);
+                child.awaitExecution();
+                assertThat(child.pidFd().await()).isEqualTo(new ExitStatus.Exited(0));
+            }
+        }
+    }
+
+    @Test
     void beforeKernelsThatEnterATimeNamespaceAtExecutionMemoryIsCopiedForOne() {
         CloneRequest withTime = CloneRequest.of(CloneArguments.CLONE_NEWTIME);
 
