@@ -3,11 +3,13 @@ package dev.nutshell.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutshell.it.harness.Command;
+import dev.nutshell.it.harness.Disk;
 import dev.nutshell.it.harness.Engine;
 import dev.nutshell.it.harness.EngineTest;
 import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Outcome;
+import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.Running;
 import dev.nutshell.it.harness.TestImages;
 import java.nio.file.Files;
@@ -314,13 +316,15 @@ class RunIT {
     void nothingStaysOfAContainerWithRm(NutshellEngine engine, TestImages images) throws Exception {
         engine.run(images.busybox(), "true").succeeded();
         engine.run(images.busybox(), "no-such-command").exited(127);
+        // its files are being deleted when the command returns
+        Path deleted = engine.root().resolve("tmp");
+        Patience.until(() -> "nothing in " + deleted, () -> Disk.list(deleted).isEmpty());
 
         for (Path folder :
                 List.of(
                         engine.root().resolve("containers"),
                         engine.root().resolve("snapshots"),
                         engine.root().resolve("names"),
-                        engine.root().resolve("tmp"),
                         engine.runRoot().resolve("containers"))) {
             try (Stream<Path> entries =
                     Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
