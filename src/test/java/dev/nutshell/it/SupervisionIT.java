@@ -14,6 +14,8 @@ import dev.nutshell.it.harness.Running;
 import dev.nutshell.it.harness.TestImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +60,45 @@ class SupervisionIT {
 
             assertThat(running.await().succeeded().output()).isEqualTo("first\n");
         }
+    }
+
+    /// It starts while the container is still prepared, and gets no plan when that fails.
+    @Test
+    @NutshellOnly
+    void supervisorGoesWhenThereIsNothingToSupervise(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.command("create", "--name", "taken", images.busybox()).run().succeeded();
+        List<String> before = supervisors();
+
+        engine.command("run", "--name", "taken", images.busybox(), "true").run().exited(125);
+
+        awaitOnly(before);
+    }
+
+    @Test
+    @NutshellOnly
+    void supervisorGoesWhenTheCommandIsKilledMeanwhile(NutshellEngine engine) throws IOException {
+        List<String> before = supervisors();
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Running running =
+                        engine.runCommand("127.0.0.1:" + silent.getLocalPort() + "/image:1", "true")
+                                .start()) {
+            Patience.until(() -> "a supervisor", () -> !before.containsAll(supervisors()));
+
+            Command.of("kill", "-KILL", Long.toString(running.pid())).run().succeeded();
+
+            awaitOnly(before);
+        }
+    }
+
+    private static List<String> supervisors() {
+        return Command.shell("pgrep -f '^nutshell supervise' || true").run().succeeded().lines();
+    }
+
+    private static void awaitOnly(List<String> before) {
+        Patience.until(
+                () -> "the end of " + supervisors() + ", before there were " + before,
+                () -> before.containsAll(supervisors()));
     }
 
     @Test
