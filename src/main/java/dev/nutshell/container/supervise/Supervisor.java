@@ -19,12 +19,10 @@ import dev.nutshell.kernel.process.Signals;
 import dev.nutshell.kernel.process.UnixSockets;
 import dev.nutshell.network.directory.Directory;
 import dev.nutshell.network.directory.Memberships;
-import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.rootless.NamespaceMembers;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.StartPlan;
-import dev.nutshell.spec.runtime.ResourcesSpec;
 import dev.nutshell.store.TemporaryArea;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +72,6 @@ final class Supervisor implements AutoCloseable {
         this.binary = binary;
         this.reactor = new Reactor(syscalls);
         this.startGarbage = new StartGarbage(syscalls, reactor.timers());
-        this.clients = new Clients(syscalls, reactor, new Commands());
         this.network =
                 new ContainerNetwork(
                         syscalls,
@@ -85,6 +82,11 @@ final class Supervisor implements AutoCloseable {
         this.standing = new Standing(syscalls, plan);
         this.group = new RunGroup(syscalls, plan.start().cgroupsPath());
         this.events = new RunEvents(syscalls, plan);
+        this.clients =
+                new Clients(
+                        syscalls,
+                        reactor,
+                        new ClientCommands(plan, reactor, standing, network, events, new Own()));
         HealthPlan healthPlan = plan.health();
         this.health =
                 healthPlan == null
@@ -388,20 +390,34 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /// A user's signal has reached the container, or is about to.
-    private void signalled(boolean ends) {
-        standing.schedule().signalled(ends);
-        tellKeeper();
-        if (ends) {
-            giveUpRestart();
-        }
-    }
-
     /// The program may run as soon as the front has been heard, or has gone.
     private void heard(Client client) {
         if (!frontHeard && client.equals(front)) {
             frontHeard = true;
             run.release();
+        }
+    }
+
+    /// What commands of clients find here.
+    private final class Own implements ClientCommands.Scene {
+        @Override
+        public ContainerRun run() {
+            return run;
+        }
+
+        @Override
+        public void changed() {
+            tellKeeper();
+        }
+
+        @Override
+        public void ending() {
+            giveUpRestart();
+        }
+
+        @Override
+        public void heard(Client client) {
+            Supervisor.this.heard(client);
         }
     }
 
@@ -444,86 +460,6 @@ final class Supervisor implements AutoCloseable {
             tellKeeper();
             events.ended(exit.shellCode(), outOfMemory);
             group.kill();
-        }
-    }
-
-    /// What the clients want.
-    private final class Commands implements Clients.Listener {
-        @Override
-        public void connected(Client client) {
-            int pid = run.pid();
-            if (pid != 0) {
-                client.send(new ControlMessage.Started(pid));
-            }
-        }
-
-        @Override
-        public void said(Client client, ControlMessage message, List<Fd> descriptors) {
-            if (message instanceof ControlMessage.Attach attach) {
-                attach(client, attach, descriptors);
-            } else {
-                descriptors.forEach(Fd::close);
-                obey(client, message);
-            }
-            heard(client);
-        }
-
-        @Override
-        public void gone(Client client) {
-            run.streams().drop(client);
-            heard(client);
-            if (client.isAttached()) {
-                tellKeeper();
-            }
-        }
-
-        private void attach(Client client, ControlMessage.Attach wanted, List<Fd> pipes) {
-            if (client.attachOnce() && !reactor.isFull()) {
-                run.streams().attach(client, wanted, pipes);
-                tellKeeper();
-                return;
-            }
-            pipes.forEach(Fd::close);
-            client.send(
-                    new ControlMessage.Failed(
-                            ErrorKind.CONFLICT,
-                            "cannot attach: the command is attached already, or too many are"));
-        }
-
-        private void obey(Client client, ControlMessage message) {
-            switch (message) {
-                case ControlMessage.EndInput() -> run.streams().endInput(client);
-                case ControlMessage.Signal(int number) -> {
-                    signalled(plan.ends().includes(number));
-                    run.signal(number);
-                }
-                case ControlMessage.Signalled(int number) ->
-                        signalled(plan.ends().includes(number));
-                case ControlMessage.Stop(int number) -> {
-                    signalled(true);
-                    run.signal(number);
-                }
-                case ControlMessage.Restart(RestartRule rule) -> {
-                    standing.schedule().change(rule);
-                    tellKeeper();
-                }
-                case ControlMessage.Limits(ResourcesSpec changed) -> {
-                    standing.limit(changed);
-                    tellKeeper();
-                }
-                case ControlMessage.Networks(List<EndpointPlan> endpoints) -> {
-                    network.change(endpoints);
-                    events.networks(endpoints);
-                }
-                case ControlMessage.Attach _,
-                        ControlMessage.Attached _,
-                        ControlMessage.Started _,
-                        ControlMessage.Failed _,
-                        ControlMessage.Exited _ ->
-                        client.send(
-                                new ControlMessage.Failed(
-                                        ErrorKind.INTERNAL, "not a command: " + message));
-            }
         }
     }
 }
