@@ -2,6 +2,9 @@
 # veth pair between them. Milliseconds for a gigabyte, so that less is better: 0.95 of the pair's throughput is 1.05 of its
 # time. The paths take turns, and the median of their rounds counts: rates drift by a tenth within a minute.
 #
+# A bridge is two pairs and a look at its table: what the kernel's own takes without any rule or engine, between two more
+# namespaces, is measured as well and tells what is the engine's share.
+#
 # Where the kernel has br_netfilter, every frame between two ports of a bridge passes all rules of the host unless its setting
 # says otherwise: it is a choice of whoever runs the host, so it is off here, in the case's own network.
 . "$bench/network.sh"
@@ -36,8 +39,27 @@ ip -n "$network-a" link set v up
 ip -n "$network-b" link set v up
 ip netns exec "$network-b" iperf3 -s -B 198.18.0.2 >/dev/null 2>&1 &
 server=$!
+ip netns add "$network-plain"
+ip -n "$network-plain" link add plain0 type bridge
+ip -n "$network-plain" link set plain0 up
+for side in c d; do
+    ip netns add "$network-$side"
+    ip -n "$network-$side" link set lo up
+    ip -n "$network-$side" link add v type veth peer name "port-$side" netns "$network-plain"
+    ip -n "$network-plain" link set "port-$side" master plain0 up
+    ip -n "$network-$side" link set v up
+done
+ip -n "$network-c" address add 198.18.2.1/24 dev v
+ip -n "$network-d" address add 198.18.2.2/24 dev v
+ip netns exec "$network-d" iperf3 -s -B 198.18.2.2 >/dev/null 2>&1 &
+plain_server=$!
 
-"${IN_NETWORK[@]}" sh -c 'for f in /proc/sys/net/bridge/bridge-nf-call-ip*tables; do [ ! -e $f ] || echo 0 > $f; done'
+no_bridge_netfilter() {
+    "$@" sh -c 'for f in /proc/sys/net/bridge/bridge-nf-call-ip*tables; do [ ! -e $f ] || echo 0 > $f; done'
+}
+
+no_bridge_netfilter "${IN_NETWORK[@]}"
+no_bridge_netfilter ip netns exec "$network-plain"
 ours=("${IN_NETWORK[@]}" "${NUTSHELL[@]}")
 "${ours[@]}" network create bench >/dev/null
 "${ours[@]}" run -d --name server --network bench -p 5201:5201 "$REGISTRY/iperf:latest" "$iperf" -s >/dev/null
@@ -46,12 +68,14 @@ server_address=$(address server)
 client=$("${ours[@]}" inspect client | jq '.[0].State.Pid')
 for _ in $(seq "$rounds"); do
     ms_for_a_gigabyte pair ip netns exec "$network-a" iperf3 -c 198.18.0.2
+    ms_for_a_gigabyte plain ip netns exec "$network-c" iperf3 -c 198.18.2.2
     ms_for_a_gigabyte bridge nsenter -t "$client" -n iperf3 -c "$server_address"
     ms_for_a_gigabyte published ip netns exec "$OUTSIDE" iperf3 -c 198.18.1.1
 done
-kill "$server"
+kill "$server" "$plain_server"
 "${ours[@]}" rm -f server client >/dev/null
 "${ours[@]}" network rm bench >/dev/null
 peer="veth pair, $(iperf3 --version | head -1)"
 report "throughput (ms for 1 GB)" "$(median bridge)" "$(median pair)" 1.05 "$peer"
+report "throughput-bridge" "$(median bridge)" "$(median plain)" 1.05 "the kernel's bridge alone"
 report "throughput-published" "$(median published)" "$(median pair)" 1.05 "$peer"
