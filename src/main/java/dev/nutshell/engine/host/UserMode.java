@@ -50,10 +50,14 @@ final class UserMode {
 
     /// @throws EngineException PERMISSION_DENIED for a port that only root may use
     static UserModeLink link(List<PortRequest> ports) {
+        return link(program(), ports);
+    }
+
+    static UserModeLink link(String program, List<PortRequest> ports) {
         List<String> words =
                 new ArrayList<>(
                         List.of(
-                                program(),
+                                program,
                                 "--quiet",
                                 "--config-net",
                                 // the host's own services are not the container's
