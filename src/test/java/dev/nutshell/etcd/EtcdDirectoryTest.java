@@ -8,9 +8,9 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.network.directory.Directory;
 import dev.nutshell.network.driver.EtcdAccess;
+import dev.nutshell.it.harness.Registry;
 import dev.nutshell.testing.Scratch;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class EtcdDirectoryTest {
 
     @RegisterExtension final Scratch scratch = new Scratch();
 
-    private final int port = freePort();
+    private final int port = Registry.freePort();
     private Process etcd;
 
     @BeforeEach
@@ -44,7 +44,7 @@ class EtcdDirectoryTest {
     }
 
     private Process start(String endpoint, String... more) throws IOException {
-        String peers = "http://127.0.0.1:" + freePort();
+        String peers = "http://127.0.0.1:" + Registry.freePort();
         List<String> words =
                 new ArrayList<>(
                         List.of(
@@ -70,7 +70,7 @@ class EtcdDirectoryTest {
     @Test
     void certificatesProveBothSides() throws Exception {
         certificates();
-        String secure = "https://127.0.0.1:" + freePort();
+        String secure = "https://127.0.0.1:" + Registry.freePort();
         Process other =
                 start(
                         secure,
@@ -205,7 +205,7 @@ class EtcdDirectoryTest {
 
     @Test
     void theNextMemberIsAskedWhenOneIsSilent() {
-        String nobody = "http://127.0.0.1:" + freePort();
+        String nobody = "http://127.0.0.1:" + Registry.freePort();
         try (Directory directory = open(nobody, endpoint())) {
             assertThat(directory.grant(60)).isNotZero();
         }
@@ -239,14 +239,6 @@ class EtcdDirectoryTest {
             return true;
         } catch (IOException | EngineException _) {
             return false;
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

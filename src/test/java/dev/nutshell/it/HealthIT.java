@@ -177,7 +177,7 @@ class HealthIT {
     }
 
     private static String inspect(Engine engine, String format) {
-        return engine.call("inspect", "-f", format, "it").succeeded().output().strip();
+        return engine.inspect("it", format);
     }
 
     private static String health(Engine engine) {

@@ -233,7 +233,7 @@ class KeeperIT {
 
     /// The parent of the container's first process.
     private static int supervisor(NutshellEngine engine) {
-        return parent(Integer.parseInt(inspect(engine, "{{.State.Pid}}")));
+        return parent(engine.processOf("it"));
     }
 
     private static int keeper(NutshellEngine engine) {
@@ -254,6 +254,6 @@ class KeeperIT {
     }
 
     private static String inspect(NutshellEngine engine, String format) {
-        return engine.call("inspect", "-f", format, "it").succeeded().output().strip();
+        return engine.inspect("it", format);
     }
 }

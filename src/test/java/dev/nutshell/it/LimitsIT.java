@@ -31,7 +31,7 @@ class LimitsIT {
 
         engine.call("start", "-a", "hog").exited(137);
 
-        assertThat(state(engine, "hog", "{{.State.OOMKilled}} {{.State.ExitCode}}"))
+        assertThat(engine.inspect("hog", "{{.State.OOMKilled}} {{.State.ExitCode}}"))
                 .isEqualTo("true 137");
         assertThat(
                         engine.call(
@@ -128,14 +128,14 @@ class LimitsIT {
         start(engine, images, "--init", "while true; do :; done");
         try {
             engine.call("pause", "limited").succeeded();
-            String pid = state(engine, "limited", "{{.State.Pid}}");
+            String pid = engine.inspect("limited", "{{.State.Pid}}");
 
-            assertThat(state(engine, "limited", "{{.State.Status}}")).isEqualTo("paused");
+            assertThat(engine.inspect("limited", "{{.State.Status}}")).isEqualTo("paused");
             String before = processorTime(pid);
             engine.call("ps").succeeded();
             assertThat(processorTime(pid)).isEqualTo(before);
             engine.call("unpause", "limited").succeeded();
-            assertThat(state(engine, "limited", "{{.State.Status}}")).isEqualTo("running");
+            assertThat(engine.inspect("limited", "{{.State.Status}}")).isEqualTo("running");
         } finally {
             engine.call("rm", "-f", "limited").succeeded();
         }
@@ -144,10 +144,6 @@ class LimitsIT {
     private static void start(Engine engine, TestImages images, String flag, String script) {
         engine.call("run", "-d", "--name=limited", flag, images.busybox(), "sh", "-c", script)
                 .succeeded();
-    }
-
-    private static String state(Engine engine, String name, String template) {
-        return engine.call("inspect", "-f", template, name).succeeded().output().strip();
     }
 
     private static String memoryLimit(Engine engine) {
@@ -165,7 +161,7 @@ class LimitsIT {
 
     /// The group of the container's first process that has this controller, in v1 or v2.
     private static Path group(Engine engine, String controller) {
-        String pid = state(engine, "limited", "{{.State.Pid}}");
+        String pid = engine.inspect("limited", "{{.State.Pid}}");
         List<String[]> lines =
                 Disk.read(Path.of("/proc", pid, "cgroup"))
                         .lines()

@@ -21,10 +21,7 @@ class OverlayEncryptionIT {
             """
             printf 0123456789abcdef0123456789abcdef >$AREA/key; printf 0123456789abcdef0123456789abcdee >$AREA/other
             chmod 600 $AREA/key $AREA/other
-            make() { on $1 network create -d overlay --subnet 10.9.0.0/24 --ip-range 10.9.0.$((16 * $2))/28 -o vxlan.id=77 \\
-                -o encrypted -o wireguard.secret-file=${3:-$AREA/key} -o vxlan.peers=10.55.0.1,10.55.0.2,10.55.0.3 lan >/dev/null; }
-            links() { ip -n $1 -br link | wc -l; }
-            bare() { until [ $(links $1) = 2 ]; do sleep 0.1; done; echo bare $1; }
+            make() { part $1 $2 -o $PEERS -o encrypted -o wireguard.secret-file=${3:-$AREA/key}; }
             wires() { ip netns exec $1 wg show wg-77 "$2"; }
             shakes() { wires $1 latest-handshakes | awk '$2 > 0' | wc -l; }
             """;
@@ -41,7 +38,7 @@ class OverlayEncryptionIT {
                                 watch 'ip or ip6 or arp'; sleeper a; sleeper b; sleeper c
                                 ip netns exec a tcpdump -U -n -i vx-77 -w $AREA/inside.pcap 2>$AREA/inside.log & INSIDE=$!
                                 until grep -q listening $AREA/inside.log; do sleep 0.05; done
-                                reach a 10.9.0.32 -s 1342 -p 6d; reach b 10.9.0.48; reach c 10.9.0.16; for h in a b c; do shakes $h; done
+                                meet a 10.9.0.32 -s 1342 -p 6d; meet b 10.9.0.48; meet c 10.9.0.16; for h in a b c; do shakes $h; done
                                 kill $INSIDE; wait $INSIDE || true; unwatch
                                 """
                                 // what went through the tunnel is nowhere outside
@@ -62,15 +59,15 @@ class OverlayEncryptionIT {
                                 // killed with all that it had
                                 + """
                                 kill -9 $(ip netns pids b) $(on b inspect -f '{{.State.Pid}}' box)
-                                on b run --rm --network lan $I ping -c 1 -W 5 10.9.0.16 >/dev/null && echo again; bare b
-                                for h in a c; do on $h rm -f box >/dev/null; on $h network rm lan >/dev/null; bare $h; done
+                                on b run --rm --network lan $I sh -c 'until ping -c 1 -W 3 10.9.0.16 >/dev/null; do :; done; echo again'; left b 2
+                                for h in a c; do on $h rm -f box >/dev/null; on $h network rm lan >/dev/null; left $h 2; done
                                 """);
 
         assertThat(lines)
                 .containsExactly(
-                        "yes",
-                        "yes",
-                        "yes",
+                        "met",
+                        "met",
+                        "met",
                         "2",
                         "2",
                         "2",
@@ -84,9 +81,9 @@ class OverlayEncryptionIT {
                         "0",
                         "0",
                         "again",
-                        "bare b",
-                        "bare a",
-                        "bare c");
+                        "left b",
+                        "left a",
+                        "left c");
     }
 
     /// A frame in the clear for an encrypted network reaches none of its containers, however it is addressed; for another
@@ -100,28 +97,34 @@ class OverlayEncryptionIT {
                         images,
                         WORLD
                                 + """
+                                arrived() { tcpdump -n -r $AREA/host.pcap 2>/dev/null | grep -c "tell $1.200" || true; }
+                                known() { nsenter -t $(on a inspect -f '{{.State.Pid}}' $1) -n grep -c $2.200 /proc/net/arp || true; }
                                 spoof() {
                                     ip link add spoof type vxlan id $1 dstport 4789 remote $3 dev wire; ip addr add $2.200/24 dev spoof
-                                    ip link set spoof up; ping -c 2 -W 1 $2.16 >/dev/null 2>&1 || true; ip link del spoof
-                                    nsenter -t $(on a inspect -f '{{.State.Pid}}' $4) -n grep -c $2.200 /proc/net/arp || true
+                                    ip link set spoof up; before=$(arrived $2); until [ $(arrived $2) -gt $before ]; do greet $2; done
                                 }
+                                greet() { ping -c 1 -W 1 $1.16 >/dev/null 2>&1 || true; }
+                                near() { until ip $1 -6 -br addr show dev $2 | grep -o 'fe80::[0-9a-f:]*'; do sleep 0.1; done; }
+                                ip netns exec a tcpdump -U -n -i up0 -w $AREA/host.pcap 'udp port 4789' 2>$AREA/host.log &
+                                until grep -q listening $AREA/host.log; do sleep 0.05; done
                                 make a 1; sleeper a
                                 on a network create -d overlay --subnet 10.8.0.0/24 -o vxlan.id=78 -o vxlan.peers=fd55::1,fd55::9 open >/dev/null
                                 on a run -d --name open --network open --ip 10.8.0.16 $I sleep 1000 >/dev/null
-                                address a box; spoof 78 10.8.0 fd55::1 open
-                                spoof 77 10.9.0 fd55::1 box; spoof 77 10.9.0 10.55.0.1 box
-                                near() { ip $1 -6 -br addr show dev $2 | grep -o 'fe80::[0-9a-f:]*'; }
-                                spoof 77 10.9.0 "$(near '-n a' up0) local $(near '' wire)" box
+                                address a box; spoof 78 10.8.0 fd55::1
+                                until [ $(known open 10.8.0) = 1 ]; do greet 10.8.0; done; echo known; ip link del spoof
+                                for to in fd55::1 10.55.0.1 "$(near '-n a' up0) local $(near '' wire)"; do
+                                    spoof 77 10.9.0 "$to"; known box 10.9.0; ip link del spoof
+                                done
                                 """
                                 // without the link that encrypts there is no tunnel; the next
                                 // container makes both anew
                                 + """
                                 ip -n a link del wg-77; ip -n a -br link | grep -c vx-77 || true
                                 on a run --rm --network lan $I true; ip -n a -br link | grep -c '^vx-77\\|^wg-77'
-                                on a rm -f box open >/dev/null; links a
+                                on a rm -f box open >/dev/null; left a 2
                                 """);
 
-        assertThat(lines).containsExactly("10.9.0.16", "1", "0", "0", "0", "0", "2", "2");
+        assertThat(lines).containsExactly("10.9.0.16", "known", "0", "0", "0", "0", "2", "left a");
     }
 
     @EnabledIfSystemProperty(named = "nutshell.guests", matches = "all")
@@ -134,45 +137,46 @@ class OverlayEncryptionIT {
                         WORLD
                                 + """
                                 make a 1; make b 2; make c 3 $AREA/other; sleeper a; sleeper b; sleeper c
-                                reach a 10.9.0.32; reach a 10.9.0.48; reach c 10.9.0.32; for h in a b c; do shakes $h; done
+                                meet a 10.9.0.32; reach a 10.9.0.48; reach c 10.9.0.32; for h in a b c; do shakes $h; done
                                 on c rm -f box >/dev/null; on c network rm lan >/dev/null; make c 3; sleeper c
-                                reach a 10.9.0.48; reach c 10.9.0.32; shakes a
-                                lose c; reach a 10.9.0.32; reach a 10.9.0.48
-                                host c 3; on c ps -q; on c start box >/dev/null; reach c 10.9.0.16; reach a 10.9.0.48
+                                meet a 10.9.0.48; meet c 10.9.0.32; shakes a
+                                lose c; meet a 10.9.0.32; reach a 10.9.0.48
+                                host c 3; on c ps -q; on c start box >/dev/null; meet c 10.9.0.16; meet a 10.9.0.48
                                 """
                                 // another secret in the file while containers run, and another
                                 // port's owner
                                 + """
                                 cp $AREA/key $AREA/kept; cat $AREA/other >$AREA/key; on a run --rm --network lan $I true 2>&1 || true
-                                cat $AREA/kept >$AREA/key; on a run --rm --network lan $I true && echo back; reach a 10.9.0.32
-                                on b rm -f box >/dev/null; ip -n b link add taken type wireguard
+                                cat $AREA/kept >$AREA/key; on a run --rm --network lan $I true && echo back; meet a 10.9.0.32
+                                on b rm -f box >/dev/null; left b 2; ip -n b link add taken type wireguard
                                 ip netns exec b wg set taken listen-port 51821; ip -n b link set taken up
-                                on b run --rm --network lan $I true 2>&1 || true; links b
+                                on b run --rm --network lan $I true 2>&1 || true; left b 3
                                 """);
 
         assertThat(lines)
                 .containsExactly(
-                        "yes",
+                        "met",
                         "no",
                         "no",
                         "1",
                         "1",
                         "0",
-                        "yes",
-                        "yes",
+                        "met",
+                        "met",
                         "2",
-                        "yes",
+                        "met",
                         "no",
-                        "yes",
-                        "yes",
+                        "met",
+                        "met",
                         "nutshell: network lan is in use with another secret than its file has now,"
                                 + " or with another address than 10.55.0.1: stop its containers on"
                                 + " this host first",
                         "back",
-                        "yes",
+                        "met",
+                        "left b",
                         "nutshell: network lan: UDP port 51821 of the host is taken; take another"
                                 + " wireguard.port on all hosts",
-                        "3");
+                        "left b");
     }
 
     /// An etcd under software emulation may take longer to answer than the engine waits.
@@ -186,17 +190,15 @@ class OverlayEncryptionIT {
                         WORLD
                                 + """
                                 etcd_up
-                                make() { on $1 network create -d overlay --subnet 10.9.0.0/24 -o vxlan.id=77 -o etcd=$U \\
-                                    -o encrypted -o wireguard.secret-file=$AREA/key lan >/dev/null; }
+                                for h in a b c; do overlay $h -o etcd=$U -o encrypted -o wireguard.secret-file=$AREA/key; done
                                 peers() { until [ "$(wires $1 peers | wc -l)" = $2 ]; do sleep 0.1; done; echo $2; }
-                                named() { until inside $1 nslookup $2 >/dev/null 2>&1; do sleep 0.1; done; reach $1 $2; }
                                 start() { on $1 create --name $2 --network lan $I sleep 1000 >/dev/null; until on $1 start $2 >/dev/null 2>&1; do sleep 1; done; }
-                                make a; make b; make c; start a box; start b one; peers a 1; named a one
-                                start c two; peers a 2; named a two
+                                start a box; start b one; peers a 1; named a one; meet a one
+                                start c two; peers a 2; named a two; meet a two
                                 on c rm -f two >/dev/null; peers a 1
                                 lose b; peers a 0
                                 """);
 
-        assertThat(lines).containsExactly("1", "yes", "2", "yes", "1", "0");
+        assertThat(lines).containsExactly("1", "met", "2", "met", "1", "0");
     }
 }

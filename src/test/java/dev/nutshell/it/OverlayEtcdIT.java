@@ -17,8 +17,7 @@ class OverlayEtcdIT {
     private static final String WORLD =
             """
             etcd_up
-            make() { on $1 network create -d overlay --subnet 10.9.0.0/24 -o vxlan.id=77 -o etcd=$U -o etcd.ttl=5 lan >/dev/null; }
-            make a; make b; make c
+            for h in a b c; do overlay $h -o etcd=$U -o etcd.ttl=5; done
             """;
 
     @Test
@@ -35,8 +34,7 @@ class OverlayEtcdIT {
                                 """
                                 // names of containers on other hosts, both ways
                                 + """
-                                until inside b nslookup web >/dev/null 2>&1; do sleep 0.05; done
-                                reach b web; inside b nslookup web | grep -o 'Address: 10.9.0.*'
+                                named b web; reach b web; inside b nslookup web | grep -o 'Address: 10.9.0.*'
                                 inside b nslookup 10.9.0.3 | grep -o 'name = .*'
                                 on b run --rm --network lan --ip 10.9.0.1 $I true 2>&1 || true
                                 """
@@ -52,7 +50,7 @@ class OverlayEtcdIT {
                                 on a network create -d overlay --subnet 10.8.1.0/24 -o vxlan.id=78 -o etcd=$U other >/dev/null
                                 on c run -d --name odd --network other $I sleep 1000 >/dev/null
                                 on a run --rm --network other $I true 2>&1 || true
-                                for h in a b c; do on $h rm -f $(on $h ps -aq) >/dev/null; on $h network rm lan >/dev/null; ip -n $h -br link | wc -l; done
+                                for h in a b c; do on $h rm -f $(on $h ps -aq) >/dev/null; on $h network rm lan >/dev/null; links $h; done
                                 for h in a c; do on $h network rm other >/dev/null; done; keys ''; find $AREA/*/run/networks -mindepth 1 -type d | wc -l
                                 """);
 
@@ -115,7 +113,7 @@ class OverlayEtcdIT {
                                 + """
                                 sleeper a; sleeper b; reach a 10.9.0.2
                                 etcd_down; reach a 10.9.0.2
-                                on c run --rm --network lan $I true 2>&1 || ip -n c -br link | wc -l
+                                on c run --rm --network lan $I true 2>&1 || links c
                                 """
                                 // longer than what the hosts have said stays true
                                 + """

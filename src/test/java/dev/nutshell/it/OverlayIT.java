@@ -17,9 +17,7 @@ class OverlayIT {
     /// The same list on every host: each leaves itself out.
     private static final String STATIC =
             """
-            make() { on $1 network create -d overlay --subnet 10.9.0.0/24 --ip-range 10.9.0.$((16 * $2))/28 \\
-                -o vxlan.id=77 -o vxlan.peers=10.55.0.1,10.55.0.2,10.55.0.3 lan >/dev/null; }
-            make a 1; make b 2; make c 3
+            part a 1 -o $PEERS; part b 2 -o $PEERS; part c 3 -o $PEERS
             """;
 
     @Test
@@ -40,7 +38,7 @@ class OverlayIT {
                                 + """
                                 inside a cat /sys/class/net/eth0/mtu
                                 dumped 'ip[6:2] & 0x3fff != 0' | wc -l; dumped 'greater 1500' | wc -l | grep -q -v '^0$' && echo full
-                                for h in a b c; do on $h rm -f box >/dev/null; on $h network rm lan; ip -n $h -br link | wc -l; done
+                                for h in a b c; do on $h rm -f box >/dev/null; on $h network rm lan; links $h; done
                                 """);
 
         assertThat(lines)
@@ -108,9 +106,7 @@ class OverlayIT {
                         engine,
                         images,
                         """
-                        make() { on $1 network create -d overlay --subnet 10.9.0.0/24 --ip-range 10.9.0.$((16 * $2))/28 \\
-                            -o vxlan.id=77 -o vxlan.peers=fd55::1,fd55::2,fd55::3 lan >/dev/null; }
-                        make a 1; make b 2; make c 3
+                        V6=vxlan.peers=fd55::1,fd55::2,fd55::3; part a 1 -o $V6; part b 2 -o $V6; part c 3 -o $V6
                         watch 'ip6 and udp port 4789'; sleeper a; web c
                         reach a 10.9.0.48; fetch a 10.9.0.48; seen; inside a cat /sys/class/net/eth0/mtu
                         dumped 'greater 1500' | wc -l | grep -q -v '^0$' && echo full
@@ -147,9 +143,7 @@ class OverlayIT {
                         engine,
                         images,
                         """
-                        make() { on $1 network create -d overlay --subnet 10.9.0.0/24 --ip-range 10.9.0.$((16 * $2))/28 \\
-                            -o vxlan.id=77 -o vxlan.group=239.1.2.3 -o vxlan.dev=up0 lan >/dev/null; }
-                        make a 1; make b 2; make c 3
+                        make() { part $1 $2 -o vxlan.group=239.1.2.3 -o vxlan.dev=up0; }; make a 1; make b 2; make c 3
                         watch 'udp port 4789'; sleeper a; sleeper b; web c
                         reach a 10.9.0.32; reach b 10.9.0.48; fetch a 10.9.0.48
                         seen; dumped 'dst host 239.1.2.3' | grep -q 'VXLAN.*vni 77' && echo group
@@ -188,7 +182,7 @@ class OverlayIT {
                         fails -o encrypted=true -o vxlan.peers=10.55.0.2
                         on a network create -d overlay -o vxlan.id=1 -o vxlan.peers=10.55.0.2 twice 2>&1 || true
                         ip -n a link add vx-9 type vxlan id 9 dstport 4789 remote 10.55.0.3 dev up0
-                        n=8; fails -o vxlan.peers=10.55.0.2; ip -n a -br link show vx-9 | wc -l; ip -n a -br link | wc -l
+                        n=8; fails -o vxlan.peers=10.55.0.2; ip -n a -br link show vx-9 | wc -l; links a
                         """);
 
         assertThat(lines)
@@ -225,7 +219,7 @@ class OverlayIT {
                         printf 0123456789abcdef0123456789abcdef >$AREA/key; chmod 644 $AREA/key; encrypted
                         chmod 600 $AREA/key
                         ip link add probe type wireguard 2>/dev/null && echo with || { encrypted; echo without; }
-                        on a network ls -q --filter driver=overlay | wc -l; ip -n a -br link | wc -l; find $AREA/a -type f -exec grep -l $(cat $AREA/key) {} + | wc -l
+                        on a network ls -q --filter driver=overlay | wc -l; links a; find $AREA/a -type f -exec grep -l $(cat $AREA/key) {} + | wc -l
                         """);
 
         assertThat(lines)

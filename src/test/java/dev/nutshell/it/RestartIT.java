@@ -233,7 +233,7 @@ class RestartIT {
     }
 
     private static String inspect(Engine engine, String format) {
-        return engine.call("inspect", "-f", format, "it").succeeded().output().strip();
+        return engine.inspect("it", format);
     }
 
     private static void awaitStatus(Engine engine, String status) {

@@ -9,13 +9,11 @@ import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.it.harness.Patience;
+import dev.nutshell.it.harness.Registry;
 import dev.nutshell.it.harness.Running;
 import dev.nutshell.it.harness.TarBytes;
 import dev.nutshell.it.harness.TestImages;
 import dev.nutshell.it.harness.UnprivilegedUser;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +30,7 @@ class RootlessIT {
     void makeUser(NutshellEngine engine, TestImages images) {
         user = new UnprivilegedUser(engine, true);
         image = images.busybox();
-        nutshell("pull", image);
+        user.pull(image);
     }
 
     @AfterEach
@@ -41,23 +39,7 @@ class RootlessIT {
     }
 
     private Outcome nutshell(String... arguments) {
-        return user.nutshell(arguments).run().succeeded();
-    }
-
-    private String inspect(String name, String format) {
-        return nutshell("inspect", "-f", format, name).output().strip();
-    }
-
-    private int processOf(String name) {
-        return Integer.parseInt(inspect(name, "{{.State.Pid}}"));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return user.call(arguments).succeeded();
     }
 
     private static String owner(Path file) {
@@ -66,8 +48,8 @@ class RootlessIT {
 
     @Test
     void theUserIsRootInTheContainerAndTheSubordinateIdsAreItsOtherUsers() {
-        nutshell("run", "-d", "--name", "one", "--network=none", image, "sleep", "1000");
-        int process = processOf("one");
+        user.sleeper(image, "one");
+        int process = user.processOf("one");
 
         assertThat(Disk.read(Path.of("/proc/" + process + "/uid_map")).strip().split("\\s+"))
                 .containsExactly(
@@ -85,10 +67,10 @@ class RootlessIT {
 
     @Test
     void allCommandsOfAUserShareOneNamespaceAndNobodyHoldsItWhenTheyHaveEnded() {
-        nutshell("run", "-d", "--name", "one", "--network=none", image, "sleep", "1000");
-        nutshell("run", "-d", "--name", "two", "--network=none", image, "sleep", "1000");
-        String first = "/proc/" + processOf("one") + "/ns/user";
-        String second = "/proc/" + processOf("two") + "/ns/user";
+        user.sleeper(image, "one");
+        user.sleeper(image, "two");
+        String first = "/proc/" + user.processOf("one") + "/ns/user";
+        String second = "/proc/" + user.processOf("two") + "/ns/user";
 
         String namespaces = Command.of("readlink", first, second).run().succeeded().output();
 
@@ -97,9 +79,7 @@ class RootlessIT {
         assertThat(nutshell("exec", "two", "echo", "still there").output())
                 .isEqualTo("still there\n");
         nutshell("rm", "-f", "two");
-        Patience.until(
-                () -> "processes of " + user.name(),
-                () -> Command.of("pgrep", "-u", user.name()).run().exitCode() == 1);
+        user.awaitNoProcess();
     }
 
     @Test
@@ -109,7 +89,6 @@ class RootlessIT {
                 "-d",
                 "--name",
                 "one",
-                "--network=none",
                 image,
                 "sh",
                 "-c",
@@ -121,7 +100,7 @@ class RootlessIT {
                 .containsExactly("one running");
         nutshell("stop", "one");
         assertThat(nutshell("logs", "one").output()).isEqualTo("hello\nbye\n");
-        assertThat(inspect("one", "{{.State.ExitCode}}")).isEqualTo("3");
+        assertThat(user.inspect("one", "{{.State.ExitCode}}")).isEqualTo("3");
         nutshell("rm", "one");
         assertThat(nutshell("ps", "-aq").output()).isEmpty();
         assertThat(Disk.list(user.root().resolve("snapshots"))).isEmpty();
@@ -130,13 +109,7 @@ class RootlessIT {
     @Test
     void streamsAndExitCodeAreTheCommandsOwn() {
         Outcome outcome =
-                user.nutshell(
-                                "run",
-                                "--rm",
-                                "-i",
-                                "--init",
-                                "--network=none",
-                                image,
+                user.runCommand("-i", "--init", image,
                                 "sh",
                                 "-c",
                                 "cat; echo bad >&2; exit 7")
@@ -151,15 +124,7 @@ class RootlessIT {
     @Test
     void aSignalReachesTheContainerWithoutAProcessInBetween() {
         try (Running running =
-                user.nutshell(
-                                "run",
-                                "--rm",
-                                "--network=none",
-                                image,
-                                "sh",
-                                "-c",
-                                "trap 'exit 9' TERM; echo ready; while :; do sleep 0.1; done")
-                        .start()) {
+                user.start(image, "sh", "-c", "trap 'exit 9' TERM; echo ready; while :; do sleep 0.1; done")) {
             running.awaitLine("ready");
             running.signal("TERM");
 
@@ -169,16 +134,10 @@ class RootlessIT {
 
     @Test
     void imagesAndVolumesKeepTheirOwnersAndCanBeRemoved() {
-        nutshell(
-                "run",
-                "--rm",
-                "--network=none",
-                "-v",
-                "data:/data",
-                image,
+        user.run("-v", "data:/data", image,
                 "sh",
                 "-c",
-                "touch /data/file && chown 1000:1001 /data/file");
+                "touch /data/file && chown 1000:1001 /data/file").succeeded();
 
         assertThat(owner(user.root().resolve("volumes/data/_data/file")))
                 .isEqualTo(user.outside(1000) + ":" + user.outside(1001));
@@ -198,7 +157,6 @@ class RootlessIT {
                 "run",
                 "--name",
                 "one",
-                "--network=none",
                 image,
                 "sh",
                 "-c",
@@ -207,32 +165,15 @@ class RootlessIT {
         nutshell("rm", "one");
 
         assertThat(
-                        nutshell(
-                                        "run",
-                                        "--rm",
-                                        "--network=none",
-                                        "changed",
-                                        "sh",
-                                        "-c",
-                                        "ls /bin/false 2>&1; ls /home")
+                        user.shell("changed", "ls /bin/false 2>&1; ls /home").succeeded()
                                 .lines())
                 .containsExactly("ls: /bin/false: No such file or directory", "new");
     }
 
     @Test
     void aSupervisorThatIsKilledLeavesNothingThatCannotBeRemoved() {
-        nutshell(
-                "run",
-                "-d",
-                "--name",
-                "one",
-                "--network=none",
-                "-u",
-                "1000",
-                image,
-                "sleep",
-                "1000");
-        int process = processOf("one");
+        user.sleeper(image, "one", "-u", "1000");
+        int process = user.processOf("one");
         Command.shell("pgrep -u \"$1\" -f ' ?supervise$' | xargs kill -9", user.name())
                 .run()
                 .succeeded();
@@ -247,8 +188,8 @@ class RootlessIT {
 
     @Test
     void theDefaultNetworkPublishesPortsAndEndsWithItsContainer() {
-        int port = freePort();
-        nutshell(
+        int port = Registry.freePort();
+        user.networked(
                 "run",
                 "-d",
                 "--name",
@@ -258,31 +199,30 @@ class RootlessIT {
                 image,
                 "sh",
                 "-c",
-                "mkdir /www && echo page > /www/index.html && exec httpd -f -p 80 -h /www");
+                "mkdir /www && echo page > /www/index.html && exec httpd -f -p 80 -h /www")
+                .run()
+                .succeeded();
 
         String url = "http://127.0.0.1:" + port + "/";
         Patience.until(
                 () -> url, () -> Command.of("curl", "-s", url).run().output().equals("page\n"));
         nutshell("rm", "-f", "web");
-        Patience.until(
-                () -> "pasta of " + user.name(),
-                () -> Command.of("pgrep", "-u", user.name()).run().exitCode() == 1);
+        user.awaitNoProcess();
     }
 
     @Test
     void whatOnlyRootCanDoIsRefusedInWords() {
-        user.nutshell("network", "create", "net")
+        user.command("network", "create", "net")
                 .run()
                 .refused(1, "network net: networks between containers need root");
-        user.nutshell("run", "--rm", "-p", "80:80", image, "true")
+        user.networked("run", "--rm", "-p", "80:80", image, "true")
                 .run()
                 .refused(
                         125,
                         "port 80 of the host: users who are not root may use those from 1024 on"
                                 + " (sysctl net.ipv4.ip_unprivileged_port_start)");
         assertThat(
-                        user.nutshell("run", "--rm", "-m", "100m", "--network=none", image, "true")
-                                .run()
+                        user.run("-m", "100m", image, "true")
                                 .succeeded()
                                 .errorLines())
                 .containsExactly(
@@ -299,7 +239,7 @@ class RootlessIT {
                         _ -> {},
                         new TarBytes().pax("uid=12", "gid=13").file("theirs", "x").closed());
         try (UnprivilegedUser poor = new UnprivilegedUser(engine, false)) {
-            Outcome pulled = poor.nutshell("pull", owned).run().exited(1);
+            Outcome pulled = poor.call("pull", owned).exited(1);
 
             assertThat(pulled.errorLines().getFirst())
                     .startsWith(
@@ -307,15 +247,15 @@ class RootlessIT {
                                     + poor.name()
                                     + " in /etc/subuid and /etc/subgid");
             assertThat(pulled.error()).contains("an id that this user has not been given");
-            poor.nutshell("run", "--rm", "--network=none", "hello").run().succeeded();
+            poor.run("hello").succeeded();
         }
     }
 
     @Test
     void helpNeedsNoNamespace(NutshellEngine engine) {
         try (UnprivilegedUser other = new UnprivilegedUser(engine, true)) {
-            other.nutshell("run", "--help").run().succeeded();
-            other.nutshell("--version").run().succeeded();
+            other.networked("run", "--help").run().succeeded();
+            other.call("--version").succeeded();
 
             assertThat(other.runRoot()).doesNotExist();
         }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 ///
 /// The tests are written against Docker's behaviour, and run on Docker itself with `-Dit.engine=docker`: that proves
 /// the tests, so that a red one means the product.
-public sealed interface Engine extends AutoCloseable permits NutshellEngine, DockerEngine {
+public sealed interface Engine extends AutoCloseable permits NutshellEngine, UnprivilegedUser, DockerEngine {
     /// Any subcommand, ready to be given input and environment.
     Command command(List<String> arguments);
 
@@ -46,6 +46,24 @@ public sealed interface Engine extends AutoCloseable permits NutshellEngine, Doc
         return runCommand(
                         Stream.concat(Stream.of("-i"), Stream.of(arguments)).toArray(String[]::new))
                 .start();
+    }
+
+    /// What `format` makes of the container or image of that name.
+    default String inspect(String name, String format) {
+        return call("inspect", "-f", format, name).succeeded().output().strip();
+    }
+
+    /// Starts a container that sleeps.
+    default void sleeper(String image, String name, String... flags) {
+        List<String> words = new ArrayList<>(List.of("run", "-d", "--name", name));
+        words.addAll(List.of(flags));
+        words.addAll(List.of(image, "sleep", "1000"));
+        command(words).run().succeeded();
+    }
+
+    /// The number that the first process of a container has on the host.
+    default int processOf(String name) {
+        return Integer.parseInt(inspect(name, "{{.State.Pid}}"));
     }
 
     /// Puts the image into the store, so that a failure of the test is not one of the network.

@@ -47,7 +47,7 @@ public final class NutshellEngine implements Engine {
     }
 
     /// Tests of networks have a namespace of their own; all others must not touch the machine's network.
-    private static List<String> offTheMachinesNetwork(List<String> arguments) {
+    static List<String> offTheMachinesNetwork(List<String> arguments) {
         boolean makes =
                 !arguments.isEmpty() && List.of("run", "create").contains(arguments.getFirst());
         if (!makes || arguments.stream().anyMatch(word -> word.startsWith("--net"))) {

@@ -34,10 +34,20 @@ public final class OverlayWorld {
                     // from container `box` of a host to an address
                     + """
                     reach() { from=$1; to=$2; shift 2; if inside $from ping -c 1 -W 3 "$@" $to >/dev/null 2>&1; then echo yes; else echo no; fi; }
+                    meet() { until [ $(reach "$@") = yes ]; do :; done; echo met; }
+                    named() { until inside $1 nslookup $2 >/dev/null 2>&1; do sleep 0.05; done; }
                     fetch() {
                         if [ "$(inside $1 sh -c "wget -q -O - http://$2/blob | md5sum")" = "$(inside $1 wget -q -O - http://$2/sum)" ]
                         then echo same; else echo different; fi
                     }
+                    """
+                    // network `lan`: each host named with addresses of its own, or all of them by etcd
+                    + """
+                    PEERS=vxlan.peers=10.55.0.1,10.55.0.2,10.55.0.3
+                    overlay() { at=$1; shift; on $at network create -d overlay --subnet 10.9.0.0/24 -o vxlan.id=77 "$@" lan >/dev/null; }
+                    part() { at=$1; n=$2; shift 2; overlay $at --ip-range 10.9.0.$((16 * n))/28 "$@"; }
+                    links() { ip -n $1 -br link | wc -l; }
+                    left() { until [ $(links $1) = $2 ]; do sleep 0.1; done; echo left $1; }
                     """
                     // what goes over the wire
                     + """
@@ -63,8 +73,8 @@ public final class OverlayWorld {
                     // everything of a host ends at once, without a word
                     + """
                     lose() {
-                        all="$(on $1 ps -q | while read -r id; do on $1 inspect -f '{{.State.Pid}}' $id; done)"
-                        kill -9 $(ip netns pids $1) $all; ip netns del $1; ip link del p$1 2>/dev/null || true
+                        all="$(on $1 ps -q | while read -r id; do on $1 inspect -f '{{.State.Pid}}' $id; done) $(ip netns pids $1)"
+                        kill -9 $all; ip netns del $1; ip link del p$1 2>/dev/null || true
                         for p in $all; do while kill -0 $p 2>/dev/null; do sleep 0.05; done; done
                     }
                     DUMP=; host a 1; host b 2; host c 3

@@ -133,7 +133,8 @@ public final class Registry implements AutoCloseable {
         }
     }
 
-    static int freePort() {
+    /// A port that nobody has at this moment.
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

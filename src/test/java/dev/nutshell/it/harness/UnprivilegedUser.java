@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// An account of this machine that is not root's, made for one test, and the engine as it uses it.
 ///
 /// The binary is a copy that everybody may execute: nobody knows who may enter the folder that it was built in.
-public final class UnprivilegedUser implements AutoCloseable {
+public final class UnprivilegedUser implements Engine {
     /// The first subordinate id of the first user; far from what `useradd` gives out by itself.
     private static final long FIRST_ID = 4_000_000L;
 
@@ -26,7 +26,7 @@ public final class UnprivilegedUser implements AutoCloseable {
         this.firstId = FIRST_ID + (long) number * IDS;
         this.area = Disk.temporary("nutshell-it-user");
         forget();
-        run(
+        asRoot(
                 "useradd",
                 "-M",
                 "-d",
@@ -38,12 +38,12 @@ public final class UnprivilegedUser implements AutoCloseable {
                 name);
         if (hasIds) {
             String range = firstId + "-" + (firstId + IDS - 1);
-            run("usermod", "-v", range, "-w", range, name);
+            asRoot("usermod", "-v", range, "-w", range, name);
         }
         Disk.openToAll(area);
-        run("install", "-m", "755", engine.binary().toString(), binary().toString());
+        asRoot("install", "-m", "755", engine.binary().toString(), binary().toString());
         for (Path folder : List.of(home(), runtime())) {
-            run("install", "-d", "-m", "700", "-o", name, folder.toString());
+            asRoot("install", "-d", "-m", "700", "-o", name, folder.toString());
         }
     }
 
@@ -52,7 +52,7 @@ public final class UnprivilegedUser implements AutoCloseable {
     }
 
     public long uid() {
-        return Long.parseLong(run("id", "-u", name).output().strip());
+        return Long.parseLong(asRoot("id", "-u", name).output().strip());
     }
 
     /// What user `inside` of a container is on this machine.
@@ -81,26 +81,42 @@ public final class UnprivilegedUser implements AutoCloseable {
         return area.resolve("nutshell");
     }
 
-    /// A command of the engine without any flag that says where its state is.
-    public Command nutshell(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(binary().toString()));
-        words.addAll(List.of(arguments));
-        return command(words.toArray(String[]::new));
+    @Override
+    public Path scratch() {
+        return home();
     }
 
-    /// Any command of the user's.
-    public Command command(String... words) {
-        List<String> all =
+    /// Without any flag that says where its state is.
+    @Override
+    public Command command(List<String> arguments) {
+        return alone(NutshellEngine.offTheMachinesNetwork(arguments));
+    }
+
+    /// With the network that a user gets who says nothing about it.
+    public Command networked(String... arguments) {
+        return alone(List.of(arguments));
+    }
+
+    private Command alone(List<String> arguments) {
+        List<String> words =
                 new ArrayList<>(
                         List.of("setpriv", "--reuid", name, "--regid", name, "--init-groups"));
-        all.addAll(List.of(words));
-        return Command.of(all)
+        words.add(binary().toString());
+        words.addAll(arguments);
+        return Command.of(words)
                 .in(home())
                 .with("HOME", home().toString())
                 .with("XDG_RUNTIME_DIR", runtime().toString());
     }
 
-    private static Outcome run(String... words) {
+    /// Waits until no process of the user's is left.
+    public void awaitNoProcess() {
+        Patience.until(
+                () -> "the end of all processes of " + name,
+                () -> Command.of("pgrep", "-u", name).run().exitCode() == 1);
+    }
+
+    private static Outcome asRoot(String... words) {
         return Command.of(words).run().succeeded();
     }
 
