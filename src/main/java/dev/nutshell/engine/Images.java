@@ -24,19 +24,31 @@ public interface Images {
     /// @param filters `dangling`, `label`, `before`, `since`, `reference`, `until`
     List<ImageSummary> list(Filters filters);
 
-    ObjectNode inspect(String image);
+    /// The same images, each once with all its names, and with what it takes of the disk.
+    List<ImageTree> trees(Filters filters);
+
+    default ObjectNode inspect(String image) {
+        return inspect(image, "");
+    }
+
+    /// @param platform that it must be for; empty: any
+    /// @throws EngineException NOT_FOUND also when the image is for another platform
+    ObjectNode inspect(String image, String platform);
 
     /// Takes a name away, and the image when it was the last one.
     ///
     /// @param force also when a stopped container uses it, or several names are left
+    /// @param platforms that it must be for, each of them
     /// @throws EngineException CONFLICT when a container uses it
-    RemovedImage remove(String image, boolean force);
+    RemovedImage remove(String image, boolean force, List<String> platforms);
 
     /// Gives `image` the further name `reference`.
     void tag(String image, String reference);
 
     /// How the image was made, newest step first.
-    List<HistoryEntry> history(String image);
+    ///
+    /// @param platform that it must be for; empty: any
+    List<HistoryEntry> history(String image, String platform);
 
     /// Makes an image of one layer from a tar archive of a file system, plain or compressed; answers its id.
     Digest importFilesystem(ImportRequest request, InputStream archive);

@@ -14,6 +14,7 @@ import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.HistoryEntry;
 import dev.nutshell.engine.Housekeeping;
 import dev.nutshell.engine.ImageSummary;
+import dev.nutshell.engine.ImageTree;
 import dev.nutshell.engine.Images;
 import dev.nutshell.engine.ImportRequest;
 import dev.nutshell.engine.PrunedImages;
@@ -45,6 +46,7 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     public final List<String> calls = new ArrayList<>();
     public SessionEnd execution = new SessionEnd.Exited(0);
     public List<ImageSummary> images = List.of();
+    public List<ImageTree> trees = List.of();
     public List<HistoryEntry> history = List.of();
     public final FakeVolumes volumes = new FakeVolumes();
     public final FakeNetworks networks = new FakeNetworks();
@@ -139,14 +141,20 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     }
 
     @Override
-    public ObjectNode inspect(String name) {
-        called("inspect", "image", name);
+    public List<ImageTree> trees(Filters filters) {
+        called("trees " + filters.values(), "object", "");
+        return trees;
+    }
+
+    @Override
+    public ObjectNode inspect(String name, String platform) {
+        called(platform.isEmpty() ? "inspect" : "inspect " + platform, "image", name);
         return image;
     }
 
     @Override
-    public RemovedImage remove(String name, boolean force) {
-        called("remove " + force, "image", name);
+    public RemovedImage remove(String name, boolean force, List<String> platforms) {
+        called("remove " + force + " " + platforms, "image", name);
         return new RemovedImage(List.of(name), List.of(IMAGE));
     }
 
@@ -156,8 +164,8 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
     }
 
     @Override
-    public List<HistoryEntry> history(String name) {
-        called("history", "image", name);
+    public List<HistoryEntry> history(String name, String platform) {
+        called(platform.isEmpty() ? "history" : "history " + platform, "image", name);
         return history;
     }
 

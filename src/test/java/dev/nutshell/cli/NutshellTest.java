@@ -42,7 +42,7 @@ class NutshellTest {
                 "swarm init ~ 1 ~ 'nutshell swarm' is about swarm, which is not part of this engine",
                 "build . ~ 1 ~ 'nutshell build' is not supported by this version",
                 "run --cpu-count 1 x ~ 125 ~ flag --cpu-count: for Windows only (see 'nutshell run --help')",
-                "images --tree ~ 125 ~ flag --tree is not supported by this version (see 'nutshell images --help')",
+                "run --use-api-socket x ~ 125 ~ flag --use-api-socket is not supported by this version (see 'nutshell run --help')",
                 "--tls ps ~ 125 ~ flag --tls: there is no daemon to connect to (see 'nutshell --help')",
                 "-H tcp://x ps ~ 125 ~ host \"tcp://x\": this engine runs here, there is no daemon to connect"
                         + " to (see 'nutshell --help')",

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.it.harness.Registry;
 import dev.nutshell.network.directory.Directory;
 import dev.nutshell.network.driver.EtcdAccess;
-import dev.nutshell.it.harness.Registry;
 import dev.nutshell.testing.Scratch;
 import java.io.IOException;
 import java.net.Socket;

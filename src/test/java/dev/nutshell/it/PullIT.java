@@ -2,6 +2,7 @@ package dev.nutshell.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutshell.base.ByteSize;
 import dev.nutshell.it.harness.Command;
 import dev.nutshell.it.harness.Engine;
 import dev.nutshell.it.harness.EngineTest;
@@ -12,6 +13,7 @@ import dev.nutshell.it.harness.Registry;
 import dev.nutshell.it.harness.Running;
 import dev.nutshell.it.harness.TestImages;
 import dev.nutshell.it.harness.TestImages.Format;
+import dev.nutshell.spec.image.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +72,55 @@ class PullIT {
         assertThat(engine.call("pull", "-a", repository + "x").exited(1).error())
                 .startsWith("nutshell: ")
                 .contains("it/busyboxx");
+    }
+
+    @Test
+    @NutshellOnly
+    void anImageIsForThePlatformThatWasPulled(NutshellEngine engine, TestImages images) {
+        String image = images.busybox();
+        engine.pull(image);
+        String here = Platform.host().toString();
+        String elsewhere =
+                "image with reference "
+                        + image
+                        + " was found but does not provide the specified platform (linux/s390x): it is"
+                        + " for "
+                        + here;
+        assertThat(
+                        engine.call(
+                                        "image",
+                                        "inspect",
+                                        "--platform",
+                                        here,
+                                        "-f",
+                                        "{{.Os}}/{{.Architecture}}",
+                                        image)
+                                .succeeded()
+                                .lines())
+                .containsExactly(here);
+        engine.call("image", "inspect", "--platform", "linux/s390x", image).refused(1, elsewhere);
+        engine.call("history", "--platform", here, image).succeeded();
+        engine.call("history", "--platform", "linux/s390x", image).refused(1, elsewhere);
+
+        // all that the store has is of this image
+        String blobs = engine.root() + "/images/blobs";
+        long bytes =
+                Command.of("find", blobs, "-type", "f", "-printf", "%s\n").run().lines().stream()
+                        .mapToLong(Long::parseLong)
+                        .sum();
+        List<String> tree = engine.call("images", "--tree").succeeded().lines();
+        assertThat(tree).hasSize(5);
+        assertThat(tree.get(3).split(" +"))
+                .containsExactly(
+                        image.substring(0, 28) + "…",
+                        config(engine, image).substring("sha256:".length()).substring(0, 12),
+                        tree.get(3).split(" +")[2],
+                        new ByteSize(bytes).human(3));
+        assertThat(tree.get(4)).startsWith("└─ " + here);
+
+        engine.call("rmi", "--platform", "linux/s390x", image).refused(1, elsewhere);
+        engine.call("rmi", "--platform", here, image).succeeded();
+        assertThat(engine.call("images", "-q").output()).isEmpty();
     }
 
     /// The second opinion is umoci's, from the image that was pushed.

@@ -109,10 +109,7 @@ class RootlessIT {
     @Test
     void streamsAndExitCodeAreTheCommandsOwn() {
         Outcome outcome =
-                user.runCommand("-i", "--init", image,
-                                "sh",
-                                "-c",
-                                "cat; echo bad >&2; exit 7")
+                user.runCommand("-i", "--init", image, "sh", "-c", "cat; echo bad >&2; exit 7")
                         .input(new byte[] {0, 1, (byte) 0xff})
                         .run()
                         .exited(7);
@@ -124,7 +121,11 @@ class RootlessIT {
     @Test
     void aSignalReachesTheContainerWithoutAProcessInBetween() {
         try (Running running =
-                user.start(image, "sh", "-c", "trap 'exit 9' TERM; echo ready; while :; do sleep 0.1; done")) {
+                user.start(
+                        image,
+                        "sh",
+                        "-c",
+                        "trap 'exit 9' TERM; echo ready; while :; do sleep 0.1; done")) {
             running.awaitLine("ready");
             running.signal("TERM");
 
@@ -134,10 +135,14 @@ class RootlessIT {
 
     @Test
     void imagesAndVolumesKeepTheirOwnersAndCanBeRemoved() {
-        user.run("-v", "data:/data", image,
-                "sh",
-                "-c",
-                "touch /data/file && chown 1000:1001 /data/file").succeeded();
+        user.run(
+                        "-v",
+                        "data:/data",
+                        image,
+                        "sh",
+                        "-c",
+                        "touch /data/file && chown 1000:1001 /data/file")
+                .succeeded();
 
         assertThat(owner(user.root().resolve("volumes/data/_data/file")))
                 .isEqualTo(user.outside(1000) + ":" + user.outside(1001));
@@ -164,9 +169,7 @@ class RootlessIT {
         nutshell("commit", "one", "changed");
         nutshell("rm", "one");
 
-        assertThat(
-                        user.shell("changed", "ls /bin/false 2>&1; ls /home").succeeded()
-                                .lines())
+        assertThat(user.shell("changed", "ls /bin/false 2>&1; ls /home").succeeded().lines())
                 .containsExactly("ls: /bin/false: No such file or directory", "new");
     }
 
@@ -190,16 +193,16 @@ class RootlessIT {
     void theDefaultNetworkPublishesPortsAndEndsWithItsContainer() {
         int port = Registry.freePort();
         user.networked(
-                "run",
-                "-d",
-                "--name",
-                "web",
-                "-p",
-                "127.0.0.1:" + port + ":80",
-                image,
-                "sh",
-                "-c",
-                "mkdir /www && echo page > /www/index.html && exec httpd -f -p 80 -h /www")
+                        "run",
+                        "-d",
+                        "--name",
+                        "web",
+                        "-p",
+                        "127.0.0.1:" + port + ":80",
+                        image,
+                        "sh",
+                        "-c",
+                        "mkdir /www && echo page > /www/index.html && exec httpd -f -p 80 -h /www")
                 .run()
                 .succeeded();
 
@@ -221,10 +224,7 @@ class RootlessIT {
                         125,
                         "port 80 of the host: users who are not root may use those from 1024 on"
                                 + " (sysctl net.ipv4.ip_unprivileged_port_start)");
-        assertThat(
-                        user.run("-m", "100m", image, "true")
-                                .succeeded()
-                                .errorLines())
+        assertThat(user.run("-m", "100m", image, "true").succeeded().errorLines())
                 .containsExactly(
                         "WARNING: limits do not hold: a user who is not root has no control groups"
                                 + " here");

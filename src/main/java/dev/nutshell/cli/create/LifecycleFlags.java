@@ -8,6 +8,7 @@ import dev.nutshell.engine.PullPolicy;
 import dev.nutshell.spec.container.LogConfig;
 import dev.nutshell.spec.container.RestartPolicy;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,7 @@ final class LifecycleFlags {
                         "--io-maxbandwidth",
                         "--io-maxiops")
                 .refused("the kernel has no such limit any more", "--kernel-memory")
-                .refused("is not supported by this version", "--use-api-socket");
+                .later(Set.of("--use-api-socket"));
     }
 
     private void pull(String value) {

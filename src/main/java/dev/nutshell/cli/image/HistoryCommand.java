@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /// `history`.
 public final class HistoryCommand implements Command {
@@ -26,6 +25,7 @@ public final class HistoryCommand implements Command {
     private static final int COMMAND_WIDTH = 45;
 
     private final FormatFlag format = new FormatFlag();
+    private String platform = "";
     private boolean human = true;
     private boolean whole;
     private boolean quiet;
@@ -40,7 +40,12 @@ public final class HistoryCommand implements Command {
                                 value -> human = value)
                         .toggle("--no-trunc", "Don't truncate output", value -> whole = value)
                         .toggle("-q, --quiet", "Only show image IDs", value -> quiet = value)
-                        .later(Set.of("--platform")));
+                        .value(
+                                "--platform",
+                                "string",
+                                "Show history for the given platform. Formatted as"
+                                        + " os[/arch[/variant]] (e.g., linux/amd64)",
+                                value -> platform = value));
     }
 
     @Override
@@ -57,7 +62,9 @@ public final class HistoryCommand implements Command {
                         human ? TABLE : PLAIN_TABLE);
         session.console()
                 .out()
-                .print(list.text(session.engine().images().history(arguments.getFirst())));
+                .print(
+                        list.text(
+                                session.engine().images().history(arguments.getFirst(), platform)));
         return 0;
     }
 

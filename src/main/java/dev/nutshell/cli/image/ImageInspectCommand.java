@@ -7,15 +7,23 @@ import dev.nutshell.cli.command.Session;
 import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.cli.flag.FormatFlag;
 import java.util.List;
-import java.util.Set;
 
 /// `image inspect`.
 public final class ImageInspectCommand implements Command {
     private final FormatFlag format = new FormatFlag();
+    private String platform = "";
 
     @Override
     public Flags flags() {
-        return format.addShort(new Flags().later(Set.of("--platform")));
+        return format.addShort(
+                new Flags()
+                        .value(
+                                "--platform",
+                                "string",
+                                "Inspect the image for this platform; the command fails if it is"
+                                        + " for another one. Formatted as os[/arch[/variant]]"
+                                        + " (e.g., linux/amd64)",
+                                value -> platform = value));
     }
 
     @Override
@@ -26,6 +34,9 @@ public final class ImageInspectCommand implements Command {
     @Override
     public int run(List<String> arguments, Session session) {
         return Inspection.print(
-                format.text(), arguments, session, session.engine().images()::inspect);
+                format.text(),
+                arguments,
+                session,
+                image -> session.engine().images().inspect(image, platform));
     }
 }

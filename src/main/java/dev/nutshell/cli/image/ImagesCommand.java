@@ -6,6 +6,7 @@ import dev.nutshell.cli.command.Session;
 import dev.nutshell.cli.flag.FilterValues;
 import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.cli.flag.FormatFlag;
+import dev.nutshell.cli.flag.UsageException;
 import dev.nutshell.cli.format.ListFormat;
 import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.ImageSummary;
@@ -18,12 +19,14 @@ import java.util.Set;
 /// `images`.
 public final class ImagesCommand implements Command {
     private static final String REFERENCE = "reference";
+    private static final int DEFAULT_WIDTH = 80;
 
     private final FilterValues filters = new FilterValues();
     private final FormatFlag format = new FormatFlag();
     private boolean digests;
     private boolean whole;
     private boolean quiet;
+    private boolean tree;
 
     @Override
     public Flags flags() {
@@ -43,7 +46,10 @@ public final class ImagesCommand implements Command {
                                 filters::add)
                         .toggle("--no-trunc", "Don't truncate output", value -> whole = value)
                         .toggle("-q, --quiet", "Only show image IDs", value -> quiet = value)
-                        .later(Set.of("--tree")));
+                        .toggle(
+                                "--tree",
+                                "List images with their platforms and what they take of the disk",
+                                value -> tree = value));
     }
 
     @Override
@@ -53,6 +59,10 @@ public final class ImagesCommand implements Command {
 
     @Override
     public int run(List<String> arguments, Session session) {
+        if (tree) {
+            printTree(arguments, session);
+            return 0;
+        }
         boolean onlyIds = quiet && format.isDefault();
         ListFormat<ImageSummary> list =
                 new ListFormat<>(
@@ -68,6 +78,25 @@ public final class ImagesCommand implements Command {
         }
         session.console().out().print(list.text(images));
         return 0;
+    }
+
+    private void printTree(List<String> arguments, Session session) {
+        refuseWithTree("--no-trunc", whole);
+        refuseWithTree("--quiet", quiet);
+        refuseWithTree("--digests", digests);
+        refuseWithTree("--format", !format.isDefault());
+        int columns = session.console().columns().getAsInt();
+        session.console()
+                .out()
+                .print(
+                        new TreeTable(columns > 0 ? columns : DEFAULT_WIDTH)
+                                .text(session.engine().images().trees(filters(arguments))));
+    }
+
+    private static void refuseWithTree(String flag, boolean given) {
+        if (given) {
+            throw UsageException.badArguments(flag + " is not supported with --tree");
+        }
     }
 
     /// A repository and pattern as an argument is one more filter.

@@ -8,11 +8,12 @@ import dev.nutshell.cli.command.Session;
 import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.engine.Images;
 import dev.nutshell.engine.RemovedImage;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// `rmi`.
 public final class RmiCommand implements Command {
+    private final List<String> platforms = new ArrayList<>();
     private boolean force;
 
     @Override
@@ -25,7 +26,12 @@ public final class RmiCommand implements Command {
                         _ -> {
                             // images have no parents in this store
                         })
-                .later(Set.of("--platform"));
+                .value(
+                        "--platform",
+                        "strings",
+                        "Remove only the given platform variant. Formatted as"
+                                + " os[/arch[/variant]] (e.g., linux/amd64)",
+                        value -> platforms.addAll(List.of(value.split(",", -1))));
     }
 
     @Override
@@ -41,7 +47,7 @@ public final class RmiCommand implements Command {
 
     private void remove(Images images, String image, Session session) {
         try {
-            print(images.remove(image, force), session);
+            print(images.remove(image, force, platforms), session);
         } catch (EngineException e) {
             if (!force || e.kind() != ErrorKind.NOT_FOUND) {
                 throw e;

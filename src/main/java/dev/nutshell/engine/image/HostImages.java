@@ -7,6 +7,7 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.HistoryEntry;
 import dev.nutshell.engine.ImageSummary;
+import dev.nutshell.engine.ImageTree;
 import dev.nutshell.engine.ImageUses;
 import dev.nutshell.engine.Images;
 import dev.nutshell.engine.ImportRequest;
@@ -115,12 +116,28 @@ public final class HostImages implements Images {
     }
 
     @Override
-    public ObjectNode inspect(String image) {
-        return ImageDocument.of(lookup.find(image).image());
+    public List<ImageTree> trees(Filters filters) {
+        ImageFilter filter = ImageFilter.forList(filters, lookup);
+        return lookup.all().stream()
+                .filter(filter::accepts)
+                .flatMap(image -> image.named(filter).stream())
+                .sorted(
+                        Comparator.comparing(
+                                        (StoredImage image) ->
+                                                image.created().orElse(Instant.EPOCH))
+                                .reversed())
+                .map(image -> image.tree(store, uses.of(image.id()).size()))
+                .toList();
     }
 
     @Override
-    public RemovedImage remove(String image, boolean force) {
+    public ObjectNode inspect(String image, String platform) {
+        return ImageDocument.of(lookup.find(image, platform).image());
+    }
+
+    @Override
+    public RemovedImage remove(String image, boolean force, List<String> platforms) {
+        platforms.forEach(platform -> lookup.find(image, platform));
         return new ImageRemoval(store, uses).remove(lookup.find(image), force);
     }
 
@@ -138,8 +155,8 @@ public final class HostImages implements Images {
     }
 
     @Override
-    public List<HistoryEntry> history(String image) {
-        return ImageHistory.of(store, lookup.find(image).image());
+    public List<HistoryEntry> history(String image, String platform) {
+        return ImageHistory.of(store, lookup.find(image, platform).image());
     }
 
     @Override

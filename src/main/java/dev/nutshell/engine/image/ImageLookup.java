@@ -5,6 +5,7 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.image.ImageRecord;
 import dev.nutshell.spec.image.ImageReference;
+import dev.nutshell.spec.image.Platform;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,30 @@ record ImageLookup(ImageStore store) {
         }
         String shown = reference(word).map(ImageReference::familiar).orElse(word);
         throw new EngineException(ErrorKind.NOT_FOUND, "no such image: " + shown);
+    }
+
+    /// The same, of an image for a platform: the store has one of each.
+    ///
+    /// @param platform empty: any
+    /// @throws EngineException NOT_FOUND also when it is for another one
+    Found find(String word, String platform) {
+        Found found = find(word);
+        if (!platform.isEmpty()) {
+            Platform wanted = Platform.parse(platform);
+            Platform offered = found.image().config().platform();
+            // one that the same machine could run as well is not the one that was named
+            if (!wanted.architecture().equals(offered.architecture()) || !wanted.accepts(offered)) {
+                throw new EngineException(
+                        ErrorKind.NOT_FOUND,
+                        "image with reference "
+                                + word
+                                + " was found but does not provide the specified platform ("
+                                + wanted
+                                + "): it is for "
+                                + offered);
+            }
+        }
+        return found;
     }
 
     /// Every image, in the order of the catalog.

@@ -2,6 +2,7 @@ package dev.nutshell.engine.image;
 
 import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
+import dev.nutshell.engine.ImageTree;
 import dev.nutshell.image.ImageCatalog;
 import dev.nutshell.image.ImageRecord;
 import dev.nutshell.json.Json;
@@ -14,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One image of the store with all its names, read when it is asked for.
 ///
@@ -70,6 +72,28 @@ record StoredImage(
                 .filter(name -> name.tagName().isPresent())
                 .map(name -> name.withoutDigest().familiar())
                 .toList();
+    }
+
+    /// With those of its names that a filter lets through; empty when there are none.
+    Optional<StoredImage> named(ImageFilter filter) {
+        List<ImageRecord> accepted =
+                records.stream().filter(record -> filter.accepts(record.name())).toList();
+        return accepted.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new StoredImage(id, accepted, manifest, config, size));
+    }
+
+    /// What it takes of the disk.
+    ImageTree tree(ImageStore store, int containers) {
+        Descriptor self = records.getFirst().manifest();
+        long content =
+                Stream.concat(Stream.of(self, manifest.config()), manifest.layers().stream())
+                        .distinct()
+                        .filter(blob -> store.content().has(blob.digest()))
+                        .mapToLong(Descriptor::size)
+                        .sum();
+        return new ImageTree(
+                tags(), id, config.platform().toString(), self.digest(), content, size, containers);
     }
 
     /// `debian@sha256:…`, one for each repository.

@@ -8,6 +8,7 @@ import dev.nutshell.cli.CommandLine.Outcome;
 import dev.nutshell.cli.FakeEngine;
 import dev.nutshell.engine.HistoryEntry;
 import dev.nutshell.engine.ImageSummary;
+import dev.nutshell.engine.ImageTree;
 import dev.nutshell.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageCommandsTest {
     private static final Digest ID = FakeEngine.IMAGE;
@@ -66,6 +69,86 @@ class ImageCommandsTest {
         line.run("images", "-f", "dangling=true", "deb*");
 
         assertThat(line.engine.calls).containsExactly("list {dangling=[true], reference=[deb*]}");
+    }
+
+    private static ImageTree tree(List<String> names, char id, long content, int containers) {
+        return new ImageTree(
+                names,
+                Digest.parse("sha256:" + String.valueOf(id).repeat(64)),
+                "linux/arm64/v9",
+                Digest.parse(DIGEST),
+                content,
+                9_510_000,
+                containers);
+    }
+
+    /// Column by column what docker 28.2 prints without a terminal; it counts a branch as 7 columns.
+    @Test
+    void theTreeHasABranchForThePlatform() {
+        line.engine.trees =
+                List.of(
+                        tree(List.of("busybox:latest", "box:1"), 'a', 4_090_000, 1),
+                        tree(List.of(), 'b', 0, 0));
+
+        assertThat(line.run("images", "--tree").out())
+                .isEqualTo(
+                        """
+                                                                                      Info ->  U In Use\s
+
+                        IMAGE               ID             DISK USAGE   CONTENT SIZE   EXTRA
+                        busybox:latest
+                        box:1               aaaaaaaaaaaa       13.6MB         4.09MB   U   \s
+                        └─ linux/arm64/v9   dddddddddddd       13.6MB         4.09MB   U   \s
+
+                        <untagged>          bbbbbbbbbbbb       9.51MB             0B       \s
+                        └─ linux/arm64/v9   dddddddddddd       9.51MB             0B       \s
+                        """);
+    }
+
+    @Test
+    void aNameThatDoesNotFitIsCut() {
+        line.engine.trees =
+                List.of(tree(List.of("registry.example/very/long/name/of/an/image:1"), 'c', 0, 0));
+
+        assertThat(line.run("images", "--tree").out())
+                .contains("\nregistry.example/very/long/n…   cccccccccccc   ");
+        line.terminal = true;
+        assertThat(line.run("images", "--tree").out())
+                .contains("\nregistry.example/very/long/name/of/an/image:1   cccccccccccc   ");
+    }
+
+    @Test
+    void theTreeOfNothingIsItsTitle() {
+        assertThat(line.run("images", "--tree", "-f", "dangling=true", "deb*").out())
+                .endsWith("\n\nIMAGE          ID             DISK USAGE   CONTENT SIZE   EXTRA\n");
+        assertThat(line.engine.calls).containsExactly("trees {dangling=[true], reference=[deb*]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--no-trunc", "--quiet", "--digests", "--format={{.ID}}"})
+    void whatMakesNoTreeIsRefused(String flag) {
+        Outcome outcome = line.run("images", "--tree", flag);
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .isEqualTo(
+                        "nutshell: "
+                                + flag.replaceFirst("=.*", "")
+                                + " is not supported with --tree\n");
+        assertThat(line.engine.calls).isEmpty();
+    }
+
+    @Test
+    void aPlatformIsHandedOn() {
+        line.run("image", "inspect", "--platform", "linux/arm64", "debian");
+        line.run("history", "--platform", "linux/arm64", "debian");
+        line.run("rmi", "--platform", "linux/amd64,linux/386", "--platform=linux/arm", "debian");
+
+        assertThat(line.engine.calls)
+                .containsExactly(
+                        "inspect linux/arm64 debian",
+                        "history linux/arm64 debian",
+                        "remove false [linux/amd64, linux/386, linux/arm] debian");
     }
 
     @Test

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 ///
 /// The tests are written against Docker's behaviour, and run on Docker itself with `-Dit.engine=docker`: that proves
 /// the tests, so that a red one means the product.
-public sealed interface Engine extends AutoCloseable permits NutshellEngine, UnprivilegedUser, DockerEngine {
+public sealed interface Engine extends AutoCloseable
+        permits NutshellEngine, UnprivilegedUser, DockerEngine {
     /// Any subcommand, ready to be given input and environment.
     Command command(List<String> arguments);
 

@@ -41,7 +41,8 @@ public final class OverlayWorld {
                         then echo same; else echo different; fi
                     }
                     """
-                    // network `lan`: each host named with addresses of its own, or all of them by etcd
+                    // network `lan`: each host named with addresses of its own, or all of them by
+                    // etcd
                     + """
                     PEERS=vxlan.peers=10.55.0.1,10.55.0.2,10.55.0.3
                     overlay() { at=$1; shift; on $at network create -d overlay --subnet 10.9.0.0/24 -o vxlan.id=77 "$@" lan >/dev/null; }
