@@ -11,6 +11,7 @@ import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.Running;
 import dev.nutshell.it.harness.TestImages;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,39 @@ class KeeperIT {
         List.of(keeper(engine), supervisor(engine)).forEach(KeeperIT::kill);
         engine.call("rm", "-f", "it").succeeded();
         assertThat(engine.call("ps", "-aq").output()).isEmpty();
+    }
+
+    /// The probe is a child of the supervisor, and its namespace ends only when it is reaped.
+    @Test
+    void aProbeThatOutlivesItsSupervisorDoesNotHoldTheContainer(
+            NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        Path shared = Disk.directories(engine.scratch().resolve("shared"));
+        engine.command(
+                        "run",
+                        "-d",
+                        "--name",
+                        "it",
+                        "--health-cmd",
+                        "touch /shared/probed; while [ ! -e /shared/go ]; do sleep 0.02; done",
+                        "--health-interval",
+                        "10ms",
+                        "-v",
+                        shared + ":/shared",
+                        images.busybox(),
+                        "sh",
+                        "-c",
+                        "while [ ! -e /shared/end ]; do sleep 0.02; done; exit 42")
+                .run()
+                .succeeded();
+        Patience.until(() -> "a probe", () -> Files.exists(shared.resolve("probed")));
+
+        kill(supervisor(engine));
+        Disk.write(shared.resolve("go"), "");
+        Disk.write(shared.resolve("end"), "");
+
+        assertThat(engine.call("wait", "it").succeeded().output()).isEqualTo("42\n");
+        engine.call("rm", "it").succeeded();
     }
 
     @Test

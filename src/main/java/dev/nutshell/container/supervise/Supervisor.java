@@ -170,6 +170,7 @@ final class Supervisor implements AutoCloseable {
 
     private void goOn(Inheritance inheritance) {
         group.adopt();
+        new Orphans(syscalls, reactor).adopt(inheritance.pid());
         HandoverMessage.Facts facts = inheritance.facts();
         if (facts != null) {
             standing.adopt(facts);

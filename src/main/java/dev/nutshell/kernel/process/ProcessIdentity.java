@@ -8,6 +8,7 @@ import dev.nutshell.kernel.file.FileCalls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What tells a process from a later one with the same number: its start time. `BootId` tells the boot that it lives in.
 public final class ProcessIdentity {
@@ -21,16 +22,23 @@ public final class ProcessIdentity {
     /// Clock ticks from boot to the start of `pid`; empty when there is no such process, or it has ended and waits to be
     /// reaped.
     public static Optional<Long> startTicks(Syscalls syscalls, int pid) {
-        Optional<String> stat = read(syscalls, "/proc/" + pid + "/stat");
-        if (stat.isEmpty()) {
-            return Optional.empty();
-        }
-        // the name in parentheses may hold anything, also a parenthesis
-        String[] fields = stat.get().substring(stat.get().lastIndexOf(')') + 2).split(" ", -1);
-        String state = fields[0];
-        return state.equals("Z") || state.equals("X")
-                ? Optional.empty()
-                : Optional.of(Long.parseLong(fields[FIELDS_BEFORE_START - 1]));
+        Optional<String[]> stat = stat(syscalls, pid);
+        return stat.filter(fields -> !fields[0].equals("Z") && !fields[0].equals("X"))
+                .map(fields -> Long.parseLong(fields[FIELDS_BEFORE_START - 1]));
+    }
+
+    /// The parent of `pid`, also of one that waits to be reaped; empty when there is no such process.
+    public static OptionalInt parent(Syscalls syscalls, int pid) {
+        Optional<String[]> stat = stat(syscalls, pid);
+        return stat.isPresent()
+                ? OptionalInt.of(Integer.parseInt(stat.get()[1]))
+                : OptionalInt.empty();
+    }
+
+    /// The fields from the state on; the name before, in parentheses, may hold anything, also a parenthesis.
+    private static Optional<String[]> stat(Syscalls syscalls, int pid) {
+        return read(syscalls, "/proc/" + pid + "/stat")
+                .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
     }
 
     private static Optional<String> read(Syscalls syscalls, String path) {
