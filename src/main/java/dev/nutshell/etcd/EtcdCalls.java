@@ -120,7 +120,10 @@ final class EtcdCalls implements AutoCloseable {
             }
             try (Answer answer =
                     patient.send(Request.postJson(URI.create(endpoint + path), text))) {
-                awaitEvent(answer);
+                // a connection that was being made while it was closed is open all the same
+                if (!closed) {
+                    awaitEvent(answer);
+                }
             }
         } catch (SocketTimeoutException _) {
             // nothing new
