@@ -9,11 +9,15 @@ import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.network.endpoint.NetworkPlan;
+import dev.nutshell.network.endpoint.PortMapping;
+import dev.nutshell.network.endpoint.UserModeLink;
 import dev.nutshell.network.rule.NftFirewall;
+import dev.nutshell.network.setup.ForwardedPorts;
 import dev.nutshell.network.setup.HostPorts;
 import dev.nutshell.network.setup.MembershipKeeper;
 import dev.nutshell.network.setup.NetworkSetup;
 import dev.nutshell.network.setup.Pasta;
+import dev.nutshell.network.setup.PortsFile;
 import dev.nutshell.store.StateFailure;
 import dev.nutshell.store.StateLayout;
 import java.io.IOException;
@@ -40,6 +44,7 @@ final class ContainerNetwork implements AutoCloseable {
     private List<MembershipKeeper> keepers = List.of();
     private @Nullable ContainerNameServer nameServer;
     private @Nullable ContainerPorts published;
+    private @Nullable ForwardedPorts forwarded;
 
     /// Whether the container's [Pasta] is this supervisor's to end.
     private boolean linked;
@@ -80,10 +85,7 @@ final class ContainerNetwork implements AutoCloseable {
     /// Puts the container, whose init waits, on its networks. After a failure init is killed: it would wait for ever.
     void attach(PidFd process) {
         try {
-            if (!plan.userMode().isNone()) {
-                linked = true;
-                pasta().start(plan.userMode(), process.pid());
-            }
+            attachInUserMode(process.pid());
             List<Endpoint> endpoints = setup.attach(plan, process.pid());
             if (!endpoints.isEmpty()) {
                 nameItself(endpoints);
@@ -101,6 +103,39 @@ final class ContainerNetwork implements AutoCloseable {
         }
     }
 
+    private void attachInUserMode(int pid) {
+        switch (plan.userMode().kind()) {
+            case NONE -> {}
+            case PASTA -> {
+                linked = true;
+                pasta().start(plan.userMode(), pid);
+                portsFile().write(plan.userMode().ports(), plan.containerName());
+            }
+            case FORWARDER -> {
+                if (!plan.ports().isEmpty()) {
+                    ForwardedPorts opening = new ForwardedPorts(syscalls, layout);
+                    forwarded = opening;
+                    forward(opening, opening.open(plan.ports()), pid);
+                }
+            }
+        }
+    }
+
+    private void forward(ForwardedPorts opened, List<PortMapping> mappings, int pid) {
+        published = new ContainerPorts(reactor, opened.forward(mappings, pid));
+        portsFile().write(mappings, plan.containerName());
+    }
+
+    /// Opens ports again that the supervisor who was killed had open; connections have ended with it.
+    private void forwardAgain(int pid) {
+        List<PortMapping> mappings = portsFile().read();
+        if (!mappings.isEmpty()) {
+            ForwardedPorts opening = new ForwardedPorts(syscalls, layout);
+            forwarded = opening;
+            forward(opening, opening.reopen(mappings), pid);
+        }
+    }
+
     /// Answers names again for a container whose supervisor was killed. Its links and rules are there, and what was changed
     /// while it ran stands in the files of its endpoints.
     void goOn(PidFd process) {
@@ -110,7 +145,11 @@ final class ContainerNetwork implements AutoCloseable {
                         .toList();
         List<EndpointPlan> current = endpoints.stream().map(Endpoint::plan).toList();
         named = ownLines(endpoints);
-        linked = !plan.userMode().isNone();
+        linked = plan.userMode().kind() == UserModeLink.Kind.PASTA;
+        if (plan.userMode().kind() == UserModeLink.Kind.FORWARDER) {
+            forwardAgain(process.pid());
+            return;
+        }
         try {
             endpoints.forEach(ports::resume);
             published = ContainerPorts.start(syscalls, reactor, ports, endpoints);
@@ -190,10 +229,20 @@ final class ContainerNetwork implements AutoCloseable {
         keepers.forEach(MembershipKeeper::close);
         keepers = List.of();
         ports.close();
+        if (forwarded != null) {
+            forwarded.close();
+            forwarded = null;
+            portsFile().delete();
+        }
         if (linked) {
             linked = false;
             pasta().stop();
+            portsFile().delete();
         }
+    }
+
+    private PortsFile portsFile() {
+        return new PortsFile(layout.containerRun(plan.container()));
     }
 
     private Pasta pasta() {

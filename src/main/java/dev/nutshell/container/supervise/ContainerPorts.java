@@ -5,29 +5,35 @@ import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.port.Entrance;
 import dev.nutshell.network.port.LoopbackForwarder;
+import dev.nutshell.network.port.PortForwarder;
 import dev.nutshell.network.setup.HostPorts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The forwarder of published ports on `::1`, on the thread of the supervisor's loop.
+/// A forwarder of published ports, on the thread of the supervisor's loop.
 final class ContainerPorts implements AutoCloseable {
     private final Reactor reactor;
-    private final LoopbackForwarder forwarder;
+    private final PortForwarder forwarder;
     private final Reactor.Watch watch;
 
-    private ContainerPorts(Syscalls syscalls, Reactor reactor, List<Entrance> entrances) {
+    /// @param forwarder closed with this
+    ContainerPorts(Reactor reactor, PortForwarder forwarder) {
         this.reactor = reactor;
-        this.forwarder = new LoopbackForwarder(syscalls, entrances);
+        this.forwarder = forwarder;
         this.watch = reactor.add(forwarder.descriptor(), PollSet.READABLE, _ -> forwarder.ready());
     }
 
+    /// The forwarder of ports on `::1`.
+    ///
     /// @return null when nothing is published that needs it
     static @Nullable ContainerPorts start(
             Syscalls syscalls, Reactor reactor, HostPorts ports, List<Endpoint> endpoints) {
         List<Entrance> entrances = new ArrayList<>();
         endpoints.forEach(endpoint -> entrances.addAll(ports.entrances(endpoint)));
-        return entrances.isEmpty() ? null : new ContainerPorts(syscalls, reactor, entrances);
+        return entrances.isEmpty()
+                ? null
+                : new ContainerPorts(reactor, new LoopbackForwarder(syscalls, entrances));
     }
 
     @Override

@@ -27,7 +27,7 @@ final class NetworkChoice {
     NetworkMode mode(CreateRequest request, Notices notices) {
         return switch (request.host().network().mode()) {
             case NetworkMode.Default _ when store.isConfined() -> {
-                String _ = UserMode.program();
+                warnWithoutWayOut(notices);
                 yield new NetworkMode.Named(PredefinedNetworks.BRIDGE);
             }
             case NetworkMode.Default _ -> {
@@ -39,12 +39,25 @@ final class NetworkChoice {
                                 + "say --network none or --network host to choose");
                 yield new NetworkMode.None();
             }
-            case NetworkMode.Named(String reference) ->
-                    ofDriver(store.networks().require(reference).name());
+            case NetworkMode.Named(String reference) -> {
+                NetworkMode named = ofDriver(store.networks().require(reference).name());
+                if (store.isConfined() && named instanceof NetworkMode.Named) {
+                    warnWithoutWayOut(notices);
+                }
+                yield named;
+            }
             case NetworkMode.None none -> none;
             case NetworkMode.Host host -> host;
             case NetworkMode.OfContainer other -> other;
         };
+    }
+
+    private static void warnWithoutWayOut(Notices notices) {
+        if (UserMode.program().isEmpty()) {
+            notices.warning(
+                    "the container reaches nothing outside: pasta is not installed (package passt);"
+                            + " published ports are forwarded without it");
+        }
     }
 
     /// `host` and `none` can be named by their ids as well.

@@ -308,9 +308,8 @@ final class NetworkPlanner {
         if (plan.hasNames()) {
             return NameServerSockets.ADDRESS;
         }
-        return plan.userMode().isNone() || !plan.resolvers().isEmpty()
-                ? ""
-                : UserModeLink.NAME_SERVER;
+        boolean isPasta = plan.userMode().kind() == UserModeLink.Kind.PASTA;
+        return isPasta && plan.resolvers().isEmpty() ? UserModeLink.NAME_SERVER : "";
     }
 
     /// What the container's files in `/etc` need to know; addresses are added when they are leased.

@@ -12,7 +12,7 @@ import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.PortMapping;
-import dev.nutshell.network.setup.Pasta;
+import dev.nutshell.network.setup.PortsFile;
 import dev.nutshell.spec.container.ContainerPort;
 import dev.nutshell.spec.container.EndpointConfig;
 import java.util.ArrayList;
@@ -94,7 +94,9 @@ final class NetworkSettings {
 
     /// What is published without an endpoint.
     static List<PortMapping> userMode(Store store, ContainerId id) {
-        return store.isConfined() ? Pasta.ports(store.layout().containerRun(id)) : List.of();
+        return store.isConfined()
+                ? new PortsFile(store.layout().containerRun(id)).read()
+                : List.of();
     }
 
     /// For `ps`: published ports, then those that are only exposed.

@@ -15,14 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.StringTokenizer;
 
-/// Compiles the command line of pasta(1) for a container on the default network.
+/// How a container on the default network is linked to the host by a user who is not root: the command line of pasta(1), where
+/// that is installed.
 final class UserMode {
-    private static final List<Path> PLACES =
-            List.of(
-                    Path.of("/usr/bin/pasta"),
-                    Path.of("/usr/local/bin/pasta"),
-                    Path.of("/bin/pasta"));
+    private static final String PROGRAM = "pasta";
+    private static final String PLACES = "/usr/local/bin:/usr/bin:/bin";
 
     private static final Path FIRST_ALLOWED =
             Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
@@ -33,27 +33,47 @@ final class UserMode {
 
     private UserMode() {}
 
-    /// @throws EngineException UNSUPPORTED with the name of the package
-    static String program() {
-        return PLACES.stream()
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(Path::toString)
-                .orElseThrow(
-                        () ->
-                                new EngineException(
-                                        ErrorKind.UNSUPPORTED,
-                                        "the network of a user who is not root needs pasta, which"
-                                                + " is not installed (package passt): install it,"
-                                                + " or say --network none or --network host"));
+    /// Where the user has it; empty where it is not installed.
+    static Optional<String> program() {
+        String path = System.getenv("PATH");
+        StringTokenizer folders =
+                new StringTokenizer(path == null || path.isEmpty() ? PLACES : path, ":");
+        while (folders.hasMoreTokens()) {
+            Path file = Path.of(folders.nextToken(), PROGRAM);
+            if (file.isAbsolute() && Files.isExecutable(file)) {
+                return Optional.of(file.toString());
+            }
+        }
+        return Optional.empty();
     }
 
+    /// By pasta where it is installed, else by the engine itself.
+    ///
     /// @throws EngineException PERMISSION_DENIED for a port that only root may use
     static UserModeLink link(List<PortRequest> ports) {
-        return link(program(), ports);
+        Optional<String> program = program();
+        if (program.isPresent()) {
+            return link(program.get(), ports);
+        }
+        requirePossible(ports);
+        return UserModeLink.FORWARDER;
     }
 
+    private static void requirePossible(List<PortRequest> ports) {
+        for (PortRequest port : ports) {
+            if (port.protocol() == Protocol.SCTP) {
+                throw new EngineException(
+                        ErrorKind.UNSUPPORTED, "sctp ports can be published by root only");
+            }
+            if (port.firstHost() != 0) {
+                requireAllowed(port.firstHost());
+            }
+        }
+    }
+
+    /// By the pasta that is at `program`.
     static UserModeLink link(String program, List<PortRequest> ports) {
+        requirePossible(ports);
         List<String> words =
                 new ArrayList<>(
                         List.of(
@@ -71,11 +91,7 @@ final class UserMode {
         List<PortRequest> settled = ports.stream().map(UserMode::settled).toList();
         add(words, "-t", settled, Protocol.TCP);
         add(words, "-u", settled, Protocol.UDP);
-        if (ports.stream().anyMatch(port -> port.protocol() == Protocol.SCTP)) {
-            throw new EngineException(
-                    ErrorKind.UNSUPPORTED, "sctp ports can be published by root only");
-        }
-        return new UserModeLink(
+        return UserModeLink.pasta(
                 words, settled.stream().flatMap(port -> mappings(port).stream()).toList());
     }
 
@@ -94,10 +110,9 @@ final class UserMode {
         }
     }
 
-    /// With a port of the host that is known, and that the user may use.
+    /// With a port of the host that is known.
     private static PortRequest settled(PortRequest port) {
         int host = port.firstHost() == 0 ? anyFree() : port.firstHost();
-        requireAllowed(host);
         return new PortRequest(
                 port.protocol(), port.host(), host, host, port.firstContainer(), port.count());
     }

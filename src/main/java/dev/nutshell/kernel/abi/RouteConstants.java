@@ -70,6 +70,20 @@ public final class RouteConstants {
     public static final int RTN_UNICAST = 1;
     public static final int RTN_LOCAL = 2;
 
+    public static final int RT_SCOPE_HOST = 254;
+
+    /// `<linux/fib_rules.h>`
+    public static final int RTM_NEWRULE = 32;
+
+    /// `struct fib_rule_hdr`: family, lengths of destination and source, service, table, two reserved, action, flags.
+    public static final int FIB_RULE_HDR_SIZE = 12;
+
+    public static final int FR_ACT_TO_TBL = 1;
+    public static final int FRA_SRC = 2;
+    public static final int FRA_PRIORITY = 6;
+    public static final int FRA_IP_PROTO = 22;
+    public static final int FRA_SPORT_RANGE = 23;
+
     /// `struct ndmsg`: family, index, state, flags, type.
     public static final int NDMSG_SIZE = 12;
 

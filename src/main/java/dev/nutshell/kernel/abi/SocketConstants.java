@@ -7,6 +7,8 @@ public final class SocketConstants {
     public static final int AF_PACKET = 17;
     public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
+    public static final int IPPROTO_ICMP = 1;
+    public static final int IPPROTO_ICMPV6 = 58;
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
     public static final int SHUT_WR = 1;
@@ -21,6 +23,8 @@ public final class SocketConstants {
 
     public static final int IPPROTO_IP = 0;
     public static final int IP_FREEBIND = 15;
+    public static final int IP_TRANSPARENT = 19;
+    public static final int IPV6_TRANSPARENT = 75;
 
     public static final int SOL_SOCKET = 1;
     public static final int SO_REUSEADDR = 2;

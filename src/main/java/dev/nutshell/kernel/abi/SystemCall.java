@@ -125,6 +125,7 @@ public enum SystemCall {
     SETSOCKOPT("setsockopt", 54, 208),
     GETSOCKOPT("getsockopt", 55, 209),
     GETSOCKNAME("getsockname", 51, 204),
+    GETPEERNAME("getpeername", 52, 205),
     POLL("poll", 7, -1),
     PPOLL("ppoll", 271, 73),
     EPOLL_CREATE1("epoll_create1", 291, 20),

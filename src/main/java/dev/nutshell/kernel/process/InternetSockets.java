@@ -17,7 +17,9 @@ public final class InternetSockets {
     private static final int ADDRESS_V4 = 4;
     private static final int ADDRESS_V6 = 8;
     private static final int LENGTH_V6 = 16;
-    private static final int BACKLOG = 64;
+
+    /// As long as the kernel allows (`net.core.somaxconn`).
+    private static final int BACKLOG = 4096;
 
     private final Syscalls syscalls;
 
@@ -101,6 +103,27 @@ public final class InternetSockets {
     /// @param type SOCK_STREAM or SOCK_DGRAM
     public Fd open(int family, int type) {
         return open(family, type, " socket", SocketConstants.SOCK_NONBLOCK);
+    }
+
+    /// Lets an unbound socket be bound to an address that is not this host's, and have what is sent to that address (ip(7),
+    /// IP_TRANSPARENT); needs CAP_NET_ADMIN over the socket's network namespace.
+    ///
+    /// @param family of the socket
+    /// @return whether it may
+    public boolean transparent(Fd socket, int family) {
+        boolean isV4 = family == SocketConstants.AF_INET;
+        try (Arena arena = Arena.ofConfined()) {
+            return syscalls.attempt(
+                            SystemCall.SETSOCKOPT,
+                            socket.number(),
+                            isV4 ? SocketConstants.IPPROTO_IP : SocketConstants.IPPROTO_IPV6,
+                            isV4
+                                    ? SocketConstants.IP_TRANSPARENT
+                                    : SocketConstants.IPV6_TRANSPARENT,
+                            arena.allocateFrom(JAVA_INT, 1).address(),
+                            Integer.BYTES)
+                    == 0;
+        }
     }
 
     /// A new non-blocking socket bound to an address that need not be there yet (IP_FREEBIND); TCP listens.

@@ -9,6 +9,7 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.PageMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// What a loop does with non-blocking sockets of [InternetSockets]: nothing here ever waits.
@@ -69,6 +70,46 @@ public final class SocketCalls implements AutoCloseable {
         int length = putPeer(address, port);
         long result = syscalls.attempt(SystemCall.CONNECT, socket.number(), headAddress, length);
         return result == 0 || result == -Errno.EINPROGRESS.number();
+    }
+
+    /// Binds a socket that is to be connected; others may have the port towards other peers (SO_REUSEADDR).
+    ///
+    /// @param port 0: one that is free
+    /// @return false where that cannot be
+    public boolean bind(Fd socket, byte[] address, int port) {
+        head.putInt(0, 1);
+        syscalls.attempt(
+                SystemCall.SETSOCKOPT,
+                socket.number(),
+                SocketConstants.SOL_SOCKET,
+                SocketConstants.SO_REUSEADDR,
+                headAddress,
+                Integer.BYTES);
+        int length = putPeer(address, port);
+        return syscalls.attempt(SystemCall.BIND, socket.number(), headAddress, length) == 0;
+    }
+
+    /// The socket address of the other end of a connection; empty where it has gone.
+    public byte[] peer(Fd socket) {
+        head.putInt(PEER_LENGTH, PEER_LENGTH);
+        long result =
+                syscalls.attempt(
+                        SystemCall.GETPEERNAME,
+                        socket.number(),
+                        headAddress,
+                        headAddress + PEER_LENGTH);
+        return result == 0 ? sender() : new byte[0];
+    }
+
+    /// The address in a socket address of [#peer] or [#sender]: 4 or 16 bytes.
+    public static byte[] address(byte[] socketAddress) {
+        return socketAddress.length >= SocketConstants.SOCKADDR_IN6_SIZE
+                ? Arrays.copyOfRange(socketAddress, ADDRESS_V6, ADDRESS_V6 + 16)
+                : Arrays.copyOfRange(socketAddress, ADDRESS_V4, ADDRESS_V4 + 4);
+    }
+
+    public static int port(byte[] socketAddress) {
+        return (socketAddress[PORT] & 0xff) << 8 | socketAddress[PORT + 1] & 0xff;
     }
 
     /// No more will be sent: the peer reads the end of the stream.

@@ -5,15 +5,26 @@ import dev.nutshell.base.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The network of a container whose engine may not touch the host's: a program in the host's network namespace, pasta(1), takes
-/// the container's packets and opens plain sockets for them.
+/// The network of a container whose engine may not touch the host's.
 ///
-/// @param command the program and its arguments, without those that say where the container is; empty: there is none
-/// @param ports what it publishes
-public record UserModeLink(List<String> command, List<PortMapping> ports) {
-    public static final UserModeLink NONE = new UserModeLink(List.of(), List.of());
+/// @param command of [Kind#PASTA]: the program and its arguments, without those that say where the container is
+/// @param ports what that program publishes
+public record UserModeLink(Kind kind, List<String> command, List<PortMapping> ports) {
+    /// Who carries what goes between the host and the container.
+    public enum Kind {
+        /// Nobody: the container has networks, or another's, or none.
+        NONE,
+        /// A program in the host's network namespace, pasta(1), takes the container's packets and opens plain sockets for them.
+        PASTA,
+        /// The supervisor, for published ports; nothing goes out.
+        FORWARDER
+    }
 
-    /// Where the container asks for names; the program asks the host's name server instead.
+    public static final UserModeLink NONE = new UserModeLink(Kind.NONE, List.of(), List.of());
+    public static final UserModeLink FORWARDER =
+            new UserModeLink(Kind.FORWARDER, List.of(), List.of());
+
+    /// Where the container asks for names; pasta asks the host's name server instead.
     public static final String NAME_SERVER = "169.254.1.1";
 
     public UserModeLink {
@@ -21,16 +32,16 @@ public record UserModeLink(List<String> command, List<PortMapping> ports) {
         ports = List.copyOf(ports);
     }
 
-    public boolean isNone() {
-        return command.isEmpty();
+    public static UserModeLink pasta(List<String> command, List<PortMapping> ports) {
+        return new UserModeLink(Kind.PASTA, command, ports);
     }
 
     void write(WireWriter wire) {
-        wire.texts(command);
+        wire.number(kind.ordinal()).texts(command);
         writePorts(wire, ports);
     }
 
-    /// Also the form in which they lie beside the running program.
+    /// Also the form in which they lie in the container's run folder.
     public static void writePorts(WireWriter wire, List<PortMapping> ports) {
         wire.number(ports.size());
         ports.forEach(port -> port.write(wire));
@@ -45,6 +56,6 @@ public record UserModeLink(List<String> command, List<PortMapping> ports) {
     }
 
     static UserModeLink read(WireReader wire) {
-        return new UserModeLink(wire.texts(), readPorts(wire));
+        return new UserModeLink(wire.choice(Kind.values()), wire.texts(), readPorts(wire));
     }
 }

@@ -13,6 +13,7 @@ import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.Protocol;
 import dev.nutshell.network.port.Entrance;
+import dev.nutshell.network.port.OpenPort;
 import dev.nutshell.store.StateFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The ports of the host itself, and the sockets that keep some of them for a container.
@@ -38,12 +40,26 @@ public final class HostPorts implements AutoCloseable {
     private record Held(Protocol protocol, IpAddress host, int port, Fd socket) {}
 
     private final Syscalls syscalls;
+    private final int limit;
+    private final Function<PortMapping, Optional<String>> containers;
     private final List<Held> held = new ArrayList<>();
     private int firstEphemeral;
     private int lastEphemeral;
 
     public HostPorts(Syscalls syscalls) {
+        this(syscalls, HELD, _ -> Optional.empty());
+    }
+
+    /// @param limit how many are kept
+    /// @param containers names the container that has a taken port, where one has it
+    HostPorts(Syscalls syscalls, int limit, Function<PortMapping, Optional<String>> containers) {
         this.syscalls = syscalls;
+        this.limit = limit;
+        this.containers = containers;
+    }
+
+    int limit() {
+        return limit;
     }
 
     /// Binds a socket to each port.
@@ -57,7 +73,7 @@ public final class HostPorts implements AutoCloseable {
         InternetSockets sockets = new InternetSockets(syscalls);
         for (int port = mapping.firstHost(); port <= mapping.lastHost(); port++) {
             Fd socket = bind(sockets, mapping, port);
-            if (held.size() < HELD) {
+            if (held.size() < limit) {
                 held.add(new Held(mapping.protocol(), mapping.host(), port, socket));
             } else {
                 socket.close();
@@ -98,6 +114,31 @@ public final class HostPorts implements AutoCloseable {
         return entrances;
     }
 
+    /// The kept sockets of these ports, those of TCP now listening.
+    List<OpenPort> open(List<PortMapping> mappings) {
+        InternetSockets sockets = new InternetSockets(syscalls);
+        List<OpenPort> open = new ArrayList<>();
+        for (PortMapping mapping : mappings) {
+            for (Held each : held) {
+                if (each.protocol() == mapping.protocol()
+                        && each.host().equals(mapping.host())
+                        && each.port() >= mapping.firstHost()
+                        && each.port() <= mapping.lastHost()) {
+                    if (each.protocol() == Protocol.TCP) {
+                        sockets.listen(each.socket());
+                    }
+                    int offset = each.port() - mapping.firstHost();
+                    open.add(
+                            new OpenPort(
+                                    each.protocol(),
+                                    each.socket(),
+                                    mapping.firstContainer() + offset));
+                }
+            }
+        }
+        return open;
+    }
+
     private static boolean isForLoopback(PortMapping mapping, Endpoint endpoint) {
         return mapping.host().isAny() && !mapping.host().isV6() && endpoint.ipv6().isEmpty();
     }
@@ -122,7 +163,7 @@ public final class HostPorts implements AutoCloseable {
                             PortMapping.LOOPBACK6,
                             mapping.firstHost(),
                             mapping.firstContainer(),
-                            Math.min(mapping.count(), HELD - Math.min(held.size(), HELD))));
+                            Math.min(mapping.count(), limit - Math.min(held.size(), limit))));
         } catch (EngineException failure) {
             // a host without IPv6 has nobody who would come this way
             if (failure.kind() == ErrorKind.CONFLICT) {
@@ -165,7 +206,11 @@ public final class HostPorts implements AutoCloseable {
                     new PortMapping(
                             mapping.protocol(), mapping.host(), port, mapping.firstContainer(), 1);
             if (failure.errno() == Errno.EADDRINUSE) {
-                throw PortBook.taken(single, new PortHolder(syscalls).describe(single));
+                throw PortBook.taken(
+                        single,
+                        containers
+                                .apply(single)
+                                .orElseGet(() -> new PortHolder(syscalls).describe(single)));
             }
             if (failure.errno() == Errno.EADDRNOTAVAIL) {
                 throw new EngineException(

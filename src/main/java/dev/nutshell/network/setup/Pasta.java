@@ -2,8 +2,6 @@ package dev.nutshell.network.setup;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
-import dev.nutshell.base.WireReader;
-import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.abi.CloneArguments;
 import dev.nutshell.kernel.abi.MountConstants;
 import dev.nutshell.kernel.abi.OpenFlags;
@@ -23,7 +21,6 @@ import dev.nutshell.kernel.process.MemoryFile;
 import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.kernel.process.SignalSet;
-import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.UserModeLink;
 import dev.nutshell.store.AtomicFile;
 import dev.nutshell.store.StateFailure;
@@ -35,14 +32,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The program behind a [UserModeLink], for one container.
+/// The program behind a [UserModeLink] of its kind, for one container.
 ///
 /// It goes into the background when the network is configured, and ends by itself when the file goes by which it knows the
 /// container's namespace: so it ends with the container's run folder, whatever becomes of the supervisor.
 public final class Pasta {
     private static final String NAMESPACE = "netns";
     private static final String PID = "pasta.pid";
-    private static final String PORTS = "ports";
     private static final int LONGEST_MESSAGE = 1 << 14;
 
     /// How long it may take to end.
@@ -55,13 +51,6 @@ public final class Pasta {
     public Pasta(Syscalls syscalls, Path folder) {
         this.syscalls = syscalls;
         this.folder = folder;
-    }
-
-    /// What the running one publishes.
-    public static List<PortMapping> ports(Path folder) {
-        return AtomicFile.read(folder.resolve(PORTS))
-                .map(bytes -> UserModeLink.readPorts(new WireReader(bytes, "ports of pasta")))
-                .orElse(List.of());
     }
 
     /// Starts it, and waits until the container has its interface and the ports are open.
@@ -87,9 +76,6 @@ public final class Pasta {
                         "network of the container: pasta: "
                                 + reason(new String(text, 0, length, StandardCharsets.UTF_8)));
             }
-            WireWriter ports = new WireWriter();
-            UserModeLink.writePorts(ports, link.ports());
-            AtomicFile.write(folder.resolve(PORTS), ports.toBytes(), false);
         } catch (RuntimeException failure) {
             stop();
             throw failure;
@@ -146,7 +132,6 @@ public final class Pasta {
                     .filter(text -> !text.isEmpty())
                     .ifPresent(text -> end(Integer.parseInt(text)));
             Files.deleteIfExists(number);
-            Files.deleteIfExists(folder.resolve(PORTS));
         } catch (IOException e) {
             throw StateFailure.of("remove", namespace, e);
         }

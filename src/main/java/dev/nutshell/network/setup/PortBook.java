@@ -22,13 +22,27 @@ final class PortBook {
     private final List<Endpoint> others;
     private final HostPorts host;
     private final List<Family> families;
+    private final boolean translated;
 
     /// @param others all endpoints of this host
     /// @param families of the container's addresses
     PortBook(List<Endpoint> others, HostPorts host, List<Family> families) {
+        this(others, host, families, true);
+    }
+
+    private PortBook(
+            List<Endpoint> others, HostPorts host, List<Family> families, boolean translated) {
         this.others = others;
         this.host = host;
         this.families = families;
+        this.translated = translated;
+    }
+
+    /// For a container that a process forwards to, where no family and no loopback is different from others.
+    ///
+    /// @param families of the host's addresses
+    static PortBook ofForwarder(HostPorts host, List<Family> families) {
+        return new PortBook(List.of(), host, families, false);
     }
 
     /// @throws EngineException CONFLICT with the owner's name, UNSUPPORTED for an address of a family that the container has not
@@ -52,6 +66,9 @@ final class PortBook {
             return families.stream().map(family -> family == Family.V4 ? ANY_V4 : ANY_V6).toList();
         }
         IpAddress address = request.host().get();
+        if (!translated) {
+            return List.of(address);
+        }
         boolean isForwarded = address.equals(PortMapping.LOOPBACK6);
         if (isForwarded && request.protocol() != Protocol.TCP) {
             throw new EngineException(

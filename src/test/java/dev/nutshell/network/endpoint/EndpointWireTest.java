@@ -107,7 +107,7 @@ final class EndpointWireTest {
                 List.of(IpAddress.parse("10.0.0.53")),
                 List.of(new PortRequest(Protocol.UDP, Optional.empty(), 0, 0, 53, 1)),
                 PublishPolicy.ALL,
-                new UserModeLink(
+                UserModeLink.pasta(
                         List.of("/usr/bin/pasta", "-t", "8080:80"),
                         List.of(
                                 new PortMapping(
