@@ -45,7 +45,7 @@ class RootlessPortsIT {
     /// Two datagrams are answered with what they said and who said it; the second argument of `socket` is the family.
     private static final String ECHO =
             """
-            echo_datagrams() { inside $1 "
+            echo_datagrams() { rm -f $TMP/ready; inside $1 "
             import socket
             s = socket.socket(socket.AF_INET$2, socket.SOCK_DGRAM)
             s.bind(('$3', 53))
@@ -53,7 +53,7 @@ class RootlessPortsIT {
             for i in range(2):
                 words, peer = s.recvfrom(100)
                 s.sendto(words + b' from ' + peer[0].encode(), peer)
-            " >$TMP/ready & until grep -q ready $TMP/ready; do sleep 0.05; done; }
+            " >$TMP/ready & until grep -qs ready $TMP/ready; do sleep 0.05; done; }
             ask() { python3 -c "
             import socket
             s = socket.socket(socket.AF_INET$2, socket.SOCK_DGRAM)
@@ -71,7 +71,7 @@ class RootlessPortsIT {
     void makeUser(NutshellEngine engine, TestImages images) {
         user = new UnprivilegedUser(engine, true);
         image = images.busybox();
-        user.command("pull", image).run().succeeded();
+        user.pull(image);
     }
 
     @AfterEach
@@ -246,7 +246,7 @@ class RootlessPortsIT {
                         python3 -c "
                         import socket, time
                         s = socket.create_server(('127.0.0.1', 8081)); print('ready', flush=True); time.sleep(100)
-                        " >$TMP/ready & until grep -q ready $TMP/ready; do sleep 0.05; done
+                        " >$TMP/ready & until grep -qs ready $TMP/ready; do sleep 0.05; done
                         refused 8081:80
                         kill $!
                         refused 80:80
