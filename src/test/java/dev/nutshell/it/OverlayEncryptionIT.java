@@ -147,7 +147,7 @@ class OverlayEncryptionIT {
                                 // port's owner
                                 + """
                                 cp $AREA/key $AREA/kept; cat $AREA/other >$AREA/key; on a run --rm --network lan $I true 2>&1 || true
-                                cat $AREA/kept >$AREA/key; on a run --rm --network lan $I true && echo back; meet a 10.9.0.32
+                                cat $AREA/kept >$AREA/key; on a run --rm --network lan $I true 2>&1 && echo back; meet a 10.9.0.32
                                 on b rm -f box >/dev/null; left b 2; ip -n b link add taken type wireguard
                                 ip netns exec b wg set taken listen-port 51821; ip -n b link set taken up
                                 on b run --rm --network lan $I true 2>&1 || true; left b 3

@@ -118,6 +118,14 @@ public sealed interface LinkChange {
         }
     }
 
+    /// A bridge does not know the station behind its port any more.
+    record DropStation(int port, MacAddress station) implements LinkChange {
+        @Override
+        public String subject() {
+            return "station behind link " + port;
+        }
+    }
+
     record DropForwarding(int vxlan, Forwarding forwarding) implements LinkChange {
         @Override
         public String subject() {

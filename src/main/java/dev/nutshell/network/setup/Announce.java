@@ -1,5 +1,6 @@
 package dev.nutshell.network.setup;
 
+import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.process.PacketSocket;
@@ -28,14 +29,10 @@ record Announce(Syscalls syscalls, Vxlan driver) implements SetUpStep {
     @Override
     public void perform(SetUp setUp) {
         OptionalInt port = setUp.host().find(setUp.endpoint().hostLink());
-        if (port.isPresent()) {
-            setUp.host()
-                    .play(
-                            List.of(
-                                    new LinkChange.AddStation(
-                                            port.getAsInt(), setUp.endpoint().mac())));
-        }
         OptionalInt tunnel = setUp.host().find(driver.tunnel());
+        if (port.isPresent()) {
+            tellBridge(setUp, port.getAsInt(), tunnel);
+        }
         if (tunnel.isEmpty() || setUp.endpoint().ipv4().isEmpty()) {
             return;
         }
@@ -44,6 +41,32 @@ record Announce(Syscalls syscalls, Vxlan driver) implements SetUpStep {
             PacketSocket.send(syscalls, tunnel.getAsInt(), frame, "announcement");
         } catch (KernelException _) {
             // no way to any peer at this moment: then nobody sends to the wrong host either
+        }
+    }
+
+    /// The bridge takes no word about a port before it has noticed, a moment after the interface is up, that the port has a
+    /// carrier (`fdb_add_entry`, net/bridge/br_fdb.c). Then it only forgets that the station is behind the tunnel.
+    private static void tellBridge(SetUp setUp, int port, OptionalInt tunnel) {
+        MacAddress station = setUp.endpoint().mac();
+        try {
+            setUp.host().play(List.of(new LinkChange.AddStation(port, station)));
+        } catch (KernelException early) {
+            if (early.errno() != Errno.EPERM) {
+                throw early;
+            }
+            if (tunnel.isPresent()) {
+                forget(setUp, tunnel.getAsInt(), station);
+            }
+        }
+    }
+
+    private static void forget(SetUp setUp, int tunnel, MacAddress station) {
+        try {
+            setUp.host().play(List.of(new LinkChange.DropStation(tunnel, station)));
+        } catch (KernelException unknown) {
+            if (unknown.errno() != Errno.ENOENT) {
+                throw unknown;
+            }
         }
     }
 

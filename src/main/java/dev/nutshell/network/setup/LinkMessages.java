@@ -116,6 +116,15 @@ final class LinkMessages {
                                     RouteConstants.NTF_MASTER,
                                     subject)
                             .bytes(RouteConstants.NDA_LLADDR, station.bytes());
+            case LinkChange.DropStation(int port, MacAddress station) ->
+                    neighbour(
+                                    RouteConstants.RTM_DELNEIGH,
+                                    0,
+                                    port,
+                                    0,
+                                    RouteConstants.NTF_MASTER,
+                                    subject)
+                            .bytes(RouteConstants.NDA_LLADDR, station.bytes());
             case LinkChange.DropForwarding(int index, Forwarding dropped) ->
                     forwarding(RouteConstants.RTM_DELNEIGH, 0, index, dropped, subject);
             case LinkChange.SetUp(int index) ->
