@@ -43,6 +43,7 @@ class KernelHeadersTest {
                     "IFADDRMSG_SIZE",
                     "RTMSG_SIZE",
                     "NDMSG_SIZE",
+                    "FIB_RULE_HDR_SIZE",
                     "LOOPBACK_INDEX",
                     "MOUNT_ATTR_ATIME",
                     "SIGRTMIN",
@@ -236,6 +237,7 @@ class KernelHeadersTest {
                         "linux/if_link.h",
                         "linux/if_addr.h",
                         "linux/neighbour.h",
+                        "linux/fib_rules.h",
                         "linux/veth.h",
                         "linux/pkt_sched.h",
                         "linux/pkt_cls.h",
@@ -257,6 +259,9 @@ class KernelHeadersTest {
                         "sizeof(struct ifaddrmsg)", (long) RouteConstants.IFADDRMSG_SIZE,
                         "sizeof(struct rtmsg)", (long) RouteConstants.RTMSG_SIZE,
                         "sizeof(struct ndmsg)", (long) RouteConstants.NDMSG_SIZE),
+                headers);
+        assertAllMatch(
+                Map.of("sizeof(struct fib_rule_hdr)", (long) RouteConstants.FIB_RULE_HDR_SIZE),
                 headers);
     }
 

@@ -57,6 +57,11 @@ final class GroupMember implements AutoCloseable {
         input.write().close();
         pipe.write().close();
         child.awaitExecution();
+        // the thread that cloned is a member too, until the kernel has taken it away
+        int self = Math.toIntExact(ProcessHandle.current().pid());
+        while (group.processes().contains(self)) {
+            Thread.sleep(1);
+        }
         return new GroupMember(syscalls, child, pipe.read());
     }
 
