@@ -8,7 +8,7 @@ die() { echo "bench: $*" >&2; exit 1; }
 install_peers() {
     local missing=() package
     for package in busybox-static dnsperf docker-registry docker.io hyperfine iperf3 iproute2 jq \
-            nginx-light podman runc skopeo wrk; do
+            nginx-light podman python3-minimal runc skopeo wrk; do
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ ${#missing[@]} = 0 ] && return
