@@ -15,15 +15,18 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandle;
 import java.nio.channels.Channel;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,9 @@ class ArchitectureTest {
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.nutshell");
+
+    private static final Set<String> NUMBER_ACCESS =
+            Set.of("get", "set", "getAtIndex", "setAtIndex", "getString", "setString");
 
     static List<LayerTable.Row> layers() {
         return LayerTable.rows();
@@ -160,9 +166,38 @@ class ArchitectureTest {
                         .should()
                         .callMethod(Arena.class, "ofShared")
                         .orShould()
-                        .callMethod(Arena.class, "ofAuto")
-                        .orShould()
+                        .callMethod(Arena.class, "ofAuto"));
+        hold(
+                noClasses()
+                        .that()
+                        .doNotHaveFullyQualifiedName(CallMemory.class.getName())
+                        .should()
                         .callMethod(Arena.class, "global"));
+    }
+
+    /// In the image each kind of access through a segment is resolved by reflection in every process that uses it: fifty page
+    /// faults, and a registration that nobody writes.
+    @Test
+    void numbersInNativeMemoryGoThroughBuffers() {
+        hold(
+                noClasses()
+                        .that()
+                        // part of the JVM mode only
+                        .doNotHaveFullyQualifiedName("dev.nutshell.kernel.call.LinkedSyscalls")
+                        .should()
+                        .callMethodWhere(
+                                describe(
+                                        "access to a number in a segment",
+                                        call ->
+                                                call.getTargetOwner()
+                                                                .isAssignableTo(
+                                                                        SegmentAllocator.class)
+                                                        ? call.getName().equals("allocateFrom")
+                                                        : call.getTargetOwner()
+                                                                        .isAssignableTo(
+                                                                                MemorySegment.class)
+                                                                && NUMBER_ACCESS.contains(
+                                                                        call.getName()))));
     }
 
     /// The image builder runs static initialisers on the build machine and freezes what they made.

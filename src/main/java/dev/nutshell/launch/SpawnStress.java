@@ -3,6 +3,7 @@ package dev.nutshell.launch;
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.ChildProcess;
@@ -14,7 +15,6 @@ import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.kernel.process.SignalSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -150,13 +150,13 @@ final class SpawnStress {
     }
 
     private Fd openSelf() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             long number =
                     syscalls.invoke(
                             SystemCall.OPENAT,
                             SELF,
                             DescriptorFlags.AT_FDCWD,
-                            arena.allocateFrom(SELF).address(),
+                            memory.string(SELF).address(),
                             DescriptorFlags.O_PATH | DescriptorFlags.O_CLOEXEC,
                             0);
             return new Fd(syscalls, (int) number, SELF);

@@ -1,17 +1,15 @@
 package dev.nutshell.launch;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.nutshell.archive.Compression;
 import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -133,11 +131,11 @@ final class Throughput {
     }
 
     private static double memoryAccess() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment segment = arena.allocate(1024 * JAVA_LONG.byteSize());
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer words = memory.allocate(1024 * Long.BYTES);
             long start = System.nanoTime();
             for (int i = 0; i < MEMORY_ACCESSES; i++) {
-                segment.set(JAVA_LONG, (i & 1023) * JAVA_LONG.byteSize(), i);
+                words.putLong((i & 1023) * Long.BYTES, i);
             }
             return (System.nanoTime() - start) / (double) MEMORY_ACCESSES;
         }

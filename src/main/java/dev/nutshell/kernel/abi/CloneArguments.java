@@ -1,8 +1,6 @@
 package dev.nutshell.kernel.abi;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /// `struct clone_args` and the CLONE_ flags, from `<linux/sched.h>`.
 public final class CloneArguments {
@@ -48,10 +46,10 @@ public final class CloneArguments {
     /// @param pidFd where the kernel stores the pidfd (an `int`), with CLONE_PIDFD
     /// @param cgroup descriptor of a cgroup v2 directory, with CLONE_INTO_CGROUP
     public static void write(
-            MemorySegment struct, long flags, long pidFd, int exitSignal, int cgroup) {
-        struct.set(JAVA_LONG_UNALIGNED, FLAGS, flags);
-        struct.set(JAVA_LONG_UNALIGNED, PIDFD, pidFd);
-        struct.set(JAVA_LONG_UNALIGNED, EXIT_SIGNAL, exitSignal);
-        struct.set(JAVA_LONG_UNALIGNED, CGROUP, cgroup);
+            ByteBuffer struct, long flags, long pidFd, int exitSignal, int cgroup) {
+        struct.putLong(FLAGS, flags);
+        struct.putLong(PIDFD, pidFd);
+        struct.putLong(EXIT_SIGNAL, exitSignal);
+        struct.putLong(CGROUP, cgroup);
     }
 }

@@ -1,8 +1,6 @@
 package dev.nutshell.kernel.abi;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /// Constants of the mount calls and `struct mount_attr`, from `<linux/mount.h>`.
 public final class MountConstants {
@@ -83,10 +81,10 @@ public final class MountConstants {
 
     /// Fills in a zeroed `struct mount_attr`.
     public static void writeAttributes(
-            MemorySegment struct, long set, long clear, long propagation, long userNamespace) {
-        struct.set(JAVA_LONG, 0, set);
-        struct.set(JAVA_LONG, 8, clear);
-        struct.set(JAVA_LONG, 16, propagation);
-        struct.set(JAVA_LONG, 24, userNamespace);
+            ByteBuffer struct, long set, long clear, long propagation, long userNamespace) {
+        struct.putLong(0, set);
+        struct.putLong(8, clear);
+        struct.putLong(16, propagation);
+        struct.putLong(24, userNamespace);
     }
 }

@@ -1,8 +1,6 @@
 package dev.nutshell.kernel.abi;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /// `siginfo_t` as SIGCHLD and `waitid(2)` fill it in, from `<asm-generic/siginfo.h>`.
 public final class SignalInformation {
@@ -14,16 +12,16 @@ public final class SignalInformation {
 
     private SignalInformation() {}
 
-    public static int code(MemorySegment information) {
-        return information.get(JAVA_INT, CODE);
+    public static int code(ByteBuffer information) {
+        return information.getInt(CODE);
     }
 
-    public static int pid(MemorySegment information) {
-        return information.get(JAVA_INT, PID);
+    public static int pid(ByteBuffer information) {
+        return information.getInt(PID);
     }
 
     /// Exit code, or the signal that ended the process.
-    public static int status(MemorySegment information) {
-        return information.get(JAVA_INT, STATUS);
+    public static int status(ByteBuffer information) {
+        return information.getInt(STATUS);
     }
 }

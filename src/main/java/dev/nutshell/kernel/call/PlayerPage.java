@@ -3,8 +3,6 @@ package dev.nutshell.kernel.call;
 import dev.nutshell.kernel.abi.Architecture;
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// The page of machine code ([PlayerCode]) in this process that plays the lists of its children.
@@ -34,10 +32,9 @@ final class PlayerPage {
 
     private static long map(Syscalls syscalls, byte[] code) {
         long file = create(syscalls);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = arena.allocate(code.length);
-            bytes.copyFrom(MemorySegment.ofArray(code));
-            syscalls.invoke(SystemCall.WRITE, NAME, file, bytes.address(), code.length);
+        try (CallMemory memory = CallMemory.take()) {
+            syscalls.invoke(
+                    SystemCall.WRITE, NAME, file, memory.bytes(code).address(), code.length);
             return syscalls.invoke(
                     SystemCall.MMAP, NAME, 0, code.length, PROT_READ_EXEC, MAP_PRIVATE, file, 0);
         } finally {
@@ -47,8 +44,8 @@ final class PlayerPage {
 
     /// With the flag where the kernel knows it (6.3): `vm.memfd_noexec` can ask for it.
     private static long create(Syscalls syscalls) {
-        try (Arena arena = Arena.ofConfined()) {
-            long name = arena.allocateFrom(NAME).address();
+        try (CallMemory memory = CallMemory.take()) {
+            long name = memory.string(NAME).address();
             long flags = DescriptorFlags.MFD_CLOEXEC;
             long file =
                     syscalls.attempt(

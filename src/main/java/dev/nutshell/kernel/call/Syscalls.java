@@ -6,7 +6,7 @@ import dev.nutshell.kernel.abi.SystemCall;
 /// The door to the kernel.
 ///
 /// Thread-safe; holds no state. Memory that an argument points to must stay alive for the call: keep its
-/// `Arena.ofConfined()` open around it.
+/// [CallMemory] open around it.
 public interface Syscalls {
     /// Plays one system call, exactly once.
     ///

@@ -1,14 +1,12 @@
 package dev.nutshell.kernel.cgroup;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,14 +53,14 @@ public record CgroupHierarchies(List<Hierarchy> all) {
     }
 
     private static boolean isUnified(Syscalls syscalls) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment status = arena.allocate(STATFS_SIZE, Long.BYTES);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer status = memory.allocate(STATFS_SIZE);
             long result =
                     syscalls.attempt(
                             SystemCall.STATFS,
-                            arena.allocateFrom(USUAL_PLACE).address(),
+                            memory.string(USUAL_PLACE).address(),
                             status.address());
-            return result == 0 && status.get(JAVA_LONG, 0) == CGROUP2_SUPER_MAGIC;
+            return result == 0 && status.getLong(0) == CGROUP2_SUPER_MAGIC;
         }
     }
 

@@ -1,13 +1,11 @@
 package dev.nutshell.kernel.cgroup;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,14 +46,14 @@ public record HostLimits(
     }
 
     private static int processors(Syscalls syscalls) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment mask = arena.allocate(AFFINITY_BYTES, Long.BYTES);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer mask = memory.allocate(AFFINITY_BYTES);
             long length =
                     syscalls.invoke(
                             SystemCall.SCHED_GETAFFINITY, "", 0, AFFINITY_BYTES, mask.address());
             int count = 0;
-            for (long i = 0; i < length; i++) {
-                count += Integer.bitCount(mask.get(JAVA_BYTE, i) & 0xff);
+            for (int i = 0; i < length; i++) {
+                count += Integer.bitCount(mask.getByte(i) & 0xff);
             }
             return count;
         }

@@ -3,12 +3,11 @@ package dev.nutshell.kernel.cgroup;
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// Tells when a group runs out of memory. To be polled together with other descriptors.
@@ -69,12 +68,12 @@ public sealed interface OomWatch extends AutoCloseable {
 
         @Override
         public long acknowledge() {
-            try (Arena arena = Arena.ofConfined();
+            try (CallMemory memory = CallMemory.take();
                     FileCalls files = new FileCalls(syscalls)) {
-                MemorySegment counter = arena.allocate(Long.BYTES, Long.BYTES);
+                CallBuffer counter = memory.allocate(Long.BYTES);
                 // EAGAIN: nothing happened
                 syscalls.attempt(
-                        SystemCall.READ, event.number(), counter.address(), counter.byteSize());
+                        SystemCall.READ, event.number(), counter.address(), counter.size());
                 return MemoryController.V1.kills(new GroupFiles(files, group));
             }
         }
@@ -119,8 +118,8 @@ public sealed interface OomWatch extends AutoCloseable {
 
         @Override
         public long acknowledge() {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment text = arena.allocate(LONGEST);
+            try (CallMemory memory = CallMemory.take()) {
+                CallBuffer text = memory.reserve(LONGEST);
                 long length =
                         syscalls.invoke(
                                 SystemCall.PREAD64,
@@ -129,7 +128,7 @@ public sealed interface OomWatch extends AutoCloseable {
                                 text.address(),
                                 LONGEST,
                                 0);
-                byte[] bytes = text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+                byte[] bytes = text.toArray(length);
                 return MemoryController.V2.kills(
                         new KeyedText(new String(bytes, StandardCharsets.US_ASCII)));
             }

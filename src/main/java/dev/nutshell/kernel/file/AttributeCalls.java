@@ -26,9 +26,9 @@ public final class AttributeCalls {
     private static final byte[] EMPTY = {};
 
     private final Syscalls syscalls;
-    private final CallMemory memory;
+    private final FileCallMemory memory;
 
-    AttributeCalls(Syscalls syscalls, CallMemory memory) {
+    AttributeCalls(Syscalls syscalls, FileCallMemory memory) {
         this.syscalls = syscalls;
         this.memory = memory;
     }

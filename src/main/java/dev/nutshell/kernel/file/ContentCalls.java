@@ -27,7 +27,7 @@ public final class ContentCalls {
     private static final int BLOCK = 1 << 20;
 
     /// Least memory for a read: a record of the state costs no megabyte.
-    private static final int SMALL_BLOCK = 16384;
+    private static final int SMALL_BLOCK = 4096;
 
     private static final int SEEK_SET = 0;
     private static final int SEEK_CUR = 1;
@@ -36,9 +36,9 @@ public final class ContentCalls {
     private static final int LOCK_NB = 4;
 
     private final Syscalls syscalls;
-    private final CallMemory memory;
+    private final FileCallMemory memory;
 
-    ContentCalls(Syscalls syscalls, CallMemory memory) {
+    ContentCalls(Syscalls syscalls, FileCallMemory memory) {
         this.syscalls = syscalls;
         this.memory = memory;
     }

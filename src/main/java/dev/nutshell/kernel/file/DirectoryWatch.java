@@ -2,10 +2,9 @@ package dev.nutshell.kernel.file;
 
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /// Says when something happens in a folder: a file written, made, renamed or removed (inotify(7)).
@@ -30,8 +29,8 @@ public final class DirectoryWatch implements AutoCloseable {
                         syscalls,
                         (int) syscalls.invoke(SystemCall.INOTIFY_INIT1, "", flags),
                         "events of " + folder);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment path = arena.allocateFrom(folder.toString(), StandardCharsets.UTF_8);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer path = memory.string(folder.toString());
             syscalls.invoke(
                     SystemCall.INOTIFY_ADD_WATCH,
                     folder.toString(),
@@ -57,8 +56,8 @@ public final class DirectoryWatch implements AutoCloseable {
 
     /// Takes note of all that has happened; do it before looking at the folder.
     public void acknowledge() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment block = arena.allocate(BLOCK, 8);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer block = memory.reserve(BLOCK);
             long length = BLOCK;
             while (length > 0) {
                 length = syscalls.attempt(SystemCall.READ, events.number(), block.address(), BLOCK);

@@ -31,12 +31,12 @@ public final class FileCalls implements AutoCloseable {
     private static final int DISPLAYED_BYTES = 256;
 
     private final Syscalls syscalls;
-    private final CallMemory memory;
+    private final FileCallMemory memory;
     private final Architecture architecture;
 
     public FileCalls(Syscalls syscalls) {
         this.syscalls = syscalls;
-        this.memory = new CallMemory();
+        this.memory = new FileCallMemory();
         this.architecture = Architecture.current();
     }
 
@@ -187,14 +187,14 @@ public final class FileCalls implements AutoCloseable {
 
     /// The target of the symbolic link `name`.
     public byte[] readLink(Fd directory, byte[] name) {
-        ByteBuffer target = memory.block(CallMemory.PATH_MAX);
+        ByteBuffer target = memory.block(FileCallMemory.PATH_MAX);
         long length =
                 syscalls.attempt(
                         SystemCall.READLINKAT,
                         directory.number(),
                         first(name),
                         memory.blockAddress(),
-                        CallMemory.PATH_MAX);
+                        FileCallMemory.PATH_MAX);
         byte[] result = new byte[(int) checked(length, SystemCall.READLINKAT, name)];
         target.get(0, result);
         return result;

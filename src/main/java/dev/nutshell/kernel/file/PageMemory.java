@@ -1,8 +1,11 @@
 package dev.nutshell.kernel.file;
 
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
 import dev.nutshell.kernel.call.Syscalls;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /// Memory that takes up only the pages that were written to (mmap(2), private and anonymous).
 ///
@@ -33,8 +36,9 @@ public final class PageMemory implements AutoCloseable {
     }
 
     /// Zeros at first. Not to be used after [#close].
-    public MemorySegment segment() {
-        return MemorySegment.ofAddress(address).reinterpret(size);
+    public CallBuffer buffer() {
+        ByteBuffer bytes = MemorySegment.ofAddress(address).reinterpret(size).asByteBuffer();
+        return new CallBuffer(address, bytes.order(ByteOrder.nativeOrder()));
     }
 
     @Override

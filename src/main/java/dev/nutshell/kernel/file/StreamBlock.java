@@ -1,8 +1,8 @@
 package dev.nutshell.kernel.file;
 
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /// A block of native memory through which bytes go from one stream to others, without a copy into the heap.
@@ -12,17 +12,17 @@ import java.nio.ByteBuffer;
 public final class StreamBlock implements AutoCloseable {
     private final Syscalls syscalls;
     private final PageMemory memory;
-    private final MemorySegment block;
+    private final CallBuffer block;
 
     public StreamBlock(Syscalls syscalls, int size) {
         this.syscalls = syscalls;
         this.memory = new PageMemory(syscalls, size);
-        this.block = memory.segment();
+        this.block = memory.buffer();
     }
 
     /// Reads once, to the start of the block; zero at the end of the stream.
     public long read(int descriptor) {
-        return syscalls.attempt(SystemCall.READ, descriptor, block.address(), block.byteSize());
+        return syscalls.attempt(SystemCall.READ, descriptor, block.address(), block.size());
     }
 
     /// Writes once from `[from, from + length)` of the block.
@@ -32,11 +32,11 @@ public final class StreamBlock implements AutoCloseable {
 
     /// The content.
     public ByteBuffer bytes() {
-        return block.asByteBuffer();
+        return block.bytes().duplicate();
     }
 
     public int size() {
-        return (int) block.byteSize();
+        return block.size();
     }
 
     @Override

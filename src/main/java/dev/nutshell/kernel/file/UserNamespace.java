@@ -1,12 +1,10 @@
 package dev.nutshell.kernel.file;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /// The user namespace that this process is in: whether its ids and capabilities are the machine's, or count only inside
@@ -23,20 +21,17 @@ public final class UserNamespace {
 
     /// Whether it is the machine's own. Where nothing can be found out, without `/proc`, it is taken for that.
     public static boolean isInitial(Syscalls syscalls) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment text = arena.allocate(LONGEST);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer text = memory.allocate(LONGEST);
             long length =
                     syscalls.attempt(
                             SystemCall.READLINKAT,
                             DescriptorFlags.AT_FDCWD,
-                            arena.allocateFrom(OWN).address(),
+                            memory.string(OWN).address(),
                             text.address(),
                             LONGEST);
             return length < 0
-                    || new String(
-                                    text.asSlice(0, length).toArray(JAVA_BYTE),
-                                    StandardCharsets.US_ASCII)
-                            .equals(INITIAL);
+                    || new String(text.toArray(length), StandardCharsets.US_ASCII).equals(INITIAL);
         }
     }
 }

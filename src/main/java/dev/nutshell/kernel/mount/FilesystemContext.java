@@ -1,15 +1,13 @@
 package dev.nutshell.kernel.mount;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.MountConstants;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +32,12 @@ public final class FilesystemContext implements AutoCloseable {
 
     /// @throws KernelException with ENODEV when the kernel does not know `type`
     public static FilesystemContext open(Syscalls syscalls, String type) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             long number =
                     syscalls.invoke(
                             SystemCall.FSOPEN,
                             type,
-                            arena.allocateFrom(type).address(),
+                            memory.string(type).address(),
                             MountConstants.FSOPEN_CLOEXEC);
             return new FilesystemContext(syscalls, new Fd(syscalls, (int) number, type), type);
         }
@@ -126,13 +124,13 @@ public final class FilesystemContext implements AutoCloseable {
 
     private long configure(
             int command, @Nullable String key, @Nullable String value, int auxiliary) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             return syscalls.attempt(
                     SystemCall.FSCONFIG,
                     context.number(),
                     command,
-                    key == null ? 0 : arena.allocateFrom(key).address(),
-                    value == null ? 0 : arena.allocateFrom(value).address(),
+                    key == null ? 0 : memory.string(key).address(),
+                    value == null ? 0 : memory.string(value).address(),
                     auxiliary);
         }
     }
@@ -151,8 +149,8 @@ public final class FilesystemContext implements AutoCloseable {
     /// What the driver said about the last failures; each read gives one message (`e overlay: …`), ENODATA ends.
     private String messages() {
         StringBuilder text = new StringBuilder();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(MESSAGE_SIZE);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer buffer = memory.reserve(MESSAGE_SIZE);
             for (int i = 0; i < MAX_MESSAGES; i++) {
                 long length =
                         syscalls.attempt(
@@ -160,11 +158,7 @@ public final class FilesystemContext implements AutoCloseable {
                 if (length <= 0) {
                     break;
                 }
-                String message =
-                        new String(
-                                        buffer.asSlice(0, length).toArray(JAVA_BYTE),
-                                        StandardCharsets.UTF_8)
-                                .strip();
+                String message = new String(buffer.toArray(length), StandardCharsets.UTF_8).strip();
                 // "e ", "w " or "i " in front: error, warning, information
                 if (!message.startsWith("i ")) {
                     text.append(text.isEmpty() ? "" : ", ")

@@ -2,9 +2,9 @@ package dev.nutshell.kernel.mount;
 
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,14 +19,14 @@ final class LayerDescriptors implements AutoCloseable {
 
     static LayerDescriptors open(Syscalls syscalls, List<Path> paths) {
         LayerDescriptors descriptors = new LayerDescriptors();
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             for (Path path : paths) {
                 long number =
                         syscalls.invoke(
                                 SystemCall.OPENAT,
                                 path.toString(),
                                 DescriptorFlags.AT_FDCWD,
-                                arena.allocateFrom(path.toString()).address(),
+                                memory.string(path.toString()).address(),
                                 DescriptorFlags.O_PATH | DescriptorFlags.O_CLOEXEC,
                                 0);
                 descriptors.open.put(path, new Fd(syscalls, (int) number, path.toString()));

@@ -3,10 +3,10 @@ package dev.nutshell.kernel.mount;
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.MountConstants;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Changes mounts, by descriptor wherever the kernel can.
@@ -88,15 +88,15 @@ public final class Mounts {
             @Nullable String type,
             int flags,
             @Nullable String options) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             syscalls.invoke(
                     SystemCall.MOUNT,
                     target,
-                    address(arena, source),
-                    address(arena, target),
-                    address(arena, type),
+                    address(memory, source),
+                    address(memory, target),
+                    address(memory, type),
                     flags,
-                    address(arena, options));
+                    address(memory, options));
         }
     }
 
@@ -107,8 +107,8 @@ public final class Mounts {
 
     /// @param flags of `umount2(2)`
     public void unmount(String path, int flags) {
-        try (Arena arena = Arena.ofConfined()) {
-            syscalls.invoke(SystemCall.UMOUNT2, path, address(arena, path), flags);
+        try (CallMemory memory = CallMemory.take()) {
+            syscalls.invoke(SystemCall.UMOUNT2, path, address(memory, path), flags);
         }
     }
 
@@ -118,8 +118,8 @@ public final class Mounts {
     /// so that no directory has to be made in the new root, which may be read-only (pivot_root(2), NOTES). Afterwards
     /// the working directory of the thread is "/".
     public void pivotRoot(Fd newRoot) {
-        try (Arena arena = Arena.ofConfined()) {
-            long dot = address(arena, ".");
+        try (CallMemory memory = CallMemory.take()) {
+            long dot = address(memory, ".");
             syscalls.invoke(SystemCall.FCHDIR, newRoot.describe(), newRoot.number());
             syscalls.invoke(SystemCall.PIVOT_ROOT, newRoot.describe(), dot, dot);
             // events of the detached old root must not travel to the host
@@ -132,16 +132,16 @@ public final class Mounts {
                     MountConstants.MS_SLAVE | MountConstants.MS_REC,
                     0);
             syscalls.invoke(SystemCall.UMOUNT2, "old root", dot, MountConstants.MNT_DETACH);
-            syscalls.invoke(SystemCall.CHDIR, "/", address(arena, "/"));
+            syscalls.invoke(SystemCall.CHDIR, "/", address(memory, "/"));
         }
     }
 
     /// As [#pivotRoot] where the present root is the kernel's initial one, which `pivot_root(2)` refuses (an initramfs):
     /// the new root is moved over it, and the thread's root goes there.
     public void moveOverRoot(Fd newRoot) {
-        try (Arena arena = Arena.ofConfined()) {
-            long dot = address(arena, ".");
-            long slash = address(arena, "/");
+        try (CallMemory memory = CallMemory.take()) {
+            long dot = address(memory, ".");
+            long slash = address(memory, "/");
             syscalls.invoke(SystemCall.FCHDIR, newRoot.describe(), newRoot.number());
             syscalls.invoke(
                     SystemCall.MOUNT, newRoot.describe(), dot, slash, 0, MountConstants.MS_MOVE, 0);
@@ -151,10 +151,10 @@ public final class Mounts {
     }
 
     private Fd openTree(int directory, String path, String subject, long flags) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             long number =
                     syscalls.invoke(
-                            SystemCall.OPEN_TREE, subject, directory, address(arena, path), flags);
+                            SystemCall.OPEN_TREE, subject, directory, address(memory, path), flags);
             return new Fd(syscalls, (int) number, subject);
         }
     }
@@ -166,14 +166,14 @@ public final class Mounts {
     }
 
     private void move(Fd mount, int directory, String path, String subject, long flags) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             syscalls.invoke(
                     SystemCall.MOVE_MOUNT,
                     mount.describe() + " to " + subject,
                     mount.number(),
-                    address(arena, ""),
+                    address(memory, ""),
                     directory,
-                    address(arena, path),
+                    address(memory, path),
                     flags);
         }
     }
@@ -185,10 +185,10 @@ public final class Mounts {
             @Nullable Propagation propagation,
             @Nullable Fd userNamespace,
             boolean recursive) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment struct = arena.allocate(MountConstants.MOUNT_ATTR_SIZE, 8);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer struct = memory.allocate(MountConstants.MOUNT_ATTR_SIZE);
             MountConstants.writeAttributes(
-                    struct,
+                    struct.bytes(),
                     set,
                     clear,
                     propagation == null ? 0 : propagation.flag(),
@@ -197,14 +197,14 @@ public final class Mounts {
                     SystemCall.MOUNT_SETATTR,
                     mount.describe(),
                     mount.number(),
-                    address(arena, ""),
+                    address(memory, ""),
                     DescriptorFlags.AT_EMPTY_PATH | (recursive ? DescriptorFlags.AT_RECURSIVE : 0),
                     struct.address(),
                     MountConstants.MOUNT_ATTR_SIZE);
         }
     }
 
-    private static long address(Arena arena, @Nullable String text) {
-        return text == null ? 0 : arena.allocateFrom(text).address();
+    private static long address(CallMemory memory, @Nullable String text) {
+        return text == null ? 0 : memory.string(text).address();
     }
 }

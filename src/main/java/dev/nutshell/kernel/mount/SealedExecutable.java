@@ -2,11 +2,11 @@ package dev.nutshell.kernel.mount;
 
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.MemoryFile;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -57,13 +57,13 @@ public final class SealedExecutable {
     }
 
     private Fd open(int directory, String path, int flags) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             long number =
                     syscalls.invoke(
                             SystemCall.OPENAT,
                             path,
                             directory,
-                            arena.allocateFrom(path).address(),
+                            memory.string(path).address(),
                             flags | DescriptorFlags.O_CLOEXEC,
                             0);
             return new Fd(syscalls, (int) number, path);

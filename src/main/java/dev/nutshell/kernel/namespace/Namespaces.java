@@ -1,11 +1,10 @@
 package dev.nutshell.kernel.namespace;
 
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.PidFd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /// Joins and leaves namespaces.
@@ -63,10 +62,8 @@ public final class Namespaces {
 
     private void setName(SystemCall call, String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment text = arena.allocate(Math.max(1, bytes.length));
-            MemorySegment.copy(MemorySegment.ofArray(bytes), 0, text, 0, bytes.length);
-            syscalls.invoke(call, name, text.address(), bytes.length);
+        try (CallMemory memory = CallMemory.take()) {
+            syscalls.invoke(call, name, memory.bytes(bytes).address(), bytes.length);
         }
     }
 }

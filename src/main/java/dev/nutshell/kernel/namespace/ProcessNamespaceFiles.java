@@ -1,12 +1,10 @@
 package dev.nutshell.kernel.namespace;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -61,25 +59,25 @@ public final class ProcessNamespaceFiles {
 
     private void write(String name, String content) {
         String path = directory + "/" + name;
-        try (Arena arena = Arena.ofConfined();
-                Fd file = open(arena, path)) {
+        try (CallMemory memory = CallMemory.take();
+                Fd file = open(memory, path)) {
             byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
             syscalls.invoke(
                     SystemCall.WRITE,
                     path,
                     file.number(),
-                    arena.allocateFrom(JAVA_BYTE, bytes).address(),
+                    memory.bytes(bytes).address(),
                     bytes.length);
         }
     }
 
-    private Fd open(Arena arena, String path) {
+    private Fd open(CallMemory memory, String path) {
         long number =
                 syscalls.invoke(
                         SystemCall.OPENAT,
                         path,
                         DescriptorFlags.AT_FDCWD,
-                        arena.allocateFrom(path).address(),
+                        memory.string(path).address(),
                         DescriptorFlags.O_WRONLY | DescriptorFlags.O_CLOEXEC,
                         0);
         return new Fd(syscalls, (int) number, path);

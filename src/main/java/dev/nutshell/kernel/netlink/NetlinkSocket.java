@@ -1,20 +1,18 @@
 package dev.nutshell.kernel.netlink;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.NetlinkConstants;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
+import dev.nutshell.kernel.file.PageMemory;
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +36,18 @@ public final class NetlinkSocket implements AutoCloseable {
 
     private final Syscalls syscalls;
     private final Fd socket;
+
+    /// Most answers fill a page of it.
+    private final PageMemory memory;
+
+    private final CallBuffer in;
     private int sequence;
 
     private NetlinkSocket(Syscalls syscalls, Fd socket) {
         this.syscalls = syscalls;
         this.socket = socket;
+        this.memory = new PageMemory(syscalls, BUFFER_SIZE);
+        this.in = memory.buffer();
     }
 
     /// @param protocol NETLINK_ROUTE …
@@ -87,13 +92,10 @@ public final class NetlinkSocket implements AutoCloseable {
             enlarge(SocketConstants.SO_RCVBUFFORCE, SocketConstants.SO_RCVBUF, RECEIVE_BUFFER);
         }
         String subject = messages.getFirst().subject();
-        try (Arena arena = Arena.ofConfined()) {
-            send(arena, all.toByteArray(), subject);
-            MemorySegment in = arena.allocate(BUFFER_SIZE, 4);
-            boolean done = false;
-            while (!done) {
-                done = isThrough(receive(in, subject), messages, first, acknowledged);
-            }
+        send(all.toByteArray(), subject);
+        boolean done = false;
+        while (!done) {
+            done = isThrough(receive(subject), messages, first, acknowledged);
         }
     }
 
@@ -138,25 +140,22 @@ public final class NetlinkSocket implements AutoCloseable {
     private boolean isWhole(NetlinkMessage question, List<NetlinkAnswer> answers) {
         int number = ++sequence;
         boolean isWhole = true;
-        try (Arena arena = Arena.ofConfined()) {
-            send(arena, question.toBytes(number, true), question.subject());
-            MemorySegment in = arena.allocate(BUFFER_SIZE, 4);
-            while (true) {
-                AnswerCursor answer = receive(in, question.subject());
-                while (answer.next()) {
-                    if (answer.sequence() != number) {
-                        continue;
-                    }
-                    isWhole &= !answer.has(NetlinkConstants.NLM_F_DUMP_INTR) || isEnd(answer);
-                    if (isEnd(answer)) {
-                        throwIfPresent(answer.failure(question.subject()));
-                        boolean isInterrupted =
-                                answer.type() == NetlinkConstants.NLMSG_DONE
-                                        && answer.has(NetlinkConstants.NLM_F_DUMP_INTR);
-                        return isWhole && !isInterrupted;
-                    }
-                    answers.add(new NetlinkAnswer(answer.type(), answer.payload()));
+        send(question.toBytes(number, true), question.subject());
+        while (true) {
+            AnswerCursor answer = receive(question.subject());
+            while (answer.next()) {
+                if (answer.sequence() != number) {
+                    continue;
                 }
+                isWhole &= !answer.has(NetlinkConstants.NLM_F_DUMP_INTR) || isEnd(answer);
+                if (isEnd(answer)) {
+                    throwIfPresent(answer.failure(question.subject()));
+                    boolean isInterrupted =
+                            answer.type() == NetlinkConstants.NLMSG_DONE
+                                    && answer.has(NetlinkConstants.NLM_F_DUMP_INTR);
+                    return isWhole && !isInterrupted;
+                }
+                answers.add(new NetlinkAnswer(answer.type(), answer.payload()));
             }
         }
     }
@@ -172,20 +171,28 @@ public final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    private void send(Arena arena, byte[] bytes, String subject) {
+    private void send(byte[] bytes, String subject) {
         if (bytes.length > USUAL_BATCH) {
             enlarge(SocketConstants.SO_SNDBUFFORCE, SocketConstants.SO_SNDBUF, 2 * bytes.length);
         }
-        MemorySegment out = arena.allocateFrom(JAVA_BYTE, bytes);
-        syscalls.invoke(
-                SystemCall.SENDTO, subject, socket.number(), out.address(), bytes.length, 0, 0, 0);
+        try (CallMemory call = CallMemory.take()) {
+            syscalls.invoke(
+                    SystemCall.SENDTO,
+                    subject,
+                    socket.number(),
+                    call.bytes(bytes).address(),
+                    bytes.length,
+                    0,
+                    0,
+                    0);
+        }
     }
 
     /// The next datagram. Where the kernel had to drop answers (ENOBUFS), one that is left may still tell of a failure.
-    private AnswerCursor receive(MemorySegment in, String subject) {
-        long length = receive(in, 0);
+    private AnswerCursor receive(String subject) {
+        long length = receive(0);
         if (length == -Errno.ENOBUFS.number()) {
-            length = receive(in, SocketConstants.MSG_DONTWAIT);
+            length = receive(SocketConstants.MSG_DONTWAIT);
             if (length == -Errno.EAGAIN.number()) {
                 length = -Errno.ENOBUFS.number();
             }
@@ -198,11 +205,10 @@ public final class NetlinkSocket implements AutoCloseable {
                     ErrorKind.INTERNAL,
                     "netlink " + subject + ": answer of " + length + " bytes is too large");
         }
-        return new AnswerCursor(
-                in.asSlice(0, length).asByteBuffer().order(ByteOrder.nativeOrder()));
+        return new AnswerCursor(in.bytes().slice(0, (int) length).order(ByteOrder.nativeOrder()));
     }
 
-    private long receive(MemorySegment in, int flags) {
+    private long receive(int flags) {
         return syscalls.attempt(
                 SystemCall.RECVFROM,
                 socket.number(),
@@ -221,19 +227,20 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     private long option(int level, int option, int value) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory call = CallMemory.take()) {
             return syscalls.attempt(
                     SystemCall.SETSOCKOPT,
                     socket.number(),
                     level,
                     option,
-                    arena.allocateFrom(JAVA_INT, value).address(),
+                    call.ofInt(value).address(),
                     Integer.BYTES);
         }
     }
 
     @Override
     public void close() {
+        memory.close();
         socket.close();
     }
 }

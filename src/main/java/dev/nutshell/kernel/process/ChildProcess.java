@@ -1,14 +1,12 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// A spawned child. Closing gives up its descriptors; it neither ends nor reaps the child.
 public final class ChildProcess implements AutoCloseable {
@@ -42,9 +40,9 @@ public final class ChildProcess implements AutoCloseable {
     ///
     /// @throws KernelException for the call that failed in the child, with its errno and object; the child is reaped
     public void awaitExecution() {
-        try (Arena arena = Arena.ofConfined();
+        try (CallMemory memory = CallMemory.take();
                 report) {
-            MemorySegment buffer = arena.allocate(REPORT_SIZE, 8);
+            CallBuffer buffer = memory.allocate(REPORT_SIZE);
             // 8 bytes in one write to a pipe: all or nothing (pipe(7), PIPE_BUF)
             long length =
                     syscalls.invoke(
@@ -57,8 +55,8 @@ public final class ChildProcess implements AutoCloseable {
                 return;
             }
             pidFd.await();
-            Errno errno = Errno.of(buffer.get(JAVA_INT, 4));
-            int step = writer.ownIndex(buffer.get(JAVA_INT, 0));
+            Errno errno = Errno.of(buffer.getInt(4));
+            int step = writer.ownIndex(buffer.getInt(0));
             throw step < 0
                     ? new KernelException(SystemCall.FCNTL.kernelName(), errno, "F_DUPFD_CLOEXEC")
                     : program.failure(step, errno);

@@ -10,7 +10,8 @@ import dev.nutshell.kernel.abi.TerminalRequests;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.PreparedCalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,15 +171,16 @@ public final class ChildProgram {
         /// a subreaper ([Subreaper]) and executes `file`, a [ProgramFile]. Where the system forbids to execute such a file, both go on,
         /// and that attribute tells them apart.
         public Builder twin(Fd file, List<String> arguments) {
-            byte[] request = new byte[CloneArguments.SIZE];
+            ByteBuffer request =
+                    ByteBuffer.allocate(CloneArguments.SIZE).order(ByteOrder.nativeOrder());
             long flags = CloneArguments.CLONE_VM | CloneArguments.CLONE_VFORK;
-            CloneArguments.write(MemorySegment.ofArray(request), flags, 0, SignalNumber.SIGCHLD, 0);
+            CloneArguments.write(request, flags, 0, SignalNumber.SIGCHLD, 0);
             Argument child =
                     call(
                             SystemCall.CLONE3,
                             "second process",
-                            new Argument.Bytes(request),
-                            Argument.of(request.length));
+                            new Argument.Bytes(request.array()),
+                            Argument.of(CloneArguments.SIZE));
             // the number of the child in the parent, zero in the child: any number but zero means
             // yes
             call(

@@ -4,10 +4,10 @@ import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SignalInformation;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.abi.WaitFlags;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /// All children of the process, adopted ones included: what a process 1 has to reap.
@@ -23,8 +23,8 @@ public final class Children {
 
     /// Reaps one child that has ended; empty when none has, or there is none.
     public Optional<Ended> reap() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment information = arena.allocate(SignalInformation.SIZE, 8);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer information = memory.allocate(SignalInformation.SIZE);
             long result =
                     syscalls.attempt(
                             SystemCall.WAITID,
@@ -40,10 +40,10 @@ public final class Children {
                 throw new KernelException(
                         SystemCall.WAITID.kernelName(), Errno.of((int) -result), "children");
             }
-            int pid = SignalInformation.pid(information);
+            int pid = SignalInformation.pid(information.bytes());
             return pid == 0
                     ? Optional.empty()
-                    : Optional.of(new Ended(pid, ExitStatus.of(information)));
+                    : Optional.of(new Ended(pid, ExitStatus.of(information.bytes())));
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.nutshell.kernel.abi.Architecture;
 import dev.nutshell.kernel.abi.CloneArguments;
 import dev.nutshell.kernel.abi.DescriptorFlags;
@@ -9,13 +7,13 @@ import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.KernelVersion;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.CloneDoor;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// Starts processes with `clone3(2)`.
 ///
@@ -47,16 +45,16 @@ public final class Clone {
         ProgramWriter writer = new ProgramWriter(program, Architecture.current());
         Pipes.Ends report = pipes.open("child report");
         try (Fd input = raised(report.write(), program.reserved());
-                Arena arena = Arena.ofConfined()) {
-            MemorySegment list = writer.write(arena, input.number());
-            MemorySegment pidFd = arena.allocate(JAVA_INT);
-            MemorySegment arguments = arguments(arena, request, program, pidFd);
-            long pid = door.cloneAndPlay(arguments.address(), arguments.byteSize(), list.address());
+                CallMemory memory = CallMemory.take()) {
+            CallBuffer list = writer.write(memory, input.number());
+            CallBuffer pidFd = memory.allocate(Integer.BYTES);
+            CallBuffer arguments = arguments(memory, request, program, pidFd);
+            long pid = door.cloneAndPlay(arguments.address(), arguments.size(), list.address());
             if (pid < 0) {
                 throw new KernelException(
                         SystemCall.CLONE3.kernelName(), Errno.of((int) -pid), subject(request));
             }
-            Fd descriptor = new Fd(syscalls, pidFd.get(JAVA_INT, 0), "process " + pid);
+            Fd descriptor = new Fd(syscalls, pidFd.getInt(0), "process " + pid);
             return new ChildProcess(
                     syscalls,
                     new PidFd(syscalls, (int) pid, descriptor),
@@ -69,9 +67,9 @@ public final class Clone {
         }
     }
 
-    private MemorySegment arguments(
-            Arena arena, CloneRequest request, ChildProgram program, MemorySegment pidFd) {
-        MemorySegment struct = arena.allocate(CloneArguments.SIZE, 8);
+    private CallBuffer arguments(
+            CallMemory memory, CloneRequest request, ChildProgram program, CallBuffer pidFd) {
+        CallBuffer struct = memory.allocate(CloneArguments.SIZE);
         long flags =
                 request.flags() | CloneArguments.CLONE_PIDFD | CloneArguments.CLONE_CLEAR_SIGHAND;
         if (program.canShareMemory() && request.sharesMemory(KernelVersion.current())) {
@@ -79,11 +77,11 @@ public final class Clone {
         }
         Fd cgroup = request.cgroup();
         if (cgroup == null) {
-            CloneArguments.write(struct, flags, pidFd.address(), SignalNumber.SIGCHLD, 0);
+            CloneArguments.write(struct.bytes(), flags, pidFd.address(), SignalNumber.SIGCHLD, 0);
         } else {
             flags |= CloneArguments.CLONE_INTO_CGROUP;
             CloneArguments.write(
-                    struct, flags, pidFd.address(), SignalNumber.SIGCHLD, cgroup.number());
+                    struct.bytes(), flags, pidFd.address(), SignalNumber.SIGCHLD, cgroup.number());
         }
         return struct;
     }

@@ -1,11 +1,9 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// User and group ids of the calling OS thread (credentials(7)).
@@ -21,10 +19,10 @@ public final class Credentials {
 
     /// Replaces the supplementary groups. Must come before [#setUser]: the new user may not.
     public void setGroups(List<Long> groups) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment array = arena.allocate(JAVA_INT, Math.max(1, groups.size()));
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer array = memory.allocate(Integer.BYTES * Math.max(1L, groups.size()));
             for (int i = 0; i < groups.size(); i++) {
-                array.setAtIndex(JAVA_INT, i, groups.get(i).intValue());
+                array.putInt(Integer.BYTES * i, groups.get(i).intValue());
             }
             syscalls.invoke(
                     SystemCall.SETGROUPS, groups.toString(), groups.size(), array.address());

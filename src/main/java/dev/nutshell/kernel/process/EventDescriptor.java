@@ -1,13 +1,11 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// A descriptor by which one thread or process wakes another that waits with `poll(2)`: an eventfd(2). Thread-safe but for [#close].
 public final class EventDescriptor implements AutoCloseable {
@@ -42,15 +40,15 @@ public final class EventDescriptor implements AutoCloseable {
     }
 
     public void raise() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment one = arena.allocateFrom(JAVA_LONG, 1);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer one = memory.ofLong(1);
             syscalls.attempt(SystemCall.WRITE, descriptor.number(), one.address(), Long.BYTES);
         }
     }
 
     public void acknowledge() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment count = arena.allocate(JAVA_LONG);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer count = memory.allocate(Long.BYTES);
             syscalls.attempt(SystemCall.READ, descriptor.number(), count.address(), Long.BYTES);
         }
     }

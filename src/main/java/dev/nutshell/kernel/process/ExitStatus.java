@@ -2,7 +2,7 @@ package dev.nutshell.kernel.process;
 
 import dev.nutshell.kernel.abi.SignalInformation;
 import dev.nutshell.kernel.abi.WaitFlags;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /// How a process ended.
 public sealed interface ExitStatus {
@@ -13,7 +13,7 @@ public sealed interface ExitStatus {
     record Killed(int signal, boolean coreDumped) implements ExitStatus {}
 
     /// What `waitid(2)` has written.
-    static ExitStatus of(MemorySegment information) {
+    static ExitStatus of(ByteBuffer information) {
         int status = SignalInformation.status(information);
         return switch (SignalInformation.code(information)) {
             case WaitFlags.CLD_KILLED -> new Killed(status, false);

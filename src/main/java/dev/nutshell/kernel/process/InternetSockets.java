@@ -1,15 +1,11 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// Sockets of TCP and UDP (ip(7), ipv6(7)). Every descriptor is close-on-exec.
 public final class InternetSockets {
@@ -39,14 +35,14 @@ public final class InternetSockets {
                         type,
                         " port " + port,
                         0);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment peer = socketAddress(arena, address, port);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer peer = socketAddress(memory, address, port);
             syscalls.invoke(
                     SystemCall.CONNECT,
                     socket.describe(),
                     socket.number(),
                     peer.address(),
-                    peer.byteSize());
+                    peer.size());
             return socket;
         } catch (RuntimeException failure) {
             socket.close();
@@ -67,20 +63,16 @@ public final class InternetSockets {
                         type,
                         " port " + port,
                         SocketConstants.SOCK_NONBLOCK);
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             if (!isV4) {
-                enable(arena, socket, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY);
+                enable(memory, socket, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY);
             }
             if (beside) {
-                enable(arena, socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
+                enable(memory, socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
             }
-            MemorySegment own = socketAddress(arena, address, port);
+            CallBuffer own = socketAddress(memory, address, port);
             syscalls.invoke(
-                    SystemCall.BIND,
-                    socket.describe(),
-                    socket.number(),
-                    own.address(),
-                    own.byteSize());
+                    SystemCall.BIND, socket.describe(), socket.number(), own.address(), own.size());
             return socket;
         } catch (RuntimeException failure) {
             socket.close();
@@ -91,8 +83,8 @@ public final class InternetSockets {
     /// Lets a TCP socket of [#bind] take connections, which do not keep the next owner from the port when they have ended: they
     /// inherit SO_REUSEADDR, without which nobody binds beside their TIME_WAIT.
     public void listen(Fd socket) {
-        try (Arena arena = Arena.ofConfined()) {
-            enable(arena, socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
+        try (CallMemory memory = CallMemory.take()) {
+            enable(memory, socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
         }
         syscalls.invoke(SystemCall.LISTEN, socket.describe(), socket.number(), BACKLOG);
     }
@@ -112,7 +104,7 @@ public final class InternetSockets {
     /// @return whether it may
     public boolean transparent(Fd socket, int family) {
         boolean isV4 = family == SocketConstants.AF_INET;
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             return syscalls.attempt(
                             SystemCall.SETSOCKOPT,
                             socket.number(),
@@ -120,7 +112,7 @@ public final class InternetSockets {
                             isV4
                                     ? SocketConstants.IP_TRANSPARENT
                                     : SocketConstants.IPV6_TRANSPARENT,
-                            arena.allocateFrom(JAVA_INT, 1).address(),
+                            memory.ofInt(1).address(),
                             Integer.BYTES)
                     == 0;
         }
@@ -133,20 +125,16 @@ public final class InternetSockets {
     public Fd serve(byte[] address, int port, int type) {
         Fd socket =
                 open(SocketConstants.AF_INET, type, " port " + port, SocketConstants.SOCK_NONBLOCK);
-        try (Arena arena = Arena.ofConfined()) {
-            enable(arena, socket, SocketConstants.IPPROTO_IP, SocketConstants.IP_FREEBIND);
+        try (CallMemory memory = CallMemory.take()) {
+            enable(memory, socket, SocketConstants.IPPROTO_IP, SocketConstants.IP_FREEBIND);
             boolean listens = type == SocketConstants.SOCK_STREAM;
             if (listens) {
                 // the last owner's connections may still be in TIME_WAIT
-                enable(arena, socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
+                enable(memory, socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
             }
-            MemorySegment own = socketAddress(arena, address, port);
+            CallBuffer own = socketAddress(memory, address, port);
             syscalls.invoke(
-                    SystemCall.BIND,
-                    socket.describe(),
-                    socket.number(),
-                    own.address(),
-                    own.byteSize());
+                    SystemCall.BIND, socket.describe(), socket.number(), own.address(), own.size());
             if (listens) {
                 syscalls.invoke(SystemCall.LISTEN, socket.describe(), socket.number(), BACKLOG);
             }
@@ -159,28 +147,28 @@ public final class InternetSockets {
 
     /// The port that the socket is bound to.
     public int port(Fd socket) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment own = name(arena, socket);
-            return (own.get(JAVA_BYTE, PORT) & 0xff) << 8 | own.get(JAVA_BYTE, PORT + 1) & 0xff;
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer own = name(memory, socket);
+            return (own.getByte(PORT) & 0xff) << 8 | own.getByte(PORT + 1) & 0xff;
         }
     }
 
     /// Whether the near end of a connection is ::1.
     public boolean isLoopback6(Fd socket) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment own = name(arena, socket);
-            boolean isLoopback = own.get(JAVA_SHORT, 0) == SocketConstants.AF_INET6;
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer own = name(memory, socket);
+            boolean isLoopback = own.getShort(0) == SocketConstants.AF_INET6;
             for (int i = 0; i < LENGTH_V6; i++) {
                 int expected = i == LENGTH_V6 - 1 ? 1 : 0;
-                isLoopback &= own.get(JAVA_BYTE, ADDRESS_V6 + i) == expected;
+                isLoopback &= own.getByte(ADDRESS_V6 + i) == expected;
             }
             return isLoopback;
         }
     }
 
-    private MemorySegment name(Arena arena, Fd socket) {
-        MemorySegment own = arena.allocate(SocketConstants.SOCKADDR_IN6_SIZE, 4);
-        MemorySegment size = arena.allocateFrom(JAVA_INT, SocketConstants.SOCKADDR_IN6_SIZE);
+    private CallBuffer name(CallMemory memory, Fd socket) {
+        CallBuffer own = memory.allocate(SocketConstants.SOCKADDR_IN6_SIZE);
+        CallBuffer size = memory.ofInt(SocketConstants.SOCKADDR_IN6_SIZE);
         syscalls.invoke(
                 SystemCall.GETSOCKNAME,
                 socket.describe(),
@@ -202,8 +190,8 @@ public final class InternetSockets {
         return new Fd(syscalls, (int) number, description);
     }
 
-    private void enable(Arena arena, Fd socket, int level, int option) {
-        MemorySegment on = arena.allocateFrom(JAVA_INT, 1);
+    private void enable(CallMemory memory, Fd socket, int level, int option) {
+        CallBuffer on = memory.ofInt(1);
         syscalls.invoke(
                 SystemCall.SETSOCKOPT,
                 socket.describe(),
@@ -214,18 +202,16 @@ public final class InternetSockets {
                 Integer.BYTES);
     }
 
-    private static MemorySegment socketAddress(Arena arena, byte[] address, int port) {
+    private static CallBuffer socketAddress(CallMemory memory, byte[] address, int port) {
         boolean isV4 = address.length == 4;
-        MemorySegment result =
-                arena.allocate(
-                        isV4 ? SocketConstants.SOCKADDR_IN_SIZE : SocketConstants.SOCKADDR_IN6_SIZE,
-                        4);
-        result.set(
-                JAVA_SHORT, 0, (short) (isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6));
-        result.set(JAVA_BYTE, PORT, (byte) (port >>> 8));
-        result.set(JAVA_BYTE, PORT + 1, (byte) port);
-        MemorySegment.copy(
-                address, 0, result, JAVA_BYTE, isV4 ? ADDRESS_V4 : ADDRESS_V6, address.length);
-        return result;
+        CallBuffer result =
+                memory.allocate(
+                        isV4
+                                ? SocketConstants.SOCKADDR_IN_SIZE
+                                : SocketConstants.SOCKADDR_IN6_SIZE);
+        result.putShort(0, isV4 ? SocketConstants.AF_INET : SocketConstants.AF_INET6);
+        result.putByte(PORT, port >>> 8);
+        result.putByte(PORT + 1, port);
+        return result.put(isV4 ? ADDRESS_V4 : ADDRESS_V6, address);
     }
 }

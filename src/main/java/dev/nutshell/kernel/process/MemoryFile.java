@@ -3,10 +3,10 @@ package dev.nutshell.kernel.process;
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
 
 /// Files that exist in memory only (`memfd_create(2)`).
 public final class MemoryFile {
@@ -26,8 +26,8 @@ public final class MemoryFile {
     /// An empty file that can be sealed; `executable` matters where `vm.memfd_noexec` is set.
     public Fd create(String name, boolean executable) {
         int flags = DescriptorFlags.MFD_CLOEXEC | DescriptorFlags.MFD_ALLOW_SEALING;
-        try (Arena arena = Arena.ofConfined()) {
-            long address = arena.allocateFrom(name).address();
+        try (CallMemory memory = CallMemory.take()) {
+            long address = memory.string(name).address();
             long number =
                     syscalls.attempt(
                             SystemCall.MEMFD_CREATE,

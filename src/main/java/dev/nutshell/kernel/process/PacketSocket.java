@@ -1,15 +1,11 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// Whole frames, as a link carries them (packet(7)).
 public final class PacketSocket {
@@ -33,11 +29,11 @@ public final class PacketSocket {
                         SocketConstants.SOCK_RAW | SocketConstants.SOCK_CLOEXEC,
                         0);
         try (Fd socket = new Fd(syscalls, (int) number, subject);
-                Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(ADDRESS_SIZE, Integer.BYTES);
-            address.set(JAVA_SHORT, 0, (short) SocketConstants.AF_PACKET);
-            address.set(JAVA_INT, LINK, link);
-            MemorySegment content = arena.allocateFrom(JAVA_BYTE, frame);
+                CallMemory memory = CallMemory.take()) {
+            CallBuffer address = memory.allocate(ADDRESS_SIZE);
+            address.putShort(0, (short) SocketConstants.AF_PACKET);
+            address.putInt(LINK, link);
+            CallBuffer content = memory.bytes(frame);
             syscalls.invoke(
                     SystemCall.SENDTO,
                     subject,

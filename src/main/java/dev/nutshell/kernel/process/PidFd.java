@@ -4,11 +4,11 @@ import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SignalInformation;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.abi.WaitFlags;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /// A process, held by descriptor: a signal can never reach another one that got the same number later.
@@ -101,8 +101,8 @@ public final class PidFd implements AutoCloseable {
     }
 
     private Optional<ExitStatus> wait(int options) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment information = arena.allocate(SignalInformation.SIZE, 8);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer information = memory.allocate(SignalInformation.SIZE);
             syscalls.invoke(
                     SystemCall.WAITID,
                     descriptor.describe(),
@@ -111,9 +111,9 @@ public final class PidFd implements AutoCloseable {
                     information.address(),
                     options | WaitFlags.WALL,
                     0);
-            return SignalInformation.pid(information) == 0
+            return SignalInformation.pid(information.bytes()) == 0
                     ? Optional.empty()
-                    : Optional.of(ExitStatus.of(information));
+                    : Optional.of(ExitStatus.of(information.bytes()));
         }
     }
 

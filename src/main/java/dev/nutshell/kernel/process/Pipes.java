@@ -1,13 +1,11 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// Pipes and moving bytes through them inside the kernel. Every descriptor is close-on-exec.
 public final class Pipes {
@@ -36,16 +34,16 @@ public final class Pipes {
 
     /// @param flags O_NONBLOCK or 0; O_CLOEXEC is added
     public Ends open(String description, int flags) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment pair = arena.allocate(JAVA_INT, 2);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer pair = memory.allocate(2 * Integer.BYTES);
             syscalls.invoke(
                     SystemCall.PIPE2,
                     description,
                     pair.address(),
                     flags | DescriptorFlags.O_CLOEXEC);
             return new Ends(
-                    new Fd(syscalls, pair.get(JAVA_INT, 0), description + " (read end)"),
-                    new Fd(syscalls, pair.get(JAVA_INT, 4), description + " (write end)"));
+                    new Fd(syscalls, pair.getInt(0), description + " (read end)"),
+                    new Fd(syscalls, pair.getInt(4), description + " (write end)"));
         }
     }
 

@@ -3,10 +3,10 @@ package dev.nutshell.kernel.process;
 import dev.nutshell.kernel.abi.Architecture;
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.PreparedCalls;
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -52,12 +52,11 @@ final class ProgramWriter {
         return reported - moved.size();
     }
 
-    MemorySegment write(Arena arena, int reportDescriptor) {
+    CallBuffer write(CallMemory memory, int reportDescriptor) {
         ByteBuffer image = image(reportDescriptor);
-        MemorySegment block = arena.allocate(image.capacity(), 8);
+        CallBuffer block = memory.reserve(image.capacity());
         relocate(image, block.address());
-        MemorySegment.copy(MemorySegment.ofArray(image.array()), 0, block, 0, image.capacity());
-        return block;
+        return block.put(0, image.array());
     }
 
     /// The block as it has to be at `address`.

@@ -1,11 +1,9 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// Reads and sets the resource limits of the calling process (prlimit(2)). They survive exec and are inherited.
 public final class ResourceLimits {
@@ -22,8 +20,8 @@ public final class ResourceLimits {
     }
 
     public Limit get(Resource resource) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment limit = arena.allocate(JAVA_LONG, 2);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer limit = memory.allocate(2 * Long.BYTES);
             syscalls.invoke(
                     SystemCall.PRLIMIT64,
                     resource.ociName(),
@@ -31,13 +29,16 @@ public final class ResourceLimits {
                     resource.number(),
                     0,
                     limit.address());
-            return new Limit(limit.get(JAVA_LONG, 0), limit.get(JAVA_LONG, 8));
+            return new Limit(limit.getLong(0), limit.getLong(8));
         }
     }
 
     public void set(Resource resource, Limit limit) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment pair = arena.allocateFrom(JAVA_LONG, limit.soft(), limit.hard());
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer pair =
+                    memory.reserve(2 * Long.BYTES)
+                            .putLong(0, limit.soft())
+                            .putLong(Long.BYTES, limit.hard());
             syscalls.invoke(
                     SystemCall.PRLIMIT64,
                     resource.ociName() + "=" + limit.soft() + ":" + limit.hard(),

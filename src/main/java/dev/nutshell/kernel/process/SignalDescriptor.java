@@ -1,14 +1,12 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /// A descriptor that signals are read from; readable when one is pending.
@@ -38,8 +36,8 @@ public final class SignalDescriptor implements AutoCloseable {
 
     /// The next pending signal; empty when there is none.
     public Optional<Arrival> read() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment information = arena.allocate(SIZE, 8);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer information = memory.allocate(SIZE);
             long length =
                     syscalls.attempt(
                             SystemCall.READ, descriptor.number(), information.address(), SIZE);
@@ -51,10 +49,10 @@ public final class SignalDescriptor implements AutoCloseable {
             }
             return Optional.of(
                     new Arrival(
-                            information.get(JAVA_INT, 0),
-                            information.get(JAVA_INT, CODE),
-                            information.get(JAVA_INT, PID),
-                            information.get(JAVA_INT, UID)));
+                            information.getInt(0),
+                            information.getInt(CODE),
+                            information.getInt(PID),
+                            information.getInt(UID)));
         }
     }
 

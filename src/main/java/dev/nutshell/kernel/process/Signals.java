@@ -1,14 +1,12 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// Signal masks and signal descriptors.
 ///
@@ -43,8 +41,8 @@ public final class Signals {
 
     /// A descriptor that receives the signals of `set` (signalfd(2)); they must be blocked.
     public SignalDescriptor open(SignalSet set) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment mask = arena.allocateFrom(JAVA_LONG, set.mask());
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer mask = memory.ofLong(set.mask());
             long number =
                     syscalls.invoke(
                             SystemCall.SIGNALFD4,
@@ -60,12 +58,12 @@ public final class Signals {
     /// Gives back their default action to the signals that this process ignores: exec resets handlers, but an ignored
     /// signal stays ignored in the new program (execve(2)).
     public void resetIgnored() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment action = arena.allocate(SignalNumber.SIGACTION_SIZE, 8);
-            MemorySegment byDefault = arena.allocate(SignalNumber.SIGACTION_SIZE, 8);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer action = memory.allocate(SignalNumber.SIGACTION_SIZE);
+            CallBuffer byDefault = memory.allocate(SignalNumber.SIGACTION_SIZE);
             for (int signal = 1; signal <= SignalNumber.SIGRTMAX; signal++) {
                 action(signal, 0, action.address());
-                if (action.get(JAVA_LONG, 0) == SignalNumber.SIG_IGN) {
+                if (action.getLong(0) == SignalNumber.SIG_IGN) {
                     action(signal, byDefault.address(), 0);
                 }
             }
@@ -83,9 +81,9 @@ public final class Signals {
     }
 
     private SignalSet change(int how, SignalSet set) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment mask = arena.allocateFrom(JAVA_LONG, set.mask());
-            MemorySegment before = arena.allocate(JAVA_LONG);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer mask = memory.ofLong(set.mask());
+            CallBuffer before = memory.allocate(Long.BYTES);
             syscalls.invoke(
                     SystemCall.RT_SIGPROCMASK,
                     "",
@@ -93,7 +91,7 @@ public final class Signals {
                     mask.address(),
                     before.address(),
                     SignalNumber.SIGSET_SIZE);
-            return new SignalSet(before.get(JAVA_LONG, 0));
+            return new SignalSet(before.getLong(0));
         }
     }
 }

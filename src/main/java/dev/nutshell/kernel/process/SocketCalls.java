@@ -37,10 +37,10 @@ public final class SocketCalls implements AutoCloseable {
     public SocketCalls(Syscalls syscalls) {
         this.syscalls = syscalls;
         this.memory = new PageMemory(syscalls, HEAD + MAX_DATAGRAM);
-        var block = memory.segment();
-        this.head = block.asSlice(0, HEAD).asByteBuffer().order(ByteOrder.nativeOrder());
+        var block = memory.buffer();
+        this.head = block.bytes().slice(0, HEAD).order(ByteOrder.nativeOrder());
         this.headAddress = block.address();
-        this.content = block.asSlice(HEAD).asByteBuffer();
+        this.content = block.bytes().slice(HEAD, MAX_DATAGRAM);
         this.contentAddress = block.address() + HEAD;
     }
 

@@ -1,21 +1,16 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.PageMemory;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -47,8 +42,8 @@ public final class UnixSockets {
 
     /// @param type SOCK_SEQPACKET or SOCK_STREAM
     public Pair pair(int type, String description) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment numbers = arena.allocate(JAVA_INT, 2);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer numbers = memory.allocate(2 * Integer.BYTES);
             syscalls.invoke(
                     SystemCall.SOCKETPAIR,
                     description,
@@ -57,18 +52,18 @@ public final class UnixSockets {
                     0,
                     numbers.address());
             return new Pair(
-                    new Fd(syscalls, numbers.get(JAVA_INT, 0), description),
-                    new Fd(syscalls, numbers.get(JAVA_INT, 4), description));
+                    new Fd(syscalls, numbers.getInt(0), description),
+                    new Fd(syscalls, numbers.getInt(4), description));
         }
     }
 
     /// Binds a new socket to `name` in `directory` and listens.
     public Fd listen(Fd directory, String name, int type) {
         Fd socket = socket(type, name);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = address(arena, directory, name);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer address = address(memory, directory, name);
             syscalls.invoke(
-                    SystemCall.BIND, name, socket.number(), address.address(), address.byteSize());
+                    SystemCall.BIND, name, socket.number(), address.address(), address.size());
             syscalls.invoke(SystemCall.LISTEN, name, socket.number(), BACKLOG);
             return socket;
         } catch (RuntimeException failure) {
@@ -80,14 +75,10 @@ public final class UnixSockets {
     /// Connects to the socket `name` in `directory`.
     public Fd connect(Fd directory, String name, int type) {
         Fd socket = socket(type, name);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = address(arena, directory, name);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer address = address(memory, directory, name);
             syscalls.invoke(
-                    SystemCall.CONNECT,
-                    name,
-                    socket.number(),
-                    address.address(),
-                    address.byteSize());
+                    SystemCall.CONNECT, name, socket.number(), address.address(), address.size());
             return socket;
         } catch (RuntimeException failure) {
             socket.close();
@@ -119,9 +110,9 @@ public final class UnixSockets {
 
     /// Who connected, as of then (SO_PEERCRED).
     public Peer peer(Fd socket) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment credentials = arena.allocate(UCRED_SIZE, 4);
-            MemorySegment size = arena.allocateFrom(JAVA_INT, UCRED_SIZE);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer credentials = memory.allocate(UCRED_SIZE);
+            CallBuffer size = memory.ofInt(UCRED_SIZE);
             syscalls.invoke(
                     SystemCall.GETSOCKOPT,
                     socket.describe(),
@@ -130,19 +121,15 @@ public final class UnixSockets {
                     SocketConstants.SO_PEERCRED,
                     credentials.address(),
                     size.address());
-            return new Peer(
-                    credentials.get(JAVA_INT, 0),
-                    credentials.get(JAVA_INT, 4),
-                    credentials.get(JAVA_INT, 8));
+            return new Peer(credentials.getInt(0), credentials.getInt(4), credentials.getInt(8));
         }
     }
 
     /// Sends one message with descriptors. The caller keeps its own copies. At least one byte of content is needed for
     /// descriptors to travel on a stream.
     public void send(Fd socket, byte[] content, List<Fd> descriptors) {
-        try (Arena arena = Arena.ofConfined()) {
-            Message message =
-                    new Message(arena, arena.allocateFrom(JAVA_BYTE, content), descriptors.size());
+        try (CallMemory memory = CallMemory.take()) {
+            Message message = new Message(memory, memory.bytes(content), descriptors.size());
             message.putDescriptors(descriptors);
             int sent = 0;
             while (true) {
@@ -168,9 +155,8 @@ public final class UnixSockets {
     ///
     /// @return false where there is none
     public boolean trySend(Fd socket, byte[] content, List<Fd> descriptors) {
-        try (Arena arena = Arena.ofConfined()) {
-            Message message =
-                    new Message(arena, arena.allocateFrom(JAVA_BYTE, content), descriptors.size());
+        try (CallMemory memory = CallMemory.take()) {
+            Message message = new Message(memory, memory.bytes(content), descriptors.size());
             message.putDescriptors(descriptors);
             message.describe(0, content.length);
             long sent =
@@ -192,13 +178,13 @@ public final class UnixSockets {
     /// @throws EngineException CORRUPT when the message is longer than `limit` or carries more descriptors than
     ///     `descriptorLimit`; what was received of it is closed
     public Received receive(Fd socket, int limit, int descriptorLimit) {
-        try (Arena arena = Arena.ofConfined();
+        try (CallMemory memory = CallMemory.take();
                 PageMemory content = new PageMemory(syscalls, limit)) {
-            Message message = new Message(arena, content.segment(), descriptorLimit);
+            Message message = new Message(memory, content.buffer(), descriptorLimit);
             message.describe(0, limit);
             long length = receive(socket, message);
             List<Fd> descriptors = message.descriptors(syscalls, socket.describe());
-            int flags = message.header.get(JAVA_INT, SocketConstants.MSGHDR_FLAGS);
+            int flags = message.header.getInt(SocketConstants.MSGHDR_FLAGS);
             if ((flags & (SocketConstants.MSG_TRUNC | SocketConstants.MSG_CTRUNC)) != 0) {
                 descriptors.forEach(Fd::close);
                 throw new EngineException(
@@ -211,7 +197,7 @@ public final class UnixSockets {
                                 + descriptorLimit
                                 + " descriptors");
             }
-            return new Received(message.content.asSlice(0, length).toArray(JAVA_BYTE), descriptors);
+            return new Received(message.content.toArray(length), descriptors);
         }
     }
 
@@ -261,7 +247,7 @@ public final class UnixSockets {
     }
 
     /// The name goes through `/proc/self/fd`, so that the 107 bytes of a socket address do not limit where state lives.
-    private static MemorySegment address(Arena arena, Fd directory, String name) {
+    private static CallBuffer address(CallMemory memory, Fd directory, String name) {
         byte[] path =
                 ("/proc/self/fd/" + directory.number() + "/" + name)
                         .getBytes(StandardCharsets.UTF_8);
@@ -269,29 +255,28 @@ public final class UnixSockets {
             throw new EngineException(
                     ErrorKind.INVALID_ARGUMENT, "socket name " + name + ": too long");
         }
-        MemorySegment address = arena.allocate(SocketConstants.SOCKADDR_UN_SIZE, 2);
-        address.set(JAVA_SHORT, 0, (short) SocketConstants.AF_UNIX);
-        MemorySegment.copy(path, 0, address, JAVA_BYTE, 2, path.length);
-        return address;
+        CallBuffer address = memory.allocate(SocketConstants.SOCKADDR_UN_SIZE);
+        address.putShort(0, SocketConstants.AF_UNIX);
+        return address.put(2, path);
     }
 
     /// `struct msghdr` with one buffer and room for descriptors.
     private static final class Message {
-        private final MemorySegment header;
-        private final MemorySegment content;
-        private final MemorySegment vector;
-        private final MemorySegment control;
+        private final CallBuffer header;
+        private final CallBuffer content;
+        private final CallBuffer vector;
+        private final CallBuffer control;
 
-        Message(Arena arena, MemorySegment content, int descriptors) {
+        Message(CallMemory memory, CallBuffer content, int descriptors) {
             this.content = content;
-            header = arena.allocate(SocketConstants.MSGHDR_SIZE, 8);
-            vector = arena.allocate(SocketConstants.IOVEC_SIZE, 8);
-            control = arena.allocate(controlSize(descriptors), 8);
-            header.set(JAVA_LONG, SocketConstants.MSGHDR_IOV, vector.address());
-            header.set(JAVA_LONG, SocketConstants.MSGHDR_IOVLEN, 1);
+            header = memory.allocate(SocketConstants.MSGHDR_SIZE);
+            vector = memory.allocate(SocketConstants.IOVEC_SIZE);
+            control = memory.allocate(controlSize(descriptors));
+            header.putLong(SocketConstants.MSGHDR_IOV, vector.address());
+            header.putLong(SocketConstants.MSGHDR_IOVLEN, 1);
             if (descriptors > 0) {
-                header.set(JAVA_LONG, SocketConstants.MSGHDR_CONTROL, control.address());
-                header.set(JAVA_LONG, SocketConstants.MSGHDR_CONTROLLEN, control.byteSize());
+                header.putLong(SocketConstants.MSGHDR_CONTROL, control.address());
+                header.putLong(SocketConstants.MSGHDR_CONTROLLEN, control.size());
             }
         }
 
@@ -301,38 +286,33 @@ public final class UnixSockets {
         }
 
         void describe(int offset, int length) {
-            vector.set(JAVA_LONG, 0, content.address() + offset);
-            vector.set(JAVA_LONG, 8, length);
+            vector.putLong(0, content.address() + offset);
+            vector.putLong(8, length);
         }
 
         void putDescriptors(List<Fd> descriptors) {
-            control.set(JAVA_LONG, 0, SocketConstants.CMSGHDR_SIZE + 4L * descriptors.size());
-            control.set(JAVA_INT, SocketConstants.CMSGHDR_LEVEL, SocketConstants.SOL_SOCKET);
-            control.set(JAVA_INT, SocketConstants.CMSGHDR_TYPE, SocketConstants.SCM_RIGHTS);
+            control.putLong(0, SocketConstants.CMSGHDR_SIZE + 4L * descriptors.size());
+            control.putInt(SocketConstants.CMSGHDR_LEVEL, SocketConstants.SOL_SOCKET);
+            control.putInt(SocketConstants.CMSGHDR_TYPE, SocketConstants.SCM_RIGHTS);
             for (int i = 0; i < descriptors.size(); i++) {
-                control.set(
-                        JAVA_INT,
-                        SocketConstants.CMSGHDR_SIZE + 4L * i,
-                        descriptors.get(i).number());
+                control.putInt(SocketConstants.CMSGHDR_SIZE + 4 * i, descriptors.get(i).number());
             }
         }
 
         void forgetDescriptors() {
-            header.set(JAVA_LONG, SocketConstants.MSGHDR_CONTROL, 0);
-            header.set(JAVA_LONG, SocketConstants.MSGHDR_CONTROLLEN, 0);
+            header.putLong(SocketConstants.MSGHDR_CONTROL, 0);
+            header.putLong(SocketConstants.MSGHDR_CONTROLLEN, 0);
         }
 
         List<Fd> descriptors(Syscalls syscalls, String origin) {
-            if (header.get(JAVA_LONG, SocketConstants.MSGHDR_CONTROLLEN)
-                            < SocketConstants.CMSGHDR_SIZE
-                    || control.get(JAVA_INT, SocketConstants.CMSGHDR_TYPE)
-                            != SocketConstants.SCM_RIGHTS) {
+            if (header.getLong(SocketConstants.MSGHDR_CONTROLLEN) < SocketConstants.CMSGHDR_SIZE
+                    || control.getInt(SocketConstants.CMSGHDR_TYPE) != SocketConstants.SCM_RIGHTS) {
                 return List.of();
             }
-            int count = (int) ((control.get(JAVA_LONG, 0) - SocketConstants.CMSGHDR_SIZE) / 4);
+            int count = (int) ((control.getLong(0) - SocketConstants.CMSGHDR_SIZE) / 4);
             Fd[] received = new Fd[count];
             for (int i = 0; i < count; i++) {
-                int number = control.get(JAVA_INT, SocketConstants.CMSGHDR_SIZE + 4L * i);
+                int number = control.getInt(SocketConstants.CMSGHDR_SIZE + 4 * i);
                 received[i] = new Fd(syscalls, number, "descriptor from " + origin);
             }
             return List.of(received);

@@ -1,11 +1,9 @@
 package dev.nutshell.kernel.process;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /// Working directory and file mode mask of the process, which exec keeps.
@@ -22,17 +20,17 @@ public final class WorkingDirectory {
     }
 
     public void change(String path) {
-        try (Arena arena = Arena.ofConfined()) {
-            syscalls.invoke(SystemCall.CHDIR, path, arena.allocateFrom(path).address());
+        try (CallMemory memory = CallMemory.take()) {
+            syscalls.invoke(SystemCall.CHDIR, path, memory.string(path).address());
         }
     }
 
     /// Where the process is; starts with `(unreachable)` when that lies outside its root (getcwd(2)).
     public String current() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(PATH_MAX);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer buffer = memory.reserve(PATH_MAX);
             long length = syscalls.invoke(SystemCall.GETCWD, "", buffer.address(), PATH_MAX);
-            byte[] path = buffer.asSlice(0, Math.max(0, length - 1)).toArray(JAVA_BYTE);
+            byte[] path = buffer.toArray(Math.max(0, length - 1));
             return new String(path, StandardCharsets.UTF_8);
         }
     }

@@ -2,11 +2,10 @@ package dev.nutshell.kernel.seccomp;
 
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Set;
 
 /// Installs filters, `seccomp(2)`.
@@ -37,8 +36,8 @@ public final class Seccomp {
         for (FilterFlag flag : flags) {
             bits |= flag.bit();
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment description = describe(program, arena);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer description = describe(program, memory);
             long result = set(bits, description);
             if (result == -Errno.EINVAL.number() && flags.contains(FilterFlag.SPEC_ALLOW)) {
                 result = set(bits & ~FilterFlag.SPEC_ALLOW.bit(), description);
@@ -56,18 +55,16 @@ public final class Seccomp {
         }
     }
 
-    private long set(long flags, MemorySegment description) {
+    private long set(long flags, CallBuffer description) {
         return syscalls.attempt(
                 SystemCall.SECCOMP, SECCOMP_SET_MODE_FILTER, flags, description.address());
     }
 
-    private static MemorySegment describe(BpfProgram program, Arena arena) {
-        byte[] bytes = program.toBytes();
-        MemorySegment instructions = arena.allocate(bytes.length, Integer.BYTES);
-        MemorySegment.copy(MemorySegment.ofArray(bytes), 0, instructions, 0, bytes.length);
-        MemorySegment description = arena.allocate(PROGRAM_BYTES, Long.BYTES);
-        description.set(ValueLayout.JAVA_SHORT, 0, (short) program.length());
-        description.set(ValueLayout.JAVA_LONG, PROGRAM_ADDRESS, instructions.address());
+    private static CallBuffer describe(BpfProgram program, CallMemory memory) {
+        CallBuffer instructions = memory.bytes(program.toBytes());
+        CallBuffer description = memory.allocate(PROGRAM_BYTES);
+        description.putShort(0, program.length());
+        description.putLong(PROGRAM_ADDRESS, instructions.address());
         return description;
     }
 }

@@ -1,15 +1,13 @@
 package dev.nutshell.kernel.security;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.nutshell.kernel.abi.Capability;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.Prctl;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// Reads and changes the capabilities of the calling OS thread, `capabilities(7)`.
 ///
@@ -35,9 +33,9 @@ public final class Capabilities {
 
     /// The sets of the calling thread.
     public ThreadSets current() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment halves = arena.allocate(2 * HALF_SIZE, JAVA_INT.byteAlignment());
-            syscalls.invoke(SystemCall.CAPGET, "", header(arena).address(), halves.address());
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer halves = memory.allocate(2 * HALF_SIZE);
+            syscalls.invoke(SystemCall.CAPGET, "", header(memory).address(), halves.address());
             return new ThreadSets(read(halves, 0), read(halves, 1), read(halves, 2));
         }
     }
@@ -46,15 +44,15 @@ public final class Capabilities {
     ///
     /// The kernel also lowers every ambient capability that is no longer both permitted and inheritable.
     public void apply(ThreadSets sets) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment halves = arena.allocate(2 * HALF_SIZE, JAVA_INT.byteAlignment());
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer halves = memory.allocate(2 * HALF_SIZE);
             write(halves, 0, sets.effective());
             write(halves, 1, sets.permitted());
             write(halves, 2, sets.inheritable());
             syscalls.invoke(
                     SystemCall.CAPSET,
                     sets.effective().toString(),
-                    header(arena).address(),
+                    header(memory).address(),
                     halves.address());
         }
     }
@@ -139,21 +137,21 @@ public final class Capabilities {
         return number < named.length ? named[number].kernelName() : "capability " + number;
     }
 
-    private static MemorySegment header(Arena arena) {
-        MemorySegment header = arena.allocate(HEADER_SIZE, JAVA_INT.byteAlignment());
-        header.set(JAVA_INT, 0, VERSION_3);
+    private static CallBuffer header(CallMemory memory) {
+        CallBuffer header = memory.allocate(HEADER_SIZE);
+        header.putInt(0, VERSION_3);
         return header;
     }
 
     /// Set number `index` of effective, permitted, inheritable: the low half is in the first struct.
-    private static CapabilitySet read(MemorySegment halves, int index) {
-        long low = Integer.toUnsignedLong(halves.get(JAVA_INT, 4L * index));
-        long high = Integer.toUnsignedLong(halves.get(JAVA_INT, HALF_SIZE + 4L * index));
+    private static CapabilitySet read(CallBuffer halves, int index) {
+        long low = Integer.toUnsignedLong(halves.getInt(4 * index));
+        long high = Integer.toUnsignedLong(halves.getInt(HALF_SIZE + 4 * index));
         return new CapabilitySet(high << 32 | low);
     }
 
-    private static void write(MemorySegment halves, int index, CapabilitySet set) {
-        halves.set(JAVA_INT, 4L * index, (int) set.bits());
-        halves.set(JAVA_INT, HALF_SIZE + 4L * index, (int) (set.bits() >>> 32));
+    private static void write(CallBuffer halves, int index, CapabilitySet set) {
+        halves.putInt(4 * index, (int) set.bits());
+        halves.putInt(HALF_SIZE + 4 * index, (int) (set.bits() >>> 32));
     }
 }

@@ -2,11 +2,10 @@ package dev.nutshell.kernel.security;
 
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 
 /// Session keyrings, `keyrings(7)`. Keys are not namespaced: a container that kept the engine's session keyring could
 /// read the keys of whoever started it.
@@ -32,8 +31,8 @@ public final class Keyrings {
     ///
     /// A kernel without keys (ENOSYS) has nothing to leak: then this does nothing.
     public void joinSession(String name) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment text = arena.allocateFrom(name, StandardCharsets.UTF_8);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer text = memory.string(name);
             long joined =
                     syscalls.attempt(
                             SystemCall.KEYCTL, KEYCTL_JOIN_SESSION_KEYRING, text.address());
@@ -46,7 +45,7 @@ public final class Keyrings {
                         Errno.of((int) -joined),
                         "session keyring " + name);
             }
-            long permissions = permissions(arena, joined, name);
+            long permissions = permissions(memory, joined, name);
             syscalls.invoke(
                     SystemCall.KEYCTL,
                     "permissions of session keyring " + name,
@@ -57,8 +56,8 @@ public final class Keyrings {
     }
 
     /// The description reads `type;uid;gid;permissions;name`, the permissions in hexadecimal.
-    private long permissions(Arena arena, long keyring, String name) {
-        MemorySegment buffer = arena.allocate(DESCRIPTION_LIMIT);
+    private long permissions(CallMemory memory, long keyring, String name) {
+        CallBuffer buffer = memory.allocate(DESCRIPTION_LIMIT);
         syscalls.invoke(
                 SystemCall.KEYCTL,
                 "description of session keyring " + name,
@@ -66,7 +65,7 @@ public final class Keyrings {
                 keyring,
                 buffer.address(),
                 DESCRIPTION_LIMIT);
-        String description = buffer.getString(0, StandardCharsets.UTF_8);
+        String description = buffer.string();
         return Long.parseLong(description.split(";", -1)[PERMISSIONS_FIELD], 16);
     }
 }

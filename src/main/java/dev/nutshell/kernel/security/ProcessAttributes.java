@@ -2,9 +2,8 @@ package dev.nutshell.kernel.security;
 
 import dev.nutshell.kernel.abi.Prctl;
 import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -76,10 +75,8 @@ public final class ProcessAttributes {
     public void setName(String name) {
         byte[] bytes = Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), NAME_SIZE);
         bytes[NAME_SIZE - 1] = 0;
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment text = arena.allocate(NAME_SIZE);
-            MemorySegment.copy(MemorySegment.ofArray(bytes), 0, text, 0, NAME_SIZE);
-            set("PR_SET_NAME", Prctl.PR_SET_NAME, text.address());
+        try (CallMemory memory = CallMemory.take()) {
+            set("PR_SET_NAME", Prctl.PR_SET_NAME, memory.bytes(bytes).address());
         }
     }
 

@@ -1,14 +1,12 @@
 package dev.nutshell.kernel.terminal;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.nutshell.kernel.abi.DescriptorFlags;
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.abi.TerminalRequests;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// A pseudo terminal: the engine keeps the master, the container's process gets the peer (pts(4)).
 ///
@@ -23,11 +21,11 @@ public record Pty(Fd master, Fd peer, int number) implements AutoCloseable {
     /// another file there (CVE-2025-52565).
     public static Pty open(Syscalls syscalls, Fd devpts) {
         Fd master = openMaster(syscalls, devpts);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment word = arena.allocate(JAVA_INT);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer word = memory.allocate(Integer.BYTES);
             control(syscalls, master, TerminalRequests.TIOCSPTLCK, word.address());
             control(syscalls, master, TerminalRequests.TIOCGPTN, word.address());
-            int number = word.get(JAVA_INT, 0);
+            int number = word.getInt(0);
             long peer = control(syscalls, master, TerminalRequests.TIOCGPTPEER, OPEN_FLAGS);
             return new Pty(master, new Fd(syscalls, (int) peer, "pts/" + number), number);
         } catch (RuntimeException failure) {
@@ -37,13 +35,13 @@ public record Pty(Fd master, Fd peer, int number) implements AutoCloseable {
     }
 
     private static Fd openMaster(Syscalls syscalls, Fd devpts) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             long number =
                     syscalls.invoke(
                             SystemCall.OPENAT,
                             devpts.describe() + "/ptmx",
                             devpts.number(),
-                            arena.allocateFrom("ptmx").address(),
+                            memory.string("ptmx").address(),
                             OPEN_FLAGS,
                             0);
             return new Fd(syscalls, (int) number, "ptmx");

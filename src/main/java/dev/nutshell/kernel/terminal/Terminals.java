@@ -1,15 +1,11 @@
 package dev.nutshell.kernel.terminal;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.nutshell.kernel.abi.SystemCall;
 import dev.nutshell.kernel.abi.TerminalRequests;
+import dev.nutshell.kernel.call.CallBuffer;
+import dev.nutshell.kernel.call.CallMemory;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// What can be asked of and told to an open terminal (ioctl_tty(2)).
 public final class Terminals {
@@ -21,8 +17,8 @@ public final class Terminals {
 
     /// Whether the descriptor is a terminal.
     public boolean isTerminal(int descriptor) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(TerminalRequests.TERMIOS_SIZE, 4);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer buffer = memory.allocate(TerminalRequests.TERMIOS_SIZE);
             return syscalls.attempt(
                             SystemCall.IOCTL, descriptor, TerminalRequests.TCGETS, buffer.address())
                     >= 0;
@@ -30,38 +26,37 @@ public final class Terminals {
     }
 
     public WindowSize windowSize(Fd terminal) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment size = arena.allocate(TerminalRequests.WINSIZE_SIZE, 2);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer size = memory.allocate(TerminalRequests.WINSIZE_SIZE);
             control(terminal, TerminalRequests.TIOCGWINSZ, size.address());
             return new WindowSize(
-                    Short.toUnsignedInt(size.get(JAVA_SHORT, 0)),
-                    Short.toUnsignedInt(size.get(JAVA_SHORT, 2)));
+                    Short.toUnsignedInt(size.getShort(0)), Short.toUnsignedInt(size.getShort(2)));
         }
     }
 
     /// Sets the size; the foreground process group gets SIGWINCH when it changes.
     public void setWindowSize(Fd terminal, WindowSize window) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment size = arena.allocate(TerminalRequests.WINSIZE_SIZE, 2);
-            size.set(JAVA_SHORT, 0, (short) window.rows());
-            size.set(JAVA_SHORT, 2, (short) window.columns());
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer size = memory.allocate(TerminalRequests.WINSIZE_SIZE);
+            size.putShort(0, (short) window.rows());
+            size.putShort(2, (short) window.columns());
             control(terminal, TerminalRequests.TIOCSWINSZ, size.address());
         }
     }
 
     /// The terminal's mode as it is now.
     public Termios mode(Fd terminal) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(TerminalRequests.TERMIOS_SIZE, 4);
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer buffer = memory.allocate(TerminalRequests.TERMIOS_SIZE);
             control(terminal, TerminalRequests.TCGETS, buffer.address());
-            return new Termios(buffer.toArray(JAVA_BYTE));
+            return new Termios(buffer.toArray(buffer.size()));
         }
     }
 
     /// Sets the mode at once; input that was typed and not yet read stays.
     public void setMode(Fd terminal, Termios mode) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocateFrom(JAVA_BYTE, mode.structure());
+        try (CallMemory memory = CallMemory.take()) {
+            CallBuffer buffer = memory.bytes(mode.structure());
             control(terminal, TerminalRequests.TCSETS, buffer.address());
         }
     }
@@ -75,13 +70,13 @@ public final class Terminals {
     /// or ignores SIGTTOU, unless it is in the foreground already.
     public void takeForeground(int descriptor) {
         int group = (int) syscalls.invoke(SystemCall.GETPID, "");
-        try (Arena arena = Arena.ofConfined()) {
+        try (CallMemory memory = CallMemory.take()) {
             syscalls.invoke(
                     SystemCall.IOCTL,
                     "TIOCSPGRP",
                     descriptor,
                     TerminalRequests.TIOCSPGRP,
-                    arena.allocateFrom(JAVA_INT, group).address());
+                    memory.ofInt(group).address());
         }
     }
 

@@ -7,11 +7,12 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.process.WorkingDirectory;
 import dev.nutshell.kernel.security.ProcessAttributes;
-import java.io.ByteArrayOutputStream;
 
 /// The applet `init`: plays the plan that the engine gave it and becomes the container's program.
 public final class InitMain {
-    private static final int BLOCK = 1 << 16;
+    /// Far above what a program can be given (6 MB of arguments and environment, execve(2)).
+    private static final int PLAN_LIMIT = 1 << 26;
+
     private static final int FAILED = 1;
 
     private final Syscalls syscalls;
@@ -62,15 +63,8 @@ public final class InitMain {
     }
 
     private byte[] readPlan(FileCalls files) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BLOCK);
-        byte[] block = new byte[BLOCK];
         try (Fd plan = new Fd(syscalls, InitPlan.PLAN, "plan of init")) {
-            int length = files.content().read(plan, block, 0, BLOCK);
-            while (length > 0) {
-                bytes.write(block, 0, length);
-                length = files.content().read(plan, block, 0, BLOCK);
-            }
+            return files.content().readWhole(plan, PLAN_LIMIT).orElseThrow();
         }
-        return bytes.toByteArray();
     }
 }

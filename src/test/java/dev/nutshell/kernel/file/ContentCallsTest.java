@@ -165,7 +165,7 @@ class ContentCallsTest {
     /// Every block that is outgrown stays until the end: together they must not be more than a few times the last.
     @Test
     void memoryOfGrowingBlocksIsBounded() {
-        try (CallMemory memory = new CallMemory()) {
+        try (FileCallMemory memory = new FileCallMemory()) {
             int capacity = 0;
             long all = 0;
             for (int size = 1; size <= 1 << 16; size += 7) {
