@@ -111,7 +111,7 @@ public final class OciRuntime {
         UnixSockets.Pair pair =
                 new UnixSockets(syscalls).pair(SocketConstants.SOCK_SEQPACKET, "init channel");
         try (Fd inside = pair.second()) {
-            Fd memory = planFile(plan.init());
+            Fd memory = planFile(syscalls, plan.init());
             opened.add(memory);
             List<Fd> given =
                     new ArrayList<>(
@@ -134,24 +134,32 @@ public final class OciRuntime {
         }
     }
 
-    /// Clones a further process of a running container; its channel needs no `go`.
-    ///
-    /// @param container the container's first process
-    /// @param namespaces those that the container does not share with the caller
+    /// As [#execute(Fd, PidFd, NamespaceSet, Streams, Cgroup)].
     public Creation execute(
             InitPlan plan,
             PidFd container,
             NamespaceSet namespaces,
             Streams streams,
             Cgroup cgroup) {
+        try (Fd memory = planFile(syscalls, plan)) {
+            return execute(memory, container, namespaces, streams, cgroup);
+        }
+    }
+
+    /// Clones a further process of a running container; its channel needs no `go`.
+    ///
+    /// @param plan of [#planFile]; the caller closes it
+    /// @param container the container's first process
+    /// @param namespaces those that the container does not share with the caller
+    public Creation execute(
+            Fd plan, PidFd container, NamespaceSet namespaces, Streams streams, Cgroup cgroup) {
         UnixSockets.Pair pair =
                 new UnixSockets(syscalls).pair(SocketConstants.SOCK_SEQPACKET, "init channel");
-        try (Fd inside = pair.second();
-                Fd memory = planFile(plan)) {
+        try (Fd inside = pair.second()) {
             ChildProgram.Builder builder = ChildProgram.builder().newSession();
             NamespaceSet entered = namespaces.without(Namespace.PID);
             builder.join(container.descriptor(), entered.flags());
-            builder.descriptors(streams.in(), streams.out(), streams.error(), inside, memory);
+            builder.descriptors(streams.in(), streams.out(), streams.error(), inside, plan);
             builder.defaultSignals().signalMask(SignalSet.EMPTY);
             ChildProgram program = binary.execute(builder, sealed, "init");
             CloneRequest plain = CloneRequest.plain();
@@ -268,7 +276,8 @@ public final class OciRuntime {
         }
     }
 
-    private Fd planFile(InitPlan plan) {
+    /// A memory file with the plan, as init reads it.
+    public static Fd planFile(Syscalls syscalls, InitPlan plan) {
         byte[] bytes = plan.toBytes();
         Fd memory = new MemoryFile(syscalls).create("init-plan", false);
         try (FileCalls files = new FileCalls(syscalls)) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutshell.it.harness.Engine;
 import dev.nutshell.it.harness.EngineTest;
+import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.Running;
 import dev.nutshell.it.harness.TestImages;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// `events`: what a container's life writes down, live and afterwards.
@@ -39,6 +41,55 @@ class EventsIT {
                         "die life 3",
                         "rename after <no value>",
                         "destroy after <no value>");
+    }
+
+    /// One ends by itself, one with the container; what cannot be started has not ended.
+    @Test
+    void detachedExecutionsAreSeenToEnd(Engine engine, TestImages images) {
+        engine.call(
+                        "run",
+                        "-d",
+                        "--name",
+                        "host",
+                        "--network",
+                        "none",
+                        images.busybox(),
+                        "sleep",
+                        "1000")
+                .succeeded();
+        engine.call("exec", "-d", "host", "nosuch").exited(127);
+        engine.call("exec", "-d", "host", "sh", "-c", "exit 7").succeeded();
+        Patience.until(() -> "the end of exit 7", () -> executions(engine).contains("exec_die 7"));
+        engine.call("exec", "-d", "host", "sleep", "1000").succeeded();
+        engine.call("rm", "-f", "host").succeeded();
+
+        assertThat(executions(engine))
+                .containsExactly(
+                        "exec_create: nosuch <no value>",
+                        "exec_start: nosuch <no value>",
+                        "exec_create: sh -c exit 7 <no value>",
+                        "exec_start: sh -c exit 7 <no value>",
+                        "exec_die 7",
+                        "exec_create: sleep 1000 <no value>",
+                        "exec_start: sleep 1000 <no value>",
+                        "exec_die 137");
+    }
+
+    private static List<String> executions(Engine engine) {
+        return engine
+                .call(
+                        "events",
+                        "--since",
+                        "1h",
+                        "--until",
+                        "0s",
+                        "--format",
+                        "{{.Action}} {{.Actor.Attributes.exitCode}}")
+                .succeeded()
+                .lines()
+                .stream()
+                .filter(line -> line.startsWith("exec_"))
+                .toList();
     }
 
     @Test

@@ -2,10 +2,12 @@ package dev.nutshell.container.control;
 
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.supervise.ControlMessage;
 import dev.nutshell.container.supervise.ControlSocket;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.cgroup.Cgroup;
+import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.kernel.process.ProcessIdentity;
@@ -148,6 +150,33 @@ public final class RunningContainer implements AutoCloseable {
             awaitEnd(FOREVER);
         }
         return code;
+    }
+
+    /// Has the supervisor start a further process that nobody waits for. Returns when its program runs.
+    ///
+    /// @param planFile of [dev.nutshell.runtime.OciRuntime#planFile]
+    /// @return false when there is no supervisor
+    /// @throws EngineException what the start says; UNAVAILABLE when the supervisor goes before it has said anything
+    public boolean execute(String id, Fd planFile) {
+        ControlSocket connection = supervisor;
+        if (connection == null
+                || !connection.send(new ControlMessage.Execute(id), List.of(planFile))) {
+            return false;
+        }
+        Optional<ControlSocket.Answer> answer = connection.tryReceive();
+        while (answer.isPresent()) {
+            switch (answer.get().message()) {
+                case ControlMessage.Executed() -> {
+                    return true;
+                }
+                case ControlMessage.Failed(ErrorKind kind, String message) ->
+                        throw new EngineException(kind, message);
+                default -> answer = connection.tryReceive();
+            }
+        }
+        throw new EngineException(
+                ErrorKind.UNAVAILABLE,
+                "the supervisor of the container has gone without a word of whether the command runs");
     }
 
     private boolean tell(ControlMessage message) {

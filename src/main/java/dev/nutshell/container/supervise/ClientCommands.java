@@ -21,6 +21,11 @@ final class ClientCommands implements Clients.Listener {
 
         /// The client has said something, or has gone.
         void heard(Client client);
+
+        /// A further process is wanted.
+        ///
+        /// @param planFile closed by the caller
+        void execute(Client client, ControlMessage.Execute wanted, Fd planFile);
     }
 
     private final SupervisePlan plan;
@@ -58,8 +63,8 @@ final class ClientCommands implements Clients.Listener {
         if (message instanceof ControlMessage.Attach attach) {
             attach(client, attach, descriptors);
         } else {
+            obey(client, message, descriptors);
             descriptors.forEach(Fd::close);
-            obey(client, message);
         }
         scene.heard(client);
     }
@@ -86,8 +91,10 @@ final class ClientCommands implements Clients.Listener {
                         "cannot attach: the command is attached already, or too many are"));
     }
 
-    private void obey(Client client, ControlMessage message) {
+    private void obey(Client client, ControlMessage message, List<Fd> descriptors) {
         switch (message) {
+            case ControlMessage.Execute wanted when descriptors.size() == 1 ->
+                    scene.execute(client, wanted, descriptors.getFirst());
             case ControlMessage.EndInput() -> scene.run().streams().endInput(client);
             case ControlMessage.Signal(int number) -> {
                 signalled(plan.ends().includes(number));
@@ -112,6 +119,8 @@ final class ClientCommands implements Clients.Listener {
             }
             case ControlMessage.Attach _,
                     ControlMessage.Attached _,
+                    ControlMessage.Execute _,
+                    ControlMessage.Executed _,
                     ControlMessage.Started _,
                     ControlMessage.Failed _,
                     ControlMessage.Exited _ ->

@@ -45,6 +45,15 @@ public sealed interface ControlMessage {
         }
     }
 
+    /// A further process is wanted in the container, which no command waits for (`exec -d`). Its plan comes along, a file of
+    /// [dev.nutshell.runtime.OciRuntime#planFile]. Answered by [Executed] or [Failed].
+    ///
+    /// @param id what events call it
+    record Execute(String id) implements ControlMessage {}
+
+    /// The answer to [Execute]: the program runs.
+    record Executed() implements ControlMessage {}
+
     /// The container's program runs.
     record Started(int pid) implements ControlMessage {}
 
@@ -78,6 +87,8 @@ public sealed interface ControlMessage {
             case Limits(ResourcesSpec limits) -> GroupLimits.write(wire.number(11), limits);
             case Networks(List<EndpointPlan> endpoints) ->
                     EndpointPlan.writeAll(wire.number(12), endpoints);
+            case Execute(String id) -> wire.number(13).text(id);
+            case Executed() -> wire.number(14);
         }
         return wire.toBytes();
     }
@@ -105,6 +116,8 @@ public sealed interface ControlMessage {
             case 10 -> new Restart(RestartRule.read(wire));
             case 11 -> new Limits(GroupLimits.read(wire));
             case 12 -> new Networks(EndpointPlan.readAll(wire));
+            case 13 -> new Execute(wire.text());
+            case 14 -> new Executed();
             default ->
                     throw new EngineException(
                             ErrorKind.CORRUPT, "control message of unknown kind " + kind);

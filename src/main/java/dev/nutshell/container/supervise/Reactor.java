@@ -8,7 +8,7 @@ import java.util.List;
 
 /// The one loop of the supervisor: waits for descriptors and calls whoever waits for them, all on one thread.
 final class Reactor implements AutoCloseable {
-    private static final int CAPACITY = 256;
+    private static final int CAPACITY = 1024;
     private static final int PAUSED = -1;
 
     /// Told what happened to its descriptor: a set of the constants of [PollSet].

@@ -80,6 +80,11 @@ final class RunEvents {
         record("health_status: " + status, Map.of());
     }
 
+    /// A further process has ended that no command waits for.
+    void executed(String execution, int exitCode) {
+        record("exec_die", Map.of("execID", execution, "exitCode", String.valueOf(exitCode)));
+    }
+
     /// A command has put the container on other networks, and has said so itself.
     void networks(List<EndpointPlan> endpoints) {
         networks =

@@ -53,6 +53,7 @@ final class Supervisor implements AutoCloseable {
     private final Keeper keeper;
     private final @Nullable HealthMonitor health;
     private final RunEvents events;
+    private final DetachedExecutions executions;
     private final StartGarbage startGarbage;
     private @Nullable Client front;
     private ContainerRun run;
@@ -82,6 +83,7 @@ final class Supervisor implements AutoCloseable {
         this.standing = new Standing(syscalls, plan);
         this.group = new RunGroup(syscalls, plan.start().cgroupsPath());
         this.events = new RunEvents(syscalls, plan);
+        this.executions = new DetachedExecutions(syscalls, reactor, binary, events);
         this.clients =
                 new Clients(
                         syscalls,
@@ -205,8 +207,7 @@ final class Supervisor implements AutoCloseable {
         if (health != null && current != null && !ended && facts != null) {
             health.goOn(facts, run.pidFd(), current, began.startedAt());
         }
-        run.serve();
-        run.handOnTheRest();
+        serveRun();
     }
 
     /// Who was attached comes back; what is read before would not be seen.
@@ -238,8 +239,13 @@ final class Supervisor implements AutoCloseable {
         } catch (EngineException failure) {
             run.fail(failure);
         }
+        serveRun();
+    }
+
+    private void serveRun() {
         run.serve();
         run.handOnTheRest();
+        executions.settle();
     }
 
     private Fd listen() {
@@ -419,6 +425,19 @@ final class Supervisor implements AutoCloseable {
         @Override
         public void heard(Client client) {
             Supervisor.this.heard(client);
+        }
+
+        @Override
+        public void execute(Client client, ControlMessage.Execute wanted, Fd planFile) {
+            Cgroup current = group.current();
+            if (run.pid() == 0 || current == null) {
+                client.send(
+                        new ControlMessage.Failed(
+                                ErrorKind.CONFLICT,
+                                "container " + events.name() + " is not running"));
+                return;
+            }
+            executions.start(client, wanted.id(), planFile, run.pidFd(), current);
         }
     }
 

@@ -96,6 +96,10 @@ final class ContainerEvents {
             this.command = String.join(" ", command);
         }
 
+        String id() {
+            return id;
+        }
+
         void created() {
             record(record, "exec_create: " + command, Map.of("execID", id));
         }

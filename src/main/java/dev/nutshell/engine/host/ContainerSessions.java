@@ -81,6 +81,8 @@ final class ContainerSessions {
                             ControlMessage.Restart _,
                             ControlMessage.Limits _,
                             ControlMessage.Networks _,
+                            ControlMessage.Execute _,
+                            ControlMessage.Executed _,
                             ControlMessage.Stop _ -> {
                         // not said here
                     }

@@ -72,13 +72,26 @@ public final class HostExecutions implements Executions {
                     new ContainerEvents(store).new Execution(record, request.command());
             execution.created();
             execution.started();
-            SessionEnd end = options.detach() ? session.runDetached(start) : session.run(start);
+            if (options.detach()) {
+                return isHandedOver(target, execution, plan)
+                        ? new SessionEnd.Detached()
+                        : session.runDetached(start);
+            }
+            SessionEnd end = session.run(start);
             if (end instanceof SessionEnd.Exited(int code)) {
                 execution.died(code);
-            } else if (!options.detach()) {
+            } else {
                 execution.detached();
             }
             return end;
+        }
+    }
+
+    /// The supervisor stays, and sees how the process ends.
+    private boolean isHandedOver(
+            RunningContainer target, ContainerEvents.Execution execution, InitPlan plan) {
+        try (Fd planFile = OciRuntime.planFile(store.syscalls(), plan)) {
+            return target.execute(execution.id(), planFile);
         }
     }
 

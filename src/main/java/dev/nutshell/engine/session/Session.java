@@ -116,6 +116,8 @@ public final class Session implements AutoCloseable {
                             ControlMessage.Restart _,
                             ControlMessage.Limits _,
                             ControlMessage.Networks _,
+                            ControlMessage.Execute _,
+                            ControlMessage.Executed _,
                             ControlMessage.Stop _ -> {
                         // nothing to do
                     }

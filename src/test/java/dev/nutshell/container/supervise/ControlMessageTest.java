@@ -45,7 +45,9 @@ class ControlMessageTest {
                                         1500))),
                 new ControlMessage.Started(4_194_304),
                 new ControlMessage.Failed(ErrorKind.COMMAND_NOT_FOUND, "exec: \"ä\": not found"),
-                new ControlMessage.Exited(137, true));
+                new ControlMessage.Exited(137, true),
+                new ControlMessage.Execute(ContainerId.random().value()),
+                new ControlMessage.Executed());
     }
 
     @Test
