@@ -19,7 +19,10 @@ import java.util.Map;
 
 /// The engine front: the command line on the process's own streams.
 public final class Front implements QuarkusApplication {
-    private static final int BUFFER = 1 << 16;
+    /// Every page of a buffer is written to when it is made, by each command.
+    private static final int OUTPUT_BUFFER = 1 << 14;
+
+    private static final int ERROR_BUFFER = 1 << 10;
     private static final int INPUT = 0;
     private static final int OUTPUT = 1;
     private static final int ERROR = 2;
@@ -45,8 +48,8 @@ public final class Front implements QuarkusApplication {
         Terminals terminals = new Terminals(syscalls);
         boolean outputIsTerminal = terminals.isTerminal(OUTPUT);
         return new Console(
-                stream(FileDescriptor.out),
-                stream(FileDescriptor.err),
+                stream(FileDescriptor.out, OUTPUT_BUFFER),
+                stream(FileDescriptor.err, ERROR_BUFFER),
                 terminals.isTerminal(INPUT),
                 outputIsTerminal,
                 terminals.isTerminal(ERROR),
@@ -58,9 +61,9 @@ public final class Front implements QuarkusApplication {
     }
 
     /// In UTF-8 whatever the locale says: names in images are.
-    private static PrintStream stream(FileDescriptor descriptor) {
+    private static PrintStream stream(FileDescriptor descriptor, int buffer) {
         return new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(descriptor), BUFFER),
+                new BufferedOutputStream(new FileOutputStream(descriptor), buffer),
                 false,
                 StandardCharsets.UTF_8);
     }

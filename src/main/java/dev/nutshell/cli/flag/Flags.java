@@ -32,6 +32,8 @@ public final class Flags {
     private boolean help;
 
     public Flags() {
+        // no text here has variables, and picocli would look for them in each name and value
+        spec.interpolateVariables(false);
         toggle("--help", "Print usage", value -> help = value);
     }
 

@@ -112,7 +112,7 @@ public final class SuperviseMain {
     }
 
     private byte[] readPlan() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BLOCK);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] block = new byte[BLOCK];
         try (FileCalls files = new FileCalls(syscalls);
                 Fd plan = new Fd(syscalls, PLAN, "plan of the supervisor")) {

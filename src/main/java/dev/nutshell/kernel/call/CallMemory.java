@@ -4,8 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Deque;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Native memory for the arguments and answers of the system calls of one operation. Its pieces are not to be used after
@@ -20,10 +19,12 @@ public final class CallMemory implements AutoCloseable {
 
     private static final int ALIGNMENT = 64;
 
-    /// All that was made and is not in use. As much as was ever in use at once; the last one given back is taken first.
-    private static final Deque<CallBuffer> SPARE = new ConcurrentLinkedDeque<>();
+    /// All that was made and is not in use, as much as was ever in use at once: a stack without a lock. Nothing is put on it twice,
+    /// so that what is compared is what was seen.
+    private static final AtomicReference<@Nullable CallMemory> SPARE = new AtomicReference<>();
 
     private final CallBuffer whole;
+    private @Nullable CallMemory next;
     private int used;
     private @Nullable Arena larger;
     private boolean isClosed;
@@ -34,8 +35,11 @@ public final class CallMemory implements AutoCloseable {
 
     /// Takes memory for one operation.
     public static CallMemory take() {
-        CallBuffer spare = SPARE.pollFirst();
-        return new CallMemory(spare == null ? allocate(Arena.global(), SIZE) : spare);
+        CallMemory spare = SPARE.get();
+        while (spare != null && !SPARE.compareAndSet(spare, spare.next)) {
+            spare = SPARE.get();
+        }
+        return new CallMemory(spare == null ? allocate(Arena.global(), SIZE) : spare.whole);
     }
 
     /// Zeroed memory, aligned for every number.
@@ -109,7 +113,9 @@ public final class CallMemory implements AutoCloseable {
         if (larger != null) {
             larger.close();
         }
-        SPARE.addFirst(whole);
+        do {
+            next = SPARE.get();
+        } while (!SPARE.compareAndSet(next, this));
     }
 
     private static CallBuffer allocate(Arena arena, long size) {
