@@ -2,6 +2,7 @@ package dev.nutshell.runtime;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.base.TaskThread;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.abi.SocketConstants;
@@ -166,7 +167,8 @@ public final class OciRuntime {
             CloneRequest request =
                     cgroup.cloneTargetBeside(container.pid()).map(plain::into).orElse(plain);
             ChildProcess process =
-                    OwnThread.call(
+                    TaskThread.call(
+                            "namespaces",
                             () -> {
                                 cgroup.enterThread();
                                 if (namespaces.contains(Namespace.PID)) {
@@ -242,7 +244,8 @@ public final class OciRuntime {
                 pidNamespaces.add(namespace);
             }
         }
-        return OwnThread.call(
+        return TaskThread.call(
+                "namespaces",
                 () -> {
                     cgroup.enterThread();
                     for (Fd namespace : pidNamespaces) {

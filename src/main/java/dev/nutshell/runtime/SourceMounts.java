@@ -2,6 +2,7 @@ package dev.nutshell.runtime;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.base.TaskThread;
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.KernelException;
@@ -60,7 +61,8 @@ final class SourceMounts {
         String process = tree.path().substring(0, tree.path().indexOf("/root/"));
         try (FileCalls files = new FileCalls(syscalls);
                 Fd namespace = files.open(Path.of(process + "/ns/mnt"), OpenFlags.O_RDONLY, 0)) {
-            return OwnThread.call(
+            return TaskThread.call(
+                    "namespaces",
                     () -> {
                         Namespaces own = new Namespaces(syscalls);
                         own.separateWorkingDirectory();

@@ -1,7 +1,7 @@
 package dev.nutshell.container.supervise;
 
 import dev.nutshell.base.EngineException;
-import dev.nutshell.base.ErrorKind;
+import dev.nutshell.base.TaskThread;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.abi.SocketConstants;
 import dev.nutshell.kernel.abi.SystemCall;
@@ -23,8 +23,6 @@ import dev.nutshell.store.StateLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /// Starts one supervisor.
@@ -39,7 +37,7 @@ public final class SupervisorLaunch implements AutoCloseable {
     private final Syscalls syscalls;
     private final EngineBinary binary;
     private final StateLayout layout;
-    private @Nullable FutureTask<Begun> begun;
+    private @Nullable TaskThread<Begun> begun;
 
     public SupervisorLaunch(Syscalls syscalls, EngineBinary binary, StateLayout layout) {
         this.syscalls = syscalls;
@@ -62,9 +60,7 @@ public final class SupervisorLaunch implements AutoCloseable {
     /// Lets the processes start meanwhile. Closing this before [#start] ends them.
     public void begin() {
         if (begun == null) {
-            FutureTask<Begun> task = new FutureTask<>(this::spawn);
-            begun = task;
-            Thread.ofPlatform().name("supervisor").start(task);
+            begun = TaskThread.start("supervisor", this::spawn);
         }
     }
 
@@ -101,20 +97,9 @@ public final class SupervisorLaunch implements AutoCloseable {
     }
 
     private Begun taken() {
-        FutureTask<Begun> task = Objects.requireNonNull(begun);
+        TaskThread<Begun> task = Objects.requireNonNull(begun);
         begun = null;
-        try {
-            return task.get();
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new EngineException(
-                    ErrorKind.INTERNAL, "supervisor: " + failure.getCause(), failure);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(ErrorKind.INTERNAL, "supervisor: interrupted");
-        }
+        return task.await();
     }
 
     private Begun spawn() {

@@ -1,9 +1,8 @@
 package dev.nutshell.kernel.namespace;
 
+import dev.nutshell.base.TaskThread;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /// Runs something inside another namespace: on a platform thread made for it, which ends afterwards.
@@ -20,32 +19,11 @@ public final class NamespaceThread {
     ///
     /// @param namespace an open file of `/proc/PID/ns`
     public <T> T call(Fd namespace, Namespace kind, Supplier<T> body) {
-        FutureTask<T> task =
-                new FutureTask<>(
-                        () -> {
-                            namespaces.join(namespace, kind);
-                            return body.get();
-                        });
-        Thread.ofPlatform().name("namespace-" + kind.procName()).start(task);
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException _) {
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException thrown) {
-            switch (thrown.getCause()) {
-                case RuntimeException failure -> throw failure;
-                case Error error -> throw error;
-                case null, default -> throw new IllegalStateException(thrown);
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return TaskThread.call(
+                "namespace-" + kind.procName(),
+                () -> {
+                    namespaces.join(namespace, kind);
+                    return body.get();
+                });
     }
 }
