@@ -236,6 +236,22 @@ class RootlessPortsIT {
     }
 
     @Test
+    void thePolicyLocalhostBindsToTheLoopback() {
+        Outcome outcome =
+                play(
+                        "$N run -d --name web --publish-policy localhost -p 8080:80 $I "
+                                + WEB
+                                + """
+                                until_up http://127.0.0.1:8080/cgi-bin/who
+                                $N port web
+                                ss -Hltn 'sport = 8080' | awk '{ print $4 }'
+                                $N rm -f web >/dev/null
+                                """);
+
+        assertThat(outcome.lines()).containsExactly("80/tcp -> 127.0.0.1:8080", "127.0.0.1:8080");
+    }
+
+    @Test
     void whatCannotBePublishedIsRefusedAtTheStart() {
         Outcome outcome =
                 play(

@@ -99,10 +99,12 @@ final class NetworkPlanner {
     NetworkPlan plan(ContainerRecord record) {
         Map<NetworkRecord, EndpointConfig> networks = networks(record);
         List<PortRequest> ports = ports(record, networks);
+        PublishPolicy policy = policy(record, networks);
         UserModeLink userMode = UserModeLink.NONE;
         if (store.isConfined() && !networks.isEmpty()) {
             networks.keySet().forEach(NetworkChoice::requireDefault);
             networks = Map.of();
+            ports = UserMode.restricted(ports, policy);
             userMode = UserMode.link(ports);
         }
         List<EndpointPlan> endpoints = new ArrayList<>();
@@ -118,7 +120,7 @@ final class NetworkPlanner {
                 endpoints,
                 record.host().network().dns().stream().map(IpAddress::parse).toList(),
                 ports,
-                policy(record, networks),
+                policy,
                 userMode);
     }
 

@@ -6,6 +6,7 @@ import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.PortRequest;
 import dev.nutshell.network.endpoint.Protocol;
+import dev.nutshell.network.endpoint.PublishPolicy;
 import dev.nutshell.network.endpoint.UserModeLink;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ final class UserMode {
             Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
     private static final List<IpAddress> EVERYWHERE =
             List.of(IpAddress.parse("0.0.0.0"), IpAddress.parse("::"));
+    private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
     private static final int LONGEST_NUMBER = 16;
     private static final int FIRST_FREE = 1024;
 
@@ -57,6 +59,16 @@ final class UserMode {
         }
         requirePossible(ports);
         return UserModeLink.FORWARDER;
+    }
+
+    /// Ports of the host as `policy` has them. They are sockets of the host: its firewall decides about them as about its own, and who
+    /// only the host is to reach has to be bound to its loopback. To that of IPv4 alone: pasta takes no port for each family.
+    static List<PortRequest> restricted(List<PortRequest> ports, PublishPolicy policy) {
+        return policy == PublishPolicy.LOCALHOST
+                ? ports.stream()
+                        .map(port -> port.host().isPresent() ? port : port.on(LOOPBACK))
+                        .toList()
+                : ports;
     }
 
     private static void requirePossible(List<PortRequest> ports) {

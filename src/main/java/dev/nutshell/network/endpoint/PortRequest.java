@@ -18,6 +18,12 @@ public record PortRequest(
         int lastHost,
         int firstContainer,
         int count) {
+    /// The same on one address of the host.
+    public PortRequest on(IpAddress address) {
+        return new PortRequest(
+                protocol, Optional.of(address), firstHost, lastHost, firstContainer, count);
+    }
+
     void write(WireWriter wire) {
         wire.number(protocol.ordinal());
         AddressWire.writeOptional(wire, host);

@@ -8,6 +8,7 @@ import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.endpoint.PortMapping;
 import dev.nutshell.network.endpoint.PortRequest;
 import dev.nutshell.network.endpoint.Protocol;
+import dev.nutshell.network.endpoint.PublishPolicy;
 import dev.nutshell.network.endpoint.UserModeLink;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,17 @@ final class UserModeTest {
                         "::1/8082:82",
                         "-u",
                         "5353:53");
+    }
+
+    @Test
+    void whatOnlyTheHostIsToReachIsBoundToItsLoopback() {
+        IpAddress elsewhere = IpAddress.parse("10.0.0.1");
+        List<PortRequest> ports = List.of(port(Protocol.UDP, 5353, 53, 2), at(elsewhere, 8080, 80));
+
+        assertThat(UserMode.restricted(ports, PublishPolicy.LOCALHOST))
+                .containsExactly(ports.getFirst().on(LOOPBACK), ports.getLast());
+        assertThat(UserMode.restricted(ports, PublishPolicy.FIREWALL)).isEqualTo(ports);
+        assertThat(UserMode.restricted(ports, PublishPolicy.ALL)).isEqualTo(ports);
     }
 
     @Test
