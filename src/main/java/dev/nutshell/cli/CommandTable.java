@@ -71,7 +71,7 @@ import java.util.function.Supplier;
 /// Every command: its spellings, usage and summary in Docker's words. Nothing of a command is made before it is chosen.
 final class CommandTable {
     private static final Set<String> SWARM =
-            Set.of("config", "node", "secret", "service", "stack", "swarm");
+            Set.of("config", "node", "secret", "service", "stack", "swarm", "volume update");
     private static final Set<String> LATER =
             Set.of(
                     "build",
@@ -80,6 +80,10 @@ final class CommandTable {
                     "checkpoint",
                     "compose",
                     "context",
+                    "image build",
+                    "image load",
+                    "image push",
+                    "image save",
                     "load",
                     "login",
                     "logout",
@@ -88,6 +92,7 @@ final class CommandTable {
                     "push",
                     "save",
                     "search",
+                    "system dial-stdio",
                     "trust");
 
     private static final String CONTAINERS = "[OPTIONS] CONTAINER [CONTAINER...]";

@@ -41,6 +41,8 @@ class NutshellTest {
                 "image foo ~ 1 ~ unknown command: nutshell image foo (see 'nutshell --help')",
                 "swarm init ~ 1 ~ 'nutshell swarm' is about swarm, which is not part of this engine",
                 "build . ~ 1 ~ 'nutshell build' is not supported by this version",
+                "image save x ~ 1 ~ 'nutshell image save' is not supported by this version",
+                "volume update x ~ 1 ~ 'nutshell volume update' is about swarm, which is not part of this engine",
                 "run --cpu-count 1 x ~ 125 ~ flag --cpu-count: for Windows only (see 'nutshell run --help')",
                 "run --use-api-socket x ~ 125 ~ flag --use-api-socket is not supported by this version (see 'nutshell run --help')",
                 "--tls ps ~ 125 ~ flag --tls: there is no daemon to connect to (see 'nutshell --help')",
