@@ -3,7 +3,7 @@
 # time. The paths take turns, and the median of their rounds counts: rates drift by a tenth within a minute.
 #
 # A bridge is two pairs and a look at its table: what the kernel's own takes without any rule or engine, between two more
-# namespaces, is measured as well and tells what is the engine's share.
+# namespaces, is measured as well and tells what is the engine's share; so do the same two ways under Docker.
 #
 # Where the kernel has br_netfilter, every frame between two ports of a bridge passes all rules of the host unless its setting
 # says otherwise: it is a choice of whoever runs the host, so it is off here, in the case's own network.
@@ -25,8 +25,10 @@ median() { # NAME
 
 private_network
 world_outside
+start_docker
 image_of iperf "$iperf"
 "${NUTSHELL[@]}" pull -q "$REGISTRY/iperf:latest" >/dev/null
+into_docker iperf
 
 for side in a b; do
     ip netns add "$network-$side"
@@ -58,7 +60,7 @@ no_bridge_netfilter() {
     "$@" sh -c 'for f in /proc/sys/net/bridge/bridge-nf-call-ip*tables; do [ ! -e $f ] || echo 0 > $f; done'
 }
 
-no_bridge_netfilter "${IN_NETWORK[@]}"
+no_bridge_netfilter "${IN_NETWORK[@]}" # Docker has switched it on at its start
 no_bridge_netfilter ip netns exec "$network-plain"
 ours=("${IN_NETWORK[@]}" "${NUTSHELL[@]}")
 "${ours[@]}" network create bench >/dev/null
@@ -66,16 +68,25 @@ ours=("${IN_NETWORK[@]}" "${NUTSHELL[@]}")
 "${ours[@]}" run -d --name client --network bench "$REGISTRY/iperf:latest" "$iperf" -s >/dev/null
 server_address=$(address server)
 client=$("${ours[@]}" inspect client | jq '.[0].State.Pid')
+"${DOCKER[@]}" run -d --name server -p 5202:5201 iperf "$iperf" -s >/dev/null
+"${DOCKER[@]}" run -d --name client iperf "$iperf" -s >/dev/null
+docker_address=$("${DOCKER[@]}" inspect -f '{{.NetworkSettings.IPAddress}}' server)
+docker_client=$("${DOCKER[@]}" inspect -f '{{.State.Pid}}' client)
 for _ in $(seq "$rounds"); do
     ms_for_a_gigabyte pair ip netns exec "$network-a" iperf3 -c 198.18.0.2
     ms_for_a_gigabyte plain ip netns exec "$network-c" iperf3 -c 198.18.2.2
     ms_for_a_gigabyte bridge nsenter -t "$client" -n iperf3 -c "$server_address"
     ms_for_a_gigabyte published ip netns exec "$OUTSIDE" iperf3 -c 198.18.1.1
+    ms_for_a_gigabyte docker-bridge nsenter -t "$docker_client" -n iperf3 -c "$docker_address"
+    ms_for_a_gigabyte docker-published ip netns exec "$OUTSIDE" iperf3 -c 198.18.1.1 -p 5202
 done
 kill "$server" "$plain_server"
 "${ours[@]}" rm -f server client >/dev/null
 "${ours[@]}" network rm bench >/dev/null
+"${DOCKER[@]}" rm -f server client >/dev/null
 peer="veth pair, $(iperf3 --version | head -1)"
 report "throughput (ms for 1 GB)" "$(median bridge)" "$(median pair)" 1.05 "$peer"
 report "throughput-bridge" "$(median bridge)" "$(median plain)" 1.05 "the kernel's bridge alone"
 report "throughput-published" "$(median published)" "$(median pair)" 1.05 "$peer"
+report "throughput-docker" "$(median bridge)" "$(median docker-bridge)" 1 "$DOCKER_NAME"
+report "throughput-published-docker" "$(median published)" "$(median docker-published)" 1 "$DOCKER_NAME"
