@@ -3,7 +3,6 @@ package dev.nutshell.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nutshell.it.harness.Command;
 import dev.nutshell.it.harness.EngineTest;
 import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
@@ -163,22 +162,6 @@ class BandwidthIT {
     }
 
     private static Outcome play(NutshellEngine engine, TestImages images, String script) {
-        engine.pull(images.busybox());
-        return Command.of(
-                        List.of(
-                                "unshare",
-                                "-n",
-                                "-m",
-                                "sh",
-                                "-euc",
-                                WORLD + script,
-                                "sh",
-                                engine.binary().toString(),
-                                engine.root().toString(),
-                                engine.runRoot().toString(),
-                                images.busybox(),
-                                engine.home().toString()))
-                .run()
-                .succeeded();
+        return engine.playInOwnNetwork(images, WORLD + script);
     }
 }

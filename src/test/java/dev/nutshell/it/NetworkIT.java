@@ -2,13 +2,11 @@ package dev.nutshell.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutshell.it.harness.Command;
 import dev.nutshell.it.harness.EngineTest;
 import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.it.harness.TestImages;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Networks of containers, seen by `ip`, `nft` and `curl`. Everything happens in a network namespace of its own, with a second
@@ -300,22 +298,6 @@ class NetworkIT {
     }
 
     private static Outcome play(NutshellEngine engine, TestImages images, String script) {
-        engine.pull(images.busybox());
-        return Command.of(
-                        List.of(
-                                "unshare",
-                                "-n",
-                                "-m",
-                                "sh",
-                                "-euc",
-                                WORLD + script,
-                                "sh",
-                                engine.binary().toString(),
-                                engine.root().toString(),
-                                engine.runRoot().toString(),
-                                images.busybox(),
-                                engine.home().toString()))
-                .run()
-                .succeeded();
+        return engine.playInOwnNetwork(images, WORLD + script);
     }
 }

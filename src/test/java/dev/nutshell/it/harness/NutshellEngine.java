@@ -68,4 +68,26 @@ public final class NutshellEngine implements Engine {
             Disk.remove(area);
         }
     }
+
+    /// Plays a shell script in a network namespace and a mount namespace of their own; it has to succeed. Its arguments: the binary,
+    /// both state roots, the small image, which is there, and the home folder.
+    public Outcome playInOwnNetwork(TestImages images, String script) {
+        pull(images.busybox());
+        return Command.of(
+                        List.of(
+                                "unshare",
+                                "-n",
+                                "-m",
+                                "sh",
+                                "-euc",
+                                script,
+                                "sh",
+                                binary().toString(),
+                                root().toString(),
+                                runRoot().toString(),
+                                images.busybox(),
+                                home().toString()))
+                .run()
+                .succeeded();
+    }
 }
