@@ -11,6 +11,7 @@ import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.OciLayout;
 import dev.nutshell.it.harness.Outcome;
+import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.Registry;
 import dev.nutshell.it.harness.TarBytes;
 import dev.nutshell.it.harness.TestImages;
@@ -51,7 +52,9 @@ class BadInputIT {
         assertThat(engine.call("images", "-q").succeeded().output()).isEmpty();
         assertThat(engine.call("ps", "-aq").succeeded().output()).isEmpty();
         assertThat(engine.call("store", "check").succeeded().errorLines()).isEmpty();
-        assertThat(Disk.list(engine.root().resolve("tmp"))).isEmpty();
+        // the files of a container are deleted behind the answer of the command
+        Path deleted = engine.root().resolve("tmp");
+        Patience.until(() -> "nothing in " + deleted, () -> Disk.list(deleted).isEmpty());
     }
 
     @Test
