@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// Overlays over WireGuard, on Debian's kernel in a virtual machine, seen by `wg`, `tcpdump` and `ping`.
 ///
-/// One boot and its hosts take two minutes of an emulated machine; the other three tests run with `-Dnutshell.guests=all`.
+/// A boot and its hosts take half a minute of an emulated machine. The test with an etcd runs with `-Dnutshell.guests=all`.
 @EngineTest
 @NutshellOnly
 class OverlayEncryptionIT {
@@ -88,7 +88,6 @@ class OverlayEncryptionIT {
 
     /// A frame in the clear for an encrypted network reaches none of its containers, however it is addressed; for another
     /// network of the same host it does.
-    @EnabledIfSystemProperty(named = "nutshell.guests", matches = "all")
     @Test
     void framesInTheClearDoNotComeIn(NutshellEngine engine, TestImages images) {
         List<String> lines =
@@ -127,7 +126,6 @@ class OverlayEncryptionIT {
         assertThat(lines).containsExactly("10.9.0.16", "known", "0", "0", "0", "0", "2", "left a");
     }
 
-    @EnabledIfSystemProperty(named = "nutshell.guests", matches = "all")
     @Test
     void lossAndAWrongSecretAreNoneOfTheOthers(NutshellEngine engine, TestImages images) {
         List<String> lines =
