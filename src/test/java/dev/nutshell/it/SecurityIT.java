@@ -57,13 +57,13 @@ class SecurityIT {
         for (int number : new int[] {5, 7, 9}) {
             String image =
                     images.busyboxWith(
-                            "workdir-fd-" + number,
+                            "workdir-link-" + number,
                             document ->
                                     document.withObject("/config")
-                                            .put("WorkingDir", "/work/link/" + number),
+                                            .put("WorkingDir", "/folder/link/" + number),
                             new TarBytes()
-                                    .directory("work")
-                                    .symlink("work/link", "/proc/self/fd")
+                                    .directory("folder")
+                                    .symlink("folder/link", "/proc/self/fd")
                                     .closed());
             engine.pull(image);
 

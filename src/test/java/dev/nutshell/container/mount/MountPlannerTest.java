@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MountPlannerTest {
-    private static final StateLayout LAYOUT = new StateLayout(Path.of("/root"), Path.of("/run"));
+    private static final StateLayout LAYOUT = new StateLayout(Path.of("/state"), Path.of("/run"));
 
     private final ObjectNode storage = Json.object();
 
@@ -51,7 +51,7 @@ class MountPlannerTest {
                 .containsExactly(
                         new MountPoint.Volume(
                                 "data",
-                                "/root/volumes/data/_data",
+                                "/state/volumes/data/_data",
                                 "/var/lib/x",
                                 true,
                                 "nocopy",
@@ -239,7 +239,7 @@ class MountPlannerTest {
         assertThat(plan().points())
                 .containsExactly(
                         new MountPoint.Volume(
-                                "vol", "/root/volumes/vol/_data", "/a", true, "", "a/../b"));
+                                "vol", "/state/volumes/vol/_data", "/a", true, "", "a/../b"));
         assertThat(plan().volumes().getFirst().noCopy()).isTrue();
     }
 
