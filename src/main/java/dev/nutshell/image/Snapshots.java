@@ -27,8 +27,8 @@ import java.util.Set;
 
 /// Writable layers of containers. A snapshot keeps its layers alive ([ImageGarbage]), also when the image is gone.
 public final class Snapshots {
-    private static final String UPPER = "upper";
-    private static final String WORK = "work";
+    static final String UPPER = "upper";
+    static final String WORK = "work";
     private static final String RECORD = "snapshot.json";
 
     private final Syscalls syscalls;
@@ -36,6 +36,7 @@ public final class Snapshots {
     private final LayerStore layers;
     private final TemporaryArea temporaries;
     private final Chains chains;
+    private final LayerQuota quota;
 
     public Snapshots(
             Syscalls syscalls, StateLayout layout, LayerStore layers, TemporaryArea temporaries) {
@@ -44,6 +45,7 @@ public final class Snapshots {
         this.layers = layers;
         this.temporaries = temporaries;
         this.chains = new Chains(syscalls, layout, layers, temporaries);
+        this.quota = new LayerQuota(syscalls);
     }
 
     /// Makes the writable layer of `id` on top of the layers `diffIds` (lowest first, as the image config lists them).
@@ -51,8 +53,9 @@ public final class Snapshots {
     /// Hold [ImageGarbage#protect] from the moment the image was looked up until this returns.
     ///
     /// @param durable also waits until its record is on the disk: for a container that outlives a cut of the power
+    /// @param bytes the most that it may hold, 0 for no limit; ask [LayerQuota#isPossible] first
     /// @throws EngineException NOT_FOUND when a layer is missing, ALREADY_EXISTS when `id` has a snapshot
-    public Snapshot prepare(ContainerId id, List<Digest> diffIds, boolean durable) {
+    public Snapshot prepare(ContainerId id, List<Digest> diffIds, boolean durable, long bytes) {
         for (Digest diffId : diffIds) {
             if (!layers.has(diffId)) {
                 throw new EngineException(
@@ -70,8 +73,15 @@ public final class Snapshots {
         try (Temporary folder = temporaries.newDirectory();
                 FileCalls files = new FileCalls(syscalls)) {
             makeFolders(files, folder.descriptor(), lower.getFirst());
+            if (bytes > 0) {
+                quota.claim(files, folder.descriptor(), id);
+            }
             AtomicFile.write(folder.path().resolve(RECORD), record(diffIds), durable);
             folder.publish(directory);
+        }
+        if (bytes > 0) {
+            // under its name, by which the limit is found again if the maker is killed
+            quota.limit(directory, bytes);
         }
         return snapshot(directory, lower);
     }
@@ -111,6 +121,7 @@ public final class Snapshots {
     /// Removes the writable layer; does nothing where there is none. It must not be mounted.
     public void remove(ContainerId id) {
         if (Files.exists(layout.snapshot(id))) {
+            quota.lift(layout.snapshot(id));
             temporaries.discard(layout.snapshot(id));
         }
     }

@@ -69,7 +69,11 @@ public final class GroupLimits {
 
     private static Resources.Cpu cpu(CpuSpec spec) {
         return new Resources.Cpu(
-                number(spec.shares()), number(spec.period()), number(spec.quota()));
+                number(spec.shares()),
+                number(spec.period()),
+                number(spec.quota()),
+                number(spec.realtimePeriod()),
+                number(spec.realtimeRuntime()));
     }
 
     private static List<DeviceRule> devices(List<DeviceRuleSpec> specs) {

@@ -44,7 +44,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Compiles a runtime specification to the steps that make it true.
@@ -52,7 +51,7 @@ import java.util.Set;
 /// The order is fixed by the kernel and by attacks: the root is entered before anything is mounted, so that no path of the
 /// image can lead to the host; privileges are dropped last, and the filter as late as it can be installed.
 public final class PlanCompiler {
-    /// The filter of a container.
+    /// A filter of a container.
     public record Filter(BpfProgram program, Set<FilterFlag> flags) {
         public Filter {
             flags = Set.copyOf(flags);
@@ -63,7 +62,7 @@ public final class PlanCompiler {
     private final MountSteps mounts;
     private final String name;
     private final Path place;
-    private final Optional<Filter> filter;
+    private final List<Filter> filters;
     private final List<WriteFile> files;
     private final boolean confined;
     private final List<InitStep> steps = new ArrayList<>();
@@ -72,7 +71,7 @@ public final class PlanCompiler {
             RuntimeSpec spec,
             String name,
             Path place,
-            Optional<Filter> filter,
+            List<Filter> filters,
             CgroupHierarchies hierarchies,
             List<WriteFile> files,
             boolean confined) {
@@ -82,12 +81,12 @@ public final class PlanCompiler {
         this.mounts = new MountSteps(spec.mounts(), hierarchies);
         this.name = name;
         this.place = place;
-        this.filter = filter;
+        this.filters = filters;
     }
 
     /// @param name of the container, for its keyring
     /// @param place an existing directory of the engine, where the root is attached for a moment
-    /// @param filter system call filter, empty for none
+    /// @param filters for system calls, in the order in which they are installed: all of them have to agree
     /// @param hierarchies of this host
     /// @param files written into the mounts, below places which are read-only from then on
     /// @throws EngineException INVALID_ARGUMENT
@@ -95,10 +94,10 @@ public final class PlanCompiler {
             RuntimeSpec spec,
             String name,
             Path place,
-            Optional<Filter> filter,
+            List<Filter> filters,
             CgroupHierarchies hierarchies,
             List<WriteFile> files) {
-        return compile(spec, name, place, filter, hierarchies, files, false);
+        return compile(spec, name, place, filters, hierarchies, files, false);
     }
 
     /// The same inside a user namespace or outside of one.
@@ -109,18 +108,18 @@ public final class PlanCompiler {
             RuntimeSpec spec,
             String name,
             Path place,
-            Optional<Filter> filter,
+            List<Filter> filters,
             CgroupHierarchies hierarchies,
             List<WriteFile> files,
             boolean confined) {
-        return new PlanCompiler(spec, name, place, filter, hierarchies, files, confined).compile();
+        return new PlanCompiler(spec, name, place, filters, hierarchies, files, confined).compile();
     }
 
     /// The steps of a further process in a running container: it has joined the namespaces before the first of them.
     ///
     /// @param name of the container, for its keyring: the caller's own must not be reachable inside
     public static InitPlan compileExecution(
-            ProcessSpec process, String name, Optional<Filter> filter) {
+            ProcessSpec process, String name, List<Filter> filters) {
         List<InitStep> steps = new ArrayList<>();
         steps.add(keyring(name));
         if (process.terminal()) {
@@ -133,7 +132,7 @@ public final class PlanCompiler {
         for (ProcessSpec.RlimitSpec limit : process.rlimits()) {
             steps.add(new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
-        steps.addAll(privileges(process, filter));
+        steps.addAll(privileges(process, filters));
         steps.add(program(process));
         return new InitPlan(steps);
     }
@@ -244,7 +243,7 @@ public final class PlanCompiler {
         for (ProcessSpec.RlimitSpec limit : spec.process().rlimits()) {
             steps.add(new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
-        List<InitStep> last = privileges(spec.process(), filter);
+        List<InitStep> last = privileges(spec.process(), filters);
         last.add(program(spec.process()));
         if (spec.process().supervised()) {
             steps.add(new StayAsInit(StartPlan.EXECUTABLE, new InitPlan(last)));
@@ -253,15 +252,16 @@ public final class PlanCompiler {
         }
     }
 
-    /// Without `no_new_privs` a filter needs CAP_SYS_ADMIN, so it goes first; with it, last (runc, standard_init_linux.go).
-    private static List<InitStep> privileges(ProcessSpec process, Optional<Filter> filter) {
+    /// Without `no_new_privs` filters need CAP_SYS_ADMIN, so they go first; with it, last (runc, standard_init_linux.go).
+    private static List<InitStep> privileges(ProcessSpec process, List<Filter> filters) {
         ProcessSpec.CapabilitiesSpec capabilities = process.capabilities();
         List<InitStep> last = new ArrayList<>();
-        Optional<InitStep> install = filter.map(it -> new InstallSeccomp(it.program(), it.flags()));
+        List<InstallSeccomp> install =
+                filters.stream().map(it -> new InstallSeccomp(it.program(), it.flags())).toList();
         if (process.noNewPrivileges()) {
             last.add(new NoNewPrivileges());
         } else {
-            install.ifPresent(last::add);
+            last.addAll(install);
         }
         last.add(new LimitBounding(new CapabilitySet(capabilities.bounding())));
         last.add(
@@ -277,7 +277,7 @@ public final class PlanCompiler {
                         new CapabilitySet(capabilities.inheritable()),
                         new CapabilitySet(capabilities.ambient())));
         if (process.noNewPrivileges()) {
-            install.ifPresent(last::add);
+            last.addAll(install);
         }
         return last;
     }

@@ -38,6 +38,8 @@ final class ResourcesWire {
         optional(wire, cpu.shares());
         optional(wire, cpu.quota());
         optional(wire, cpu.period());
+        optional(wire, cpu.realtimePeriod());
+        optional(wire, cpu.realtimeRuntime());
         wire.optionalText(cpu.cpus()).optionalText(cpu.mems());
         optional(wire, resources.pidsLimit());
         write(wire, resources.blockIo());
@@ -99,6 +101,8 @@ final class ResourcesWire {
                         wire.flag());
         CpuSpec cpu =
                 new CpuSpec(
+                        optional(wire),
+                        optional(wire),
                         optional(wire),
                         optional(wire),
                         optional(wire),

@@ -278,7 +278,7 @@ class ImageStoreTest {
         images.tag("a", BASE, FIRST);
         ContainerId id = ContainerId.random();
         List<Digest> stack = List.of(Digest.sha256(BASE), Digest.sha256(FIRST));
-        Snapshot snapshot = store.snapshots.prepare(id, stack, true);
+        Snapshot snapshot = store.snapshots.prepare(id, stack, true, 0);
         store.catalog.untag(ImageReference.parse("a"));
 
         assertThat(store.garbage.collect().orElseThrow().layers()).isEmpty();
@@ -332,11 +332,11 @@ class ImageStoreTest {
     void tornStackIsComputedAgain() throws IOException {
         images.tag("a", BASE, FIRST);
         List<Digest> stack = List.of(Digest.sha256(BASE), Digest.sha256(FIRST));
-        Snapshot before = store.snapshots.prepare(ContainerId.random(), stack, true);
+        Snapshot before = store.snapshots.prepare(ContainerId.random(), stack, true, 0);
         Files.writeString(store.layout.chain(Chains.id(stack)).resolve("chain.json"), "");
 
         Snapshot after =
-                new Store(scratch.path()).snapshots.prepare(ContainerId.random(), stack, true);
+                new Store(scratch.path()).snapshots.prepare(ContainerId.random(), stack, true, 0);
 
         assertThat(after.lowerDirs()).isEqualTo(before.lowerDirs());
     }
@@ -399,7 +399,7 @@ class ImageStoreTest {
         Digest missing = Digest.sha256(BASE);
         ContainerId id = ContainerId.random();
 
-        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(missing), true))
+        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(missing), true, 0))
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND))
@@ -407,8 +407,8 @@ class ImageStoreTest {
         assertThatThrownBy(() -> store.snapshots.find(id))
                 .hasMessage("snapshot of container " + id.shortForm() + ": does not exist");
         store.snapshots.remove(id);
-        store.snapshots.prepare(id, List.of(store.ingest(BASE)), true);
-        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(), true))
+        store.snapshots.prepare(id, List.of(store.ingest(BASE)), true, 0);
+        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(), true, 0))
                 .hasMessage("snapshot of container " + id.shortForm() + ": exists already");
         assertThat(store.snapshots.layersOf(id)).containsExactly(missing);
         assertThat(store.temporaryArea()).isEmptyDirectory();

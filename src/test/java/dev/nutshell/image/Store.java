@@ -70,7 +70,7 @@ final class Store {
         for (byte[] archive : archives) {
             diffIds.add(ingest(archive));
         }
-        return snapshots.prepare(ContainerId.random(), diffIds, true);
+        return snapshots.prepare(ContainerId.random(), diffIds, true, 0);
     }
 
     /// What nobody but a running operation may have.

@@ -57,6 +57,48 @@ class BadInputIT {
         Patience.until(() -> "nothing in " + deleted, () -> Disk.list(deleted).isEmpty());
     }
 
+    /// A limit that cannot hold is refused: tmpfs has no quotas of projects.
+    @ParameterizedTest
+    @CsvSource({
+        "size=20m, no project quotas are in force at",
+        "size=many, invalid size: 'many'",
+        "inodes=5, unknown option"
+    })
+    void limitOfAWritableLayer(
+            String option, String reason, NutshellEngine engine, TestImages images)
+            throws IOException {
+        Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "nutshell-test");
+        try {
+            List<String> here =
+                    List.of(
+                            engine.binary().toString(),
+                            "--root=" + memory.resolve("root"),
+                            "--runroot=" + memory.resolve("run"));
+            Command.of(words(here, "pull", "-q", images.busybox())).run().succeeded();
+
+            Command.of(
+                            words(
+                                    here,
+                                    "create",
+                                    "--network=none",
+                                    "--storage-opt=" + option,
+                                    images.busybox()))
+                    .run()
+                    .refused(1, "--storage-opt", reason);
+
+            assertThat(Command.of(words(here, "ps", "-aq")).run().succeeded().output()).isEmpty();
+            assertThat(Disk.list(memory.resolve("root/snapshots"))).isEmpty();
+        } finally {
+            Command.of("rm", "-rf", memory.toString()).run().succeeded();
+        }
+    }
+
+    private static List<String> words(List<String> first, String... more) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(List.of(more));
+        return all;
+    }
+
     @Test
     void truncatedLayer(NutshellEngine engine, TestImages images, Registry registry) {
         byte[] layer = gzip(noise());

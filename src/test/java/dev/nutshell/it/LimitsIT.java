@@ -1,10 +1,13 @@
 package dev.nutshell.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nutshell.it.harness.Command;
 import dev.nutshell.it.harness.Disk;
 import dev.nutshell.it.harness.Engine;
 import dev.nutshell.it.harness.EngineTest;
+import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.TestImages;
 import java.nio.file.Files;
@@ -105,6 +108,34 @@ class LimitsIT {
                                 .succeeded()
                                 .output())
                 .isEqualTo("Cpus_allowed_list:\t0\n");
+    }
+
+    /// Version 1 only, on kernels with RT_GROUP_SCHED: a new group has no time for real-time policies.
+    @Test
+    void realTimePoliciesHaveTheTimeTheyWereGiven(Engine engine, TestImages images) {
+        assumeTrue(Files.exists(GROUPS.resolve("cpu/cpu.rt_runtime_us")), "no RT_GROUP_SCHED");
+        engine.pull(images.busybox());
+        start(engine, images, "--cpu-shares=512", "exec sleep 1000");
+        try {
+            becomeRealTime(engine).exited(1);
+            engine.call("rm", "-f", "limited").succeeded();
+            start(engine, images, "--cpu-rt-runtime=10000", "exec sleep 1000");
+            becomeRealTime(engine).succeeded();
+
+            engine.call("update", "--cpu-rt-period=500000", "--cpu-rt-runtime=20000", "limited")
+                    .succeeded();
+
+            Path cpu = group(engine, "cpu");
+            assertThat(cpu.resolve("cpu.rt_period_us")).hasContent("500000");
+            assertThat(cpu.resolve("cpu.rt_runtime_us")).hasContent("20000");
+        } finally {
+            engine.call("rm", "-f", "limited").succeeded();
+        }
+    }
+
+    private static Outcome becomeRealTime(Engine engine) {
+        return Command.of("chrt", "-f", "-p", "1", engine.inspect("limited", "{{.State.Pid}}"))
+                .run();
     }
 
     @Test

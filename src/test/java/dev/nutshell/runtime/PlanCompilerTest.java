@@ -52,7 +52,6 @@ import dev.nutshell.spec.runtime.ProcessSpec.RlimitSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -296,12 +295,7 @@ class PlanCompilerTest {
     void withoutFilterNoneIsInstalled() {
         StartPlan plan =
                 PlanCompiler.compile(
-                        spec.build(),
-                        "name",
-                        Path.of("/run/place"),
-                        Optional.empty(),
-                        UNIFIED,
-                        List.of());
+                        spec.build(), "name", Path.of("/run/place"), List.of(), UNIFIED, List.of());
 
         assertThat(plan.init().steps()).noneMatch(InstallSeccomp.class::isInstance);
     }
@@ -357,10 +351,7 @@ class PlanCompilerTest {
     @Test
     void emptyCommandIsRefused() {
         assertRefused(spec.arguments(), "no command specified");
-        assertThatThrownBy(
-                        () ->
-                                PlanCompiler.compileExecution(
-                                        spec.process(), "name", Optional.empty()))
+        assertThatThrownBy(() -> PlanCompiler.compileExecution(spec.process(), "name", List.of()))
                 .hasMessage("no command specified");
     }
 
@@ -373,7 +364,7 @@ class PlanCompilerTest {
                                                 .limits(new RlimitSpec("RLIMIT_CORE", 0, 0))
                                                 .process(),
                                         "name",
-                                        Optional.of(FILTER))
+                                        List.of(FILTER))
                                 .steps())
                 .containsExactly(
                         new JoinKeyring("_ses.name"),
@@ -391,14 +382,23 @@ class PlanCompilerTest {
                         new ExecuteProgram(List.of("sh"), List.of("PATH=/bin")));
     }
 
+    @Test
+    void filtersAreInstalledInTheirOrder() {
+        PlanCompiler.Filter other =
+                new PlanCompiler.Filter(FILTER.program(), Set.of(FilterFlag.LOG));
+
+        assertThat(
+                        PlanCompiler.compileExecution(
+                                        spec.process(), "name", List.of(other, FILTER))
+                                .steps())
+                .containsSubsequence(
+                        new InstallSeccomp(other.program(), other.flags()),
+                        new InstallSeccomp(FILTER.program(), FILTER.flags()));
+    }
+
     private static StartPlan compile(RuntimeSpecs spec) {
         return PlanCompiler.compile(
-                spec.build(),
-                "name",
-                Path.of("/run/place"),
-                Optional.of(FILTER),
-                UNIFIED,
-                List.of());
+                spec.build(), "name", Path.of("/run/place"), List.of(FILTER), UNIFIED, List.of());
     }
 
     private static void assertRefused(RuntimeSpecs spec, String message) {

@@ -56,7 +56,7 @@ public final class StartPlans {
                         new DeviceRuleSpec(true, 'c', 1L, null, "rw"),
                         new DeviceRuleSpec(false, 'b', null, 3L, "m")),
                 new MemorySpec(1L << 40, (1L << 40) + 1, 3L, 60L, true),
-                new CpuSpec(1024L, -1L, 100_000L, "0-1", "0"),
+                new CpuSpec(1024L, -1L, 100_000L, 500_000L, 10_000L, "0-1", "0"),
                 4097L,
                 new BlockIoSpec(
                         500L,

@@ -1,6 +1,7 @@
 package dev.nutshell.container.folder;
 
 import dev.nutshell.base.ContainerId;
+import dev.nutshell.image.LayerQuota;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
@@ -152,6 +153,7 @@ public final class ContainerRemoval {
         }
         try (Temporary grave = temporaries.newDirectory()) {
             if (Files.exists(layout.snapshot(id))) {
+                new LayerQuota(syscalls).lift(layout.snapshot(id));
                 temporaries.bury(layout.snapshot(id), grave, "snapshot");
             }
             temporaries.bury(layout.container(id), grave, "container");

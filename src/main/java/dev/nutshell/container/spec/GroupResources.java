@@ -59,6 +59,8 @@ public final class GroupResources {
                         ? (Long) (asked.nano() / (NANOS_PER_CPU / PERIOD))
                         : unlessZero(asked.quota()),
                 isShare ? (Long) PERIOD : unlessZero(asked.period()),
+                unlessZero(asked.realtimePeriod()),
+                unlessZero(asked.realtimeRuntime()),
                 unlessEmpty(asked.cpus()),
                 unlessEmpty(asked.memoryNodes()));
     }

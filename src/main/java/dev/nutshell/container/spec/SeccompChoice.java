@@ -9,22 +9,38 @@ import dev.nutshell.kernel.seccomp.SeccompPrograms;
 import dev.nutshell.kernel.security.CapabilitySet;
 import dev.nutshell.runtime.PlanCompiler.Filter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 
-/// Finds the system call filter of a container.
+/// Finds the system call filters of a container.
 final class SeccompChoice {
     private SeccompChoice() {}
 
+    /// @param hasQuota whether it must not change the projects of its files
     /// @param bounding the capabilities that the container can have at most: they widen the default profile
-    /// @return empty where the container is not confined
+    /// @return in the order in which they are installed; none where the container is not confined
     /// @throws dev.nutshell.base.EngineException CORRUPT, INVALID_ARGUMENT for a profile that is none
-    static Optional<Filter> of(
-            SecurityOptions options, boolean privileged, CapabilitySet bounding) {
+    static List<Filter> of(
+            SecurityOptions options, boolean privileged, boolean hasQuota, CapabilitySet bounding) {
         String choice = options.seccomp();
         if (privileged || choice.equals(SecurityOptions.UNCONFINED)) {
-            return Optional.empty();
+            return List.of();
         }
+        List<Filter> filters = new ArrayList<>();
+        if (hasQuota) {
+            // first: the other may forbid what installs it
+            filters.add(
+                    new Filter(
+                            SeccompPrograms.keepingProjects(Architecture.current()),
+                            EnumSet.of(FilterFlag.SPEC_ALLOW)));
+        }
+        profile(choice, bounding).ifPresent(filters::add);
+        return filters;
+    }
+
+    private static Optional<Filter> profile(String choice, CapabilitySet bounding) {
         Architecture architecture = Architecture.current();
         if (choice.isEmpty() || choice.equals(SecurityOptions.BUILTIN)) {
             return Optional.of(

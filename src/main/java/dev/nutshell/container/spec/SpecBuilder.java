@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Makes the runtime specification for the next start of a container.
@@ -101,14 +100,15 @@ public final class SpecBuilder {
                 asked.annotations());
     }
 
-    /// The container's system call filter; empty where it is not confined.
+    /// The container's system call filters; none where it is not confined.
     ///
     /// @throws EngineException INVALID_ARGUMENT, CORRUPT for a profile that is none
-    public Optional<Filter> filter(ContainerRecord record) {
+    public List<Filter> filters(ContainerRecord record) {
         SecurityConfig security = record.host().security();
         return SeccompChoice.of(
                 SecurityOptions.parse(security.securityOptions(), host),
                 security.privileged(),
+                record.host().storage().hasQuota(),
                 capabilities(security));
     }
 
@@ -138,7 +138,7 @@ public final class SpecBuilder {
         }
     }
 
-    /// A further process of a running container; its filter is [#executionFilter].
+    /// A further process of a running container; its filters are [#executionFilters].
     public ProcessSpec execution(ContainerRecord record, Execution asked) {
         SecurityConfig security = record.host().security();
         requireKnown(asked.user());
@@ -159,12 +159,13 @@ public final class SpecBuilder {
                 false);
     }
 
-    /// The system call filter of a further process; empty where it is not confined.
-    public Optional<Filter> executionFilter(ContainerRecord record, Execution asked) {
+    /// The system call filters of a further process; none where it is not confined.
+    public List<Filter> executionFilters(ContainerRecord record, Execution asked) {
         SecurityConfig security = record.host().security();
         return SeccompChoice.of(
                 SecurityOptions.parse(security.securityOptions(), host),
                 security.privileged() || asked.privileged(),
+                record.host().storage().hasQuota(),
                 executionCapabilities(security, asked));
     }
 

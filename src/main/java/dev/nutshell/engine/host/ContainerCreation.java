@@ -48,6 +48,7 @@ final class ContainerCreation {
             LocalImage image = images.find(request, notices);
             requireRunnable(image, request, notices);
             new ConflictingOptions(store).refuse(request);
+            long layerSize = new LayerSize(store).of(request.host().storage());
             checkLimits(request, notices);
             checkCapabilities(request.host().security());
             NetworkMode mode = networks.mode(request, notices);
@@ -69,7 +70,8 @@ final class ContainerCreation {
                                 .prepare(
                                         reservation.id(),
                                         image.config().diffIds(),
-                                        !request.host().autoRemove());
+                                        !request.host().autoRemove(),
+                                        layerSize);
                 MountPlaces.mark(snapshot.upper());
                 new ContainerSecrets(store.layout()).keep(reservation.id(), request.secrets());
                 try (VolumeRepository.Protection _ = store.volumes().protect()) {

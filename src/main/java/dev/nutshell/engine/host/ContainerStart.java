@@ -103,7 +103,7 @@ final class ContainerStart {
                         secrets.isEmpty() ? spec : spec.withMount(ContainerSecrets.mount()),
                         record.id().value(),
                         store.layout().containerRun(record.id()),
-                        specs.filter(record),
+                        specs.filters(record),
                         CgroupHierarchies.discover(store.syscalls()),
                         secrets,
                         store.isConfined());

@@ -31,7 +31,7 @@ record HealthPlans(SpecBuilder specs) {
                 PlanCompiler.compileExecution(
                         specs.execution(record, asked),
                         record.id().value(),
-                        specs.executionFilter(record, asked)),
+                        specs.executionFilters(record, asked)),
                 or(check.interval(), INTERVAL),
                 or(check.timeout(), TIMEOUT),
                 check.startPeriod(),

@@ -131,7 +131,7 @@ public final class HostExecutions implements Executions {
         return PlanCompiler.compileExecution(
                 specs.execution(record, asked),
                 record.id().value(),
-                specs.executionFilter(record, asked));
+                specs.executionFilters(record, asked));
     }
 
     /// Looked up in the root that the container sees now.

@@ -17,7 +17,7 @@ final class CpuController {
         return !resources.cpu().equals(Cpu.UNSET);
     }
 
-    /// `cpu.shares`, `cpu.cfs_period_us`, `cpu.cfs_quota_us`.
+    /// `cpu.shares`, `cpu.cfs_period_us`, `cpu.cfs_quota_us`, `cpu.rt_period_us`, `cpu.rt_runtime_us`.
     static final class V1 implements Controller {
         private static final String PERIOD = "cpu.cfs_period_us";
         private static final String QUOTA = "cpu.cfs_quota_us";
@@ -45,6 +45,8 @@ final class CpuController {
             if (periodIsLate) {
                 group.write(PERIOD, cpu.periodMicros());
             }
+            new RealtimeBudget(group)
+                    .grant(cpu.realtimePeriodMicros(), cpu.realtimeRuntimeMicros());
         }
 
         /// The kernel checks quota/period against the parent's after each of the two writes, so a change may be valid in

@@ -36,6 +36,11 @@ final class GroupFiles {
         this.directory = directory;
     }
 
+    /// The files of another group, for the length of the same operation.
+    GroupFiles of(Fd other) {
+        return new GroupFiles(files, other);
+    }
+
     String path() {
         return directory.describe();
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param swap whether swap can be limited apart from memory
 /// @param killerSwitch whether the out-of-memory killer can be switched off for a group
 /// @param bandwidth whether processor time can be limited (CFS quota)
+/// @param realtime whether processor time of real-time policies can be limited
 /// @param cpus processors there are, as a list
 /// @param mems memory nodes there are
 /// @param processors number of processors the caller may run on
@@ -26,6 +27,7 @@ public record HostLimits(
         boolean killerSwitch,
         boolean shares,
         boolean bandwidth,
+        boolean realtime,
         boolean cpuset,
         boolean pids,
         boolean blockWeight,
@@ -73,6 +75,7 @@ public record HostLimits(
                     inV1("memory", "memory.oom_control"),
                     v2Cpu || inV1("cpu", "cpu.shares"),
                     v2Cpu || inV1("cpu", "cpu.cfs_quota_us"),
+                    inV1("cpu", RealtimeBudget.RUNTIME),
                     hierarchies.holding("cpuset").isPresent(),
                     hierarchies.holding("pids").isPresent(),
                     inV2("io")

@@ -15,6 +15,7 @@ record ProcessorCheck(HostLimits host, List<String> warnings) {
     private static final long LEAST_QUOTA = 1_000;
 
     Cpu time(Cpu asked, long nanoCpus) {
+        requireRealtime(asked);
         LimitCheck.require(
                 nanoCpus <= 0 || asked.periodMicros() <= 0,
                 "Conflicting options: Nano CPUs and CPU Period cannot both be set");
@@ -32,9 +33,25 @@ record ProcessorCheck(HostLimits host, List<String> warnings) {
                         + host.processors()
                         + " CPUs available");
         Cpu cpu = bandwidth(shares(asked));
-        return nanoCpus == 0
-                ? cpu
-                : new Cpu(cpu.shares(), PERIOD, nanoCpus / (NANOS_PER_CPU / PERIOD));
+        return nanoCpus == 0 ? cpu : cpu.withBandwidth(PERIOD, nanoCpus / (NANOS_PER_CPU / PERIOD));
+    }
+
+    /// What a container needs to run at all is refused where it is missing, not left out.
+    private void requireRealtime(Cpu asked) {
+        long period = asked.realtimePeriodMicros();
+        long runtime = asked.realtimeRuntimeMicros();
+        if (period == 0 && runtime == 0) {
+            return;
+        }
+        LimitCheck.require(
+                host.realtime(),
+                "Your kernel does not support CPU real-time scheduler for control groups (cpu.rt_runtime_us, which version 2 has not)");
+        LimitCheck.require(period >= 0, "cpu real-time period cannot be less than zero: " + period);
+        LimitCheck.require(
+                runtime >= 0, "cpu real-time runtime cannot be less than zero: " + runtime);
+        LimitCheck.require(
+                runtime <= (period == 0 ? RealtimeBudget.DEFAULT_PERIOD : period),
+                "cpu real-time runtime cannot be higher than cpu real-time period");
     }
 
     private Cpu shares(Cpu asked) {
@@ -42,7 +59,7 @@ record ProcessorCheck(HostLimits host, List<String> warnings) {
         if (asked.shares() > 0 && !host.shares()) {
             warnings.add(
                     "Your kernel does not support CPU shares or the cgroup is not mounted. Shares discarded.");
-            return new Cpu(Resources.UNSET, asked.periodMicros(), asked.quotaMicros());
+            return asked.withShares(Resources.UNSET);
         }
         return asked;
     }
@@ -51,7 +68,7 @@ record ProcessorCheck(HostLimits host, List<String> warnings) {
         if ((asked.periodMicros() != 0 || asked.quotaMicros() != 0) && !host.bandwidth()) {
             warnings.add(
                     "Your kernel does not support CPU CFS scheduler. CPU period/quota discarded.");
-            return new Cpu(asked.shares(), Resources.UNSET, Resources.UNSET);
+            return asked.withBandwidth(Resources.UNSET, Resources.UNSET);
         }
         LimitCheck.require(
                 asked.periodMicros() == 0

@@ -88,8 +88,33 @@ public record Resources(
     /// @param shares relative weight, 2 to 262144, 1024 is the default
     /// @param periodMicros length of an enforcement period
     /// @param quotaMicros processor time for each period
-    public record Cpu(long shares, long periodMicros, long quotaMicros) {
+    /// @param realtimePeriodMicros as the period, for processes of a real-time policy (v1 only)
+    /// @param realtimeRuntimeMicros processor time for each real-time period; a new group has none
+    public record Cpu(
+            long shares,
+            long periodMicros,
+            long quotaMicros,
+            long realtimePeriodMicros,
+            long realtimeRuntimeMicros) {
         public static final Cpu UNSET = new Cpu(0, 0, 0);
+
+        /// Nothing about real-time policies.
+        public Cpu(long shares, long periodMicros, long quotaMicros) {
+            this(shares, periodMicros, quotaMicros, Resources.UNSET, Resources.UNSET);
+        }
+
+        public Cpu withShares(long weight) {
+            return new Cpu(
+                    weight, periodMicros, quotaMicros, realtimePeriodMicros, realtimeRuntimeMicros);
+        }
+
+        public Cpu withBandwidth(long period, long quota) {
+            return new Cpu(shares, period, quota, realtimePeriodMicros, realtimeRuntimeMicros);
+        }
+
+        public Cpu withRealtime(long period, long runtime) {
+            return new Cpu(shares, periodMicros, quotaMicros, period, runtime);
+        }
     }
 
     /// Lists such as `0-3,7`; empty where not set.

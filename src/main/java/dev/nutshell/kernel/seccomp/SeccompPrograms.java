@@ -3,13 +3,16 @@ package dev.nutshell.kernel.seccomp;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.Architecture;
+import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.KernelVersion;
+import dev.nutshell.kernel.abi.QuotaConstants;
 import dev.nutshell.kernel.seccomp.SeccompProfile.Target;
 import dev.nutshell.kernel.security.CapabilitySet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Finds the filter for a container: the default profile's were compiled when the product was built, others are
 /// compiled now.
@@ -38,6 +41,31 @@ public final class SeccompPrograms {
     /// @throws EngineException INVALID_ARGUMENT when it is longer than the kernel takes
     public static BpfProgram forProfile(SeccompProfile profile, Target target) {
         return SeccompCompiler.compile(profile.policyFor(target), target.architecture());
+    }
+
+    /// Forbids to put files into other projects, and nothing else: who may do that leaves a disk quota. overlayfs asks nobody
+    /// for a capability there, being an owner is enough.
+    public static BpfProgram keepingProjects(Architecture architecture) {
+        SeccompAction refusal = SeccompAction.errno(Errno.EPERM);
+        return SeccompCompiler.compile(
+                new SeccompPolicy(
+                        SeccompAction.ALLOW,
+                        Set.of(SystemCallAbi.values()),
+                        List.of(
+                                new SeccompRule(
+                                        List.of("ioctl"),
+                                        refusal,
+                                        List.of(
+                                                new ArgumentCondition(
+                                                        1,
+                                                        ArgumentCondition.Operator.MASKED_EQ,
+                                                        // the kernel takes 32 bits, whatever is
+                                                        // above
+                                                        0xffff_ffffL,
+                                                        QuotaConstants.FS_IOC_FSSETXATTR))),
+                                new SeccompRule(List.of("file_setattr"), refusal, List.of())),
+                        Set.of()),
+                architecture);
     }
 
     /// The bounding sets whose filters are made at build time: Docker's default, and nothing (`--cap-drop ALL`).

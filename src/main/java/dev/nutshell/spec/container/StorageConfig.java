@@ -32,6 +32,11 @@ public record StorageConfig(
         storageOptions = Fields.sorted(storageOptions);
     }
 
+    /// Whether the writable layer has a limit.
+    public boolean hasQuota() {
+        return !storageOptions.isEmpty();
+    }
+
     public static StorageConfig fromJson(JsonNode node) {
         return new StorageConfig(
                 Fields.texts(node, "Binds"),

@@ -37,15 +37,19 @@ public record ResourcesSpec(
     /// @param shares relative weight, 1024 is the default (cgroup v1 scale)
     /// @param quota microseconds in each period; -1 for no limit
     /// @param period microseconds
+    /// @param realtimePeriod microseconds, for real-time policies; cgroup v1 only
+    /// @param realtimeRuntime microseconds in each real-time period; cgroup v1 only
     /// @param cpus list such as `0-2,4`
     /// @param mems list of memory nodes
     public record CpuSpec(
             @Nullable Long shares,
             @Nullable Long quota,
             @Nullable Long period,
+            @Nullable Long realtimePeriod,
+            @Nullable Long realtimeRuntime,
             @Nullable String cpus,
             @Nullable String mems) {
-        public static final CpuSpec NONE = new CpuSpec(null, null, null, null, null);
+        public static final CpuSpec NONE = new CpuSpec(null, null, null, null, null, null, null);
     }
 
     /// One rule of the device controller.

@@ -81,6 +81,20 @@ public final class OverlayWorld {
                     DUMP=; host a 1; host b 2; host c 3
                     """;
 
+    private static final List<String> TOOLS = List.of("ip", "tcpdump", "wg", "etcd", "curl", "jq");
+    private static final List<String> MODULES =
+            List.of(
+                    "bridge",
+                    "veth",
+                    "vxlan",
+                    "wireguard",
+                    "nf_tables",
+                    "nft_chain_nat",
+                    "nft_nat",
+                    "nft_masq",
+                    "nft_redir",
+                    "nft_ct");
+
     private OverlayWorld() {}
 
     /// @return what the script says
@@ -117,6 +131,8 @@ public final class OverlayWorld {
         return Guest.play(
                         engine.binary(),
                         area,
+                        TOOLS,
+                        MODULES,
                         PRELUDE + script,
                         "/nutshell",
                         area.toString(),

@@ -17,12 +17,12 @@ class LimitCheckTest {
     private static final long MIB = 1 << 20;
     private static final HostLimits ABLE =
             new HostLimits(
-                    true, true, true, true, true, true, true, true, true, true, true, "0-3", "0",
-                    4);
+                    true, true, true, true, true, true, true, true, true, true, true, true, "0-3",
+                    "0", 4);
     private static final HostLimits UNABLE =
             new HostLimits(
                     false, false, false, false, false, false, false, false, false, false, false,
-                    "0-3", "0", 4);
+                    false, "0-3", "0", 4);
 
     private static LimitCheck.Checked check(Resources asked) {
         return LimitCheck.check(asked, 0, false, ABLE);
@@ -136,6 +136,29 @@ class LimitCheckTest {
     }
 
     @Test
+    void realTimeNeedsAKernelForIt() {
+        Cpu asked = Cpu.UNSET.withRealtime(0, 10_000);
+
+        assertThat(check(with(asked)).resources().cpu()).isEqualTo(asked);
+        assertThatThrownBy(() -> LimitCheck.check(with(asked), 0, false, UNABLE))
+                .isInstanceOf(EngineException.class)
+                .hasMessageStartingWith("Your kernel does not support CPU real-time scheduler");
+    }
+
+    @Test
+    void realTimeIsNoLongerThanItsPeriod() {
+        String longer = "cpu real-time runtime cannot be higher than cpu real-time period";
+        refused(with(Cpu.UNSET.withRealtime(10_000, 10_001)), longer);
+        refused(with(Cpu.UNSET.withRealtime(0, 1_000_001)), longer);
+        refused(
+                with(Cpu.UNSET.withRealtime(-1, 0)),
+                "cpu real-time period cannot be less than zero: -1");
+        refused(
+                with(Cpu.UNSET.withRealtime(0, -1)),
+                "cpu real-time runtime cannot be less than zero: -1");
+    }
+
+    @Test
     void cpusetsHaveToBeThere() {
         refused(
                 Resources.NONE.with(new Cpuset("0-4", "")),
@@ -227,8 +250,8 @@ class LimitCheckTest {
     void hostThatDoesNotCountSwapLimitsMemoryOnly() {
         HostLimits noSwap =
                 new HostLimits(
-                        true, false, true, true, true, true, true, true, true, true, true, "0-3",
-                        "0", 4);
+                        true, false, true, true, true, true, true, true, true, true, true, true,
+                        "0-3", "0", 4);
 
         LimitCheck.Checked checked =
                 LimitCheck.check(with(Memory.limit(64 * MIB)), 0, false, noSwap);

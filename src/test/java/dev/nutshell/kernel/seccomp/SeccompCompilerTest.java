@@ -144,6 +144,28 @@ class SeccompCompilerTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Architecture.class)
+    void projectsOfFilesStayAndNothingElseIsForbidden(Architecture architecture) {
+        BpfInterpreter filter = new BpfInterpreter(SeccompPrograms.keepingProjects(architecture));
+        SystemCallAbi abi = SystemCallAbi.nativeOf(architecture);
+        int ioctl = architecture == Architecture.X86_64 ? 16 : 29;
+        int allow = SeccompAction.ALLOW.returnValue();
+
+        assertThat(filter.run(abi.auditNumber(), ioctl, 3, 0x401c5820, 0, 0, 0, 0))
+                .isEqualTo(REFUSE.returnValue());
+        // the kernel looks at 32 bits of the request
+        assertThat(filter.run(abi.auditNumber(), ioctl, 3, 0xff_401c_5820L, 0, 0, 0, 0))
+                .isEqualTo(REFUSE.returnValue());
+        assertThat(filter.run(abi.auditNumber(), ioctl, 3, 0x5401, 0, 0, 0, 0)).isEqualTo(allow);
+        assertThat(filter.run(abi.auditNumber(), 469)).isEqualTo(REFUSE.returnValue());
+        for (int number = 0; number < 600; number++) {
+            if (number != ioctl && number != 469) {
+                assertThat(filter.run(abi.auditNumber(), number)).isEqualTo(allow);
+            }
+        }
+    }
+
     @Test
     void x32WalksAroundNoFilter() {
         int getpid = SystemCallAbi.X32_BIT | 39;

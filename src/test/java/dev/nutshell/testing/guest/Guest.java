@@ -39,13 +39,23 @@ public final class Guest {
 
     /// Plays a shell script in a machine that has the binary at `/nutshell` and a copy of the folder at its own path.
     ///
+    /// @param tools programs of this machine that it has besides busybox's
+    /// @param modules of its kernel besides overlayfs, each with what it depends on
     /// @return what it printed
-    public static String play(Path binary, Path folder, String script, String... arguments) {
+    public static String play(
+            Path binary,
+            Path folder,
+            List<String> tools,
+            List<String> modules,
+            String script,
+            String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(script("hosts"));
         command.add(kernel());
         command.add(binary.toString());
         command.add(folder.toString());
+        command.add(String.join(" ", tools));
+        command.add(String.join(" ", modules));
         command.add(script);
         command.addAll(List.of(arguments));
         return output(command);
