@@ -1,6 +1,8 @@
 package dev.nutshell.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -62,6 +64,13 @@ public final class Json {
     }
 
     static String firstLine(IOException e) {
+        if (e instanceof JsonProcessingException json) {
+            JsonLocation place = json.getLocation();
+            return json.getOriginalMessage().lines().findFirst().orElse("")
+                    + (place == null
+                            ? ""
+                            : " at line " + place.getLineNr() + ", column " + place.getColumnNr());
+        }
         return e.getMessage() == null
                 ? "unreadable"
                 : e.getMessage().lines().findFirst().orElse("");

@@ -187,8 +187,7 @@ public final class PlanCompiler {
         if (made.contains(Namespace.NETWORK)) {
             steps.add(new RaiseLoopback());
         }
-        boolean isShared = propagation() == Propagation.SHARED;
-        steps.add(new IsolateMounts(isShared ? Propagation.SHARED : Propagation.SLAVE));
+        steps.add(new IsolateMounts());
         if (confined) {
             steps.addAll(mounts.prepared());
         }

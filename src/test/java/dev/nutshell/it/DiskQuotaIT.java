@@ -39,6 +39,7 @@ class DiskQuotaIT {
             n restart -t 0 small >/dev/null; n exec small sh -c 'cat /file >/dev/null && echo read again'
             n run --network none --name seven --storage-opt SIZE=7MiB box sh -c 'dd if=/dev/zero of=/file bs=1M count=6 2>/dev/null && echo six'
             limits
+            n run --network none --rm --storage-opt size=1m --security-opt seccomp=unconfined box sh -c 'echo >/file; chattr -p 77 /file && echo unconfined'
             n rm -f small seven >/dev/null
             limits; ls /disk/state/snapshots | wc -l
             """;
@@ -82,6 +83,8 @@ class DiskQuotaIT {
                         "layer 4096 kept",
                         "layer 7168 kept",
                         "state 50000 kept",
+                        // without a filter nothing would hold it
+                        "unconfined",
                         "state 50000 kept",
                         "0");
     }

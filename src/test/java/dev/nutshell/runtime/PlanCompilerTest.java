@@ -94,7 +94,7 @@ class PlanCompilerTest {
                         new JoinKeyring("_ses.name"),
                         new SetOomScore(500),
                         new RaiseLoopback(),
-                        new IsolateMounts(Propagation.SLAVE),
+                        new IsolateMounts(),
                         new AttachRoot(5, "/run/place"),
                         new PivotRoot(),
                         new MountFilesystem("/proc", "proc", "proc", List.of("nosuid")),
@@ -321,17 +321,17 @@ class PlanCompilerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'',         SLAVE,  PRIVATE",
-        "private,    SLAVE,  PRIVATE",
-        "rprivate,   SLAVE,  PRIVATE",
-        "rslave,     SLAVE,  SLAVE",
-        "shared,     SHARED, SHARED",
-        "rshared,    SHARED, SHARED",
-        "unbindable, SLAVE,  UNBINDABLE"
+        "'',         PRIVATE",
+        "private,    PRIVATE",
+        "rprivate,   PRIVATE",
+        "rslave,     SLAVE",
+        "shared,     SHARED",
+        "rshared,    SHARED",
+        "unbindable, UNBINDABLE"
     })
-    void propagationOfTheRoot(String word, Propagation outside, Propagation inside) {
+    void propagationOfTheRoot(String word, Propagation inside) {
         assertThat(compile(spec.propagation(word)).init().steps())
-                .containsSubsequence(new IsolateMounts(outside), new RemountRoot(false, inside));
+                .containsSubsequence(new IsolateMounts(), new RemountRoot(false, inside));
     }
 
     @Test

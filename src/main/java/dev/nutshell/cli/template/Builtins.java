@@ -52,8 +52,9 @@ final class Builtins {
         if (values.size() < 2) {
             throw new IllegalArgumentException("missing argument for comparison");
         }
-        Object first = values.getFirst();
-        for (Object other : values.subList(1, values.size())) {
+        Object first = orNil(values.getFirst());
+        for (Object value : values.subList(1, values.size())) {
+            Object other = orNil(value);
             boolean comparable =
                     first == null || other == null || first.getClass() == other.getClass();
             if (!comparable) {
@@ -64,6 +65,11 @@ final class Builtins {
             }
         }
         return false;
+    }
+
+    /// Every nil is the same one to a comparison.
+    private static @Nullable Object orNil(@Nullable Object value) {
+        return value instanceof NilPointer ? null : value;
     }
 
     private static int compare(List<@Nullable Object> values) {
@@ -89,6 +95,7 @@ final class Builtins {
             case List<?> list -> list.size();
             case Struct struct -> struct.names().size();
             case null -> throw new IllegalArgumentException("len of nil pointer");
+            case NilPointer _ -> throw new IllegalArgumentException("len of nil pointer");
             default -> throw new IllegalArgumentException("len of type " + GoPrint.typeName(value));
         };
     }
@@ -107,6 +114,7 @@ final class Builtins {
     private static @Nullable Object element(@Nullable Object item, @Nullable Object key) {
         return switch (item) {
             case null -> throw new IllegalArgumentException("index of untyped nil");
+            case NilPointer _ -> throw new IllegalArgumentException("index of untyped nil");
             case List<?> list -> list.get(position(key, list.size()));
             case String text -> {
                 byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

@@ -310,7 +310,7 @@ final class Execution {
 
     private @Nullable Object field(
             @Nullable Object value, String name, Node.Arg at, List<@Nullable Object> arguments) {
-        if (value == null) {
+        if (value == null || value instanceof NilPointer) {
             throw positions.error(at, "nil pointer evaluating interface {}." + name);
         }
         if (!(value instanceof Struct struct)) {
@@ -324,7 +324,7 @@ final class Execution {
                 throw positions.error(at, String.valueOf(e.getMessage()));
             }
         }
-        if (struct.names().contains(name) || struct.isOpen()) {
+        if (struct.has(name) || struct.isOpen()) {
             return struct.field(name);
         }
         throw positions.error(

@@ -15,6 +15,7 @@ record Iteration(Object key, @Nullable Object value) {
         List<Iteration> rounds = new ArrayList<>();
         switch (value) {
             case null -> {}
+            case NilPointer _ -> {}
             case List<?> list -> {
                 for (int i = 0; i < list.size(); i++) {
                     rounds.add(new Iteration((long) i, list.get(i)));

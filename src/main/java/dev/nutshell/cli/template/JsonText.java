@@ -25,6 +25,7 @@ final class JsonText {
         JsonNodeFactory factory = JsonNodeFactory.instance;
         return switch (value) {
             case null -> factory.nullNode();
+            case NilPointer _ -> factory.nullNode();
             case Boolean bool -> factory.booleanNode(bool);
             case Long number -> factory.numberNode(number);
             case Double number -> factory.numberNode(number);

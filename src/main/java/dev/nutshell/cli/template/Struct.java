@@ -12,6 +12,11 @@ public interface Struct {
     /// @return null for a nil field
     @Nullable Object field(String name);
 
+    /// Whether there is a field of that name.
+    default boolean has(String name) {
+        return names().contains(name);
+    }
+
     /// Whether a field that is not there is nil (a map) instead of an error (a struct).
     default boolean isOpen() {
         return false;

@@ -10,6 +10,7 @@ final class Truth {
     static boolean of(@Nullable Object value) {
         return switch (value) {
             case null -> false;
+            case NilPointer _ -> false;
             case Boolean bool -> bool;
             case String text -> !text.isEmpty();
             case Long number -> number != 0;

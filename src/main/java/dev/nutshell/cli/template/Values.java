@@ -8,34 +8,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// JSON trees as values of templates.
 ///
 /// In Docker the tree of `inspect` is a Go struct, where an unknown field is an error, but for a few fields that are maps,
-/// where it is nil. Which is which is known by the field's name.
+/// where it is nil. Which is which is known by the field's name ([DockerFields]).
 public final class Values {
-    private static final Set<String> MAPS =
-            Set.of(
-                    "Annotations",
-                    "Attributes",
-                    "Data",
-                    "DriverOpts",
-                    "EndpointsConfig",
-                    "ExposedPorts",
-                    "Labels",
-                    "LogConfig.Config",
-                    "Networks",
-                    "Options",
-                    "PortBindings",
-                    "Ports",
-                    "Status",
-                    "StorageOpt",
-                    "Sysctls",
-                    "Tmpfs",
-                    "Volumes");
-
     private Values() {}
 
     /// The value of a tree.
@@ -48,6 +27,8 @@ public final class Values {
         return switch (value) {
             case Tree tree -> tree.node;
             case Elements elements -> elements.array;
+            case NilList nil -> nil.node;
+            case NilMap nil -> nil.node;
             case null, default -> null;
         };
     }
@@ -60,8 +41,7 @@ public final class Values {
 
     private static @Nullable Object of(JsonNode node, String parent, String name) {
         if (node instanceof ObjectNode object) {
-            return new Tree(
-                    object, name, MAPS.contains(name) || MAPS.contains(parent + "." + name));
+            return new Tree(object, name, DockerFields.isMap(parent, name));
         }
         if (node instanceof ArrayNode array) {
             return new Elements(array, name);
@@ -89,7 +69,54 @@ public final class Values {
         @Override
         public @Nullable Object field(String field) {
             JsonNode value = node.get(field);
-            return value == null ? null : of(value, name, field);
+            if (isOpen) {
+                return value == null ? null : of(value, name, field);
+            }
+            return value == null || value.isNull()
+                    ? DockerFields.zero(name, field)
+                    : of(value, name, field);
+        }
+
+        @Override
+        public boolean has(String field) {
+            return node.has(field) || DockerFields.isLeftOut(name, field);
+        }
+    }
+
+    /// A map that is nil: empty, and null as JSON.
+    record NilMap(JsonNode node) implements Struct {
+        @Override
+        public Collection<String> names() {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable Object field(String name) {
+            return null;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+    }
+
+    /// A list that is nil: empty, and null as JSON.
+    static final class NilList extends AbstractList<@Nullable Object> {
+        private final JsonNode node;
+
+        NilList(JsonNode node) {
+            this.node = node;
+        }
+
+        @Override
+        public @Nullable Object get(int index) {
+            throw new IndexOutOfBoundsException(index);
+        }
+
+        @Override
+        public int size() {
+            return 0;
         }
     }
 

@@ -18,6 +18,10 @@ public final class ContainerLog implements AutoCloseable {
     private static final long SOCKET_QUEUE = 1 << 17;
 
     private final LogSink sink;
+
+    /// The sink, and its copy where there is one.
+    private final LogSink lines;
+
     private final boolean wanted;
     private final LineSplitter stdout;
     private final LineSplitter stderr;
@@ -29,9 +33,13 @@ public final class ContainerLog implements AutoCloseable {
 
     ContainerLog(Syscalls syscalls, LogPlan plan, InstantSource clock) {
         this.sink = sinkOf(syscalls, plan, clock);
+        this.lines =
+                plan.copy() instanceof LogTarget.None
+                        ? sink
+                        : new CopyingSink(plain(syscalls, plan.copy(), clock), sink);
         this.wanted = !(sink instanceof NullSink);
-        this.stdout = new LineSplitter(false, sink, clock);
-        this.stderr = new LineSplitter(true, sink, clock);
+        this.stdout = new LineSplitter(false, lines, clock);
+        this.stderr = new LineSplitter(true, lines, clock);
     }
 
     /// Takes the first `count` bytes of `bytes`, which the container has written; a terminal's output counts as standard
@@ -48,13 +56,13 @@ public final class ContainerLog implements AutoCloseable {
             bytes.get(at, block, 0, part);
             (isStderr ? stderr : stdout).accept(block, part);
         }
-        sink.flush();
+        lines.flush();
     }
 
     /// A stream is at its end: what it wrote after the last line feed is its last line.
     public void end(boolean isStderr) {
         (isStderr ? stderr : stdout).end();
-        sink.flush();
+        lines.flush();
     }
 
     /// How far it is written; empty where it is no file that is written at once.
@@ -98,7 +106,7 @@ public final class ContainerLog implements AutoCloseable {
     /// Writes what is left. Waits a few seconds at most.
     @Override
     public void close() {
-        sink.close();
+        lines.close();
     }
 
     private static LogSink sinkOf(Syscalls syscalls, LogPlan plan, InstantSource clock) {

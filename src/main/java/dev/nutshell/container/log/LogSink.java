@@ -4,7 +4,8 @@ package dev.nutshell.container.log;
 ///
 /// No method throws: what cannot be written is counted, and the count is reported as a line of the log once there is a way
 /// again (see [LossReport]).
-sealed interface LogSink extends AutoCloseable permits FileSink, NullSink, SocketSink, QueuedSink {
+sealed interface LogSink extends AutoCloseable
+        permits CopyingSink, FileSink, NullSink, SocketSink, QueuedSink {
     /// Takes one line; it may be kept back until [#flush].
     void line(LogLine line);
 

@@ -61,6 +61,10 @@ public final class MountPlanner {
     private void takeOver(String text) {
         int colon = text.indexOf(':');
         String container = colon < 0 ? text : text.substring(0, colon);
+        if (container.isEmpty()) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT, "--volumes-from: the container cannot be empty");
+        }
         String mode = colon < 0 ? "rw" : text.substring(colon + 1);
         boolean readOnly = false;
         for (String word : mode.split(",", -1)) {

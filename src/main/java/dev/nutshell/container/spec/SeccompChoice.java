@@ -25,7 +25,9 @@ final class SeccompChoice {
     static List<Filter> of(
             SecurityOptions options, boolean privileged, boolean hasQuota, CapabilitySet bounding) {
         String choice = options.seccomp();
-        if (privileged || choice.equals(SecurityOptions.UNCONFINED)) {
+        // a profile that was named counts for privileged containers, too (moby#47500)
+        boolean isUsual = choice.isEmpty() || choice.equals(SecurityOptions.BUILTIN);
+        if (privileged && isUsual || choice.equals(SecurityOptions.UNCONFINED)) {
             return List.of();
         }
         List<Filter> filters = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.nutshell.container.supervise;
 
 import dev.nutshell.base.EngineException;
+import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.ExitStatus;
@@ -149,6 +150,29 @@ final class ContainerProcess implements AutoCloseable {
             hear();
         }
         end();
+    }
+
+    /// What init has said about its own failure; empty where it was only killed. Ends it.
+    Optional<EngineException> complaint() {
+        signal(SignalNumber.SIGKILL);
+        awaitEnd();
+        while (channelWatch != null && creation != null) {
+            try {
+                Optional<InitChannel.Message> message = creation.channel().receive();
+                if (message.isEmpty()) {
+                    return Optional.empty();
+                }
+                if (message.get() instanceof InitChannel.Message.Failed(EngineException why)) {
+                    return Optional.of(why);
+                }
+                if (message.get() instanceof InitChannel.Message.Console(Fd master)) {
+                    master.close();
+                }
+            } catch (EngineException _) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     /// Waits for the end of a process that could not become the container's program.

@@ -76,9 +76,9 @@ final class ContainerRun implements AutoCloseable {
         process = new ContainerProcess(reactor, first, new Progress());
     }
 
-    /// The start has failed before there was a process.
+    /// The start has failed. What init has said of itself before it ended is the reason of the rest.
     void fail(EngineException why) {
-        startFailure = why;
+        startFailure = process == null ? why : process.complaint().orElse(why);
     }
 
     /// Lets the program begin.
@@ -114,6 +114,8 @@ final class ContainerRun implements AutoCloseable {
         if (!ended) {
             ended = true;
             streams.end();
+            // its descriptor goes with the log, and the loop goes on until the next run
+            forgetRoom();
             log.close();
             keeper.tell(new HandoverMessage.RunOver());
         }
@@ -156,8 +158,12 @@ final class ContainerRun implements AutoCloseable {
         }
         end();
         streams.close();
+    }
+
+    private void forgetRoom() {
         if (room != null) {
             reactor.remove(room);
+            room = null;
         }
     }
 

@@ -38,6 +38,10 @@ final class ConflictingOptions {
         if (request.host().namespaces().uts() instanceof NamespaceMode.Host && isNamed) {
             throw invalid("conflicting options: hostname and the UTS mode");
         }
+        boolean hasDomain = !request.config().domainname().isEmpty();
+        if (request.host().namespaces().uts() instanceof NamespaceMode.Host && hasDomain) {
+            throw invalid("conflicting options: domainname and the UTS mode");
+        }
         for (NamespaceMode mode :
                 List.of(request.host().namespaces().ipc(), request.host().namespaces().pid())) {
             if (mode instanceof NamespaceMode.OfContainer(String container)) {

@@ -25,7 +25,9 @@ record ContainerLinks(Store store) {
             return;
         }
         NetworkMode mode = record.host().network().mode();
-        if (mode instanceof NetworkMode.Host || mode instanceof NetworkMode.OfContainer) {
+        if (mode instanceof NetworkMode.Host
+                || mode instanceof NetworkMode.None
+                || mode instanceof NetworkMode.OfContainer) {
             throw new EngineException(
                     ErrorKind.CONFLICT,
                     "conflicting options: --link needs a network of the container's own, not --network "

@@ -6,6 +6,8 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
 import dev.nutshell.container.etc.EtcFiles;
 import dev.nutshell.container.etc.HostFiles;
+import dev.nutshell.container.log.LogPeer;
+import dev.nutshell.container.log.LogPlan;
 import dev.nutshell.container.log.option.LogSettings;
 import dev.nutshell.container.log.option.LogSubject;
 import dev.nutshell.container.mount.BindSources;
@@ -107,6 +109,8 @@ final class ContainerStart {
                         CgroupHierarchies.discover(store.syscalls()),
                         secrets,
                         store.isConfined());
+        LogPlan log = new LogSettings(record.host().log()).plan(store.layout(), logSubject(record));
+        LogPeer.require(store.syscalls(), log);
         return new SupervisePlan(
                 record.id(),
                 record.name(),
@@ -115,7 +119,7 @@ final class ContainerStart {
                         snapshot.lowerDirs(), snapshot.upper(), snapshot.work()),
                 start,
                 List.copyOf(joined.values()),
-                new LogSettings(record.host().log()).plan(store.layout(), logSubject(record)),
+                log,
                 network,
                 record.config().streams().openStdin(),
                 record.config().streams().stdinOnce(),

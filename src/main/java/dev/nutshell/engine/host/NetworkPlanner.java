@@ -218,11 +218,20 @@ final class NetworkPlanner {
                 config.macAddress().isEmpty()
                         ? Optional.empty()
                         : Optional.of(MacAddress.parse(config.macAddress())),
-                config.linkLocalIps().stream().map(IpAddress::parse).toList(),
+                config.linkLocalIps().stream().map(NetworkPlanner::linkLocal).toList(),
                 config.aliases(),
                 config.links().stream().map(Link::parse).toList(),
                 config.gatewayPriority(),
                 rates);
+    }
+
+    private static IpAddress linkLocal(String text) {
+        IpAddress address = IpAddress.parse(text);
+        if (!address.isLinkLocal()) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT, "invalid link-local IP address: " + text);
+        }
+        return address;
     }
 
     /// What all interfaces of the container are held to, where the network asks nothing else.

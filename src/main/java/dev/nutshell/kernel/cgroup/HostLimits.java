@@ -78,9 +78,7 @@ public record HostLimits(
                     inV1("cpu", RealtimeBudget.RUNTIME),
                     hierarchies.holding("cpuset").isPresent(),
                     hierarchies.holding("pids").isPresent(),
-                    inV2("io")
-                            || inV1("blkio", "blkio.weight")
-                            || inV1("blkio", "blkio.bfq.weight"),
+                    inV2("io") || inV1("blkio", "blkio.weight") || inGroupsOfV1("blkio.bfq.weight"),
                     inV2("io") || inV1("blkio", "blkio.throttle.read_bps_device"),
                     available("cpuset.cpus", CPUS),
                     available("cpuset.mems", MEMS),
@@ -96,6 +94,19 @@ public record HostLimits(
             return holder.isPresent()
                     && !holder.get().isV2()
                     && rootFile(holder.get(), file).isPresent();
+        }
+
+        /// Of a file that every group has but the root: by the groups that are there.
+        private boolean inGroupsOfV1(String file) {
+            Optional<Hierarchy> holder = hierarchies.holding("blkio");
+            if (holder.isEmpty() || holder.get().isV2()) {
+                return false;
+            }
+            try (Fd root = Membership.root(files, holder.get())) {
+                GroupFiles group = new GroupFiles(files, root);
+                return group.children().stream()
+                        .anyMatch(child -> group.readIfPresent(child + "/" + file).isPresent());
+            }
         }
 
         /// What the root group has, which in a container is less than the machine.

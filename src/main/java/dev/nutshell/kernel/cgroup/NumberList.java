@@ -12,6 +12,10 @@ record NumberList(BitSet numbers) {
     /// @throws EngineException INVALID_ARGUMENT with Docker's words: `invalid format: 3-1`
     static NumberList parse(String text) {
         BitSet numbers = new BitSet();
+        String list = "," + text.strip() + ",";
+        if (list.length() > 2 && list.contains(",,")) {
+            throw malformed(text);
+        }
         for (String part : MountedHierarchies.words(text.strip(), ',')) {
             int dash = part.indexOf('-');
             int first = number(dash < 0 ? part : part.substring(0, dash), text);

@@ -12,6 +12,8 @@ record ProcessorCheck(HostLimits host, List<String> warnings) {
     private static final long PERIOD = 100_000;
     private static final long LEAST_PERIOD = 1_000;
     private static final long LONGEST_PERIOD = 1_000_000;
+    private static final long LEAST_SHARES = 2;
+    private static final long MOST_SHARES = 262_144;
     private static final long LEAST_QUOTA = 1_000;
 
     Cpu time(Cpu asked, long nanoCpus) {
@@ -56,6 +58,11 @@ record ProcessorCheck(HostLimits host, List<String> warnings) {
 
     private Cpu shares(Cpu asked) {
         LimitCheck.require(asked.shares() >= 0, "shares: invalid argument");
+        LimitCheck.require(
+                asked.shares() == 0 || asked.shares() >= LEAST_SHARES,
+                "The minimum allowed cpu-shares is " + LEAST_SHARES);
+        LimitCheck.require(
+                asked.shares() <= MOST_SHARES, "The maximum allowed cpu-shares is " + MOST_SHARES);
         if (asked.shares() > 0 && !host.shares()) {
             warnings.add(
                     "Your kernel does not support CPU shares or the cgroup is not mounted. Shares discarded.");

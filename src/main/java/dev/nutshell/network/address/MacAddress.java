@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// An Ethernet address, written `02:42:ac:11:00:02`.
+/// An Ethernet address, written `02:42:ac:11:00:02`; read also from `02-42-…` and `0242.ac11.0002`.
 public final class MacAddress {
     private static final int LENGTH = 6;
     private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
@@ -30,7 +30,10 @@ public final class MacAddress {
     /// @throws EngineException INVALID_ARGUMENT
     public static MacAddress parse(String text) {
         try {
-            byte[] bytes = COLONS.parseHex(text.replace('-', ':'));
+            byte[] bytes =
+                    text.matches("[^.]{4}\\.[^.]{4}\\.[^.]{4}")
+                            ? HexFormat.of().parseHex(text.replace(".", ""))
+                            : COLONS.parseHex(text.replace('-', ':'));
             if (bytes.length == LENGTH && (bytes[0] & MULTICAST) == 0) {
                 return new MacAddress(bytes);
             }

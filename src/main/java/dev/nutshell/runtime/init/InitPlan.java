@@ -125,7 +125,7 @@ public record InitPlan(List<InitStep> steps) {
             case EXECUTE_PROGRAM -> ExecuteProgram.read(wire);
             case FREEZE_MOUNT -> FreezeMount.read(wire);
             case INSTALL_SECCOMP -> InstallSeccomp.read(wire);
-            case ISOLATE_MOUNTS -> IsolateMounts.read(wire);
+            case ISOLATE_MOUNTS -> new IsolateMounts();
             case JOIN_KEYRING -> JoinKeyring.read(wire);
             case LIMIT_BOUNDING -> LimitBounding.read(wire);
             case MAKE_DEVICE -> MakeDevice.read(wire);

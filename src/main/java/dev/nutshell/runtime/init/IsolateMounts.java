@@ -1,16 +1,15 @@
 package dev.nutshell.runtime.init;
 
-import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.mount.Propagation;
 
 /// Cuts the new mount namespace off the host's: nothing that is mounted here from now on shows there.
 ///
-/// @param propagation SLAVE, or SHARED where the container asked to hand mounts back (`rshared`)
-public record IsolateMounts(Propagation propagation) implements InitStep {
+/// What the container hands mounts back through (`rshared`) came as detached mounts from outside, and stays what it is there.
+public record IsolateMounts() implements InitStep {
     @Override
     public void play(InitWorld world) {
-        world.mounts().setPropagation("/", propagation, true);
+        world.mounts().setPropagation("/", Propagation.SLAVE, true);
     }
 
     @Override
@@ -20,10 +19,6 @@ public record IsolateMounts(Propagation propagation) implements InitStep {
 
     @Override
     public void write(WireWriter wire) {
-        wire.number(propagation.ordinal());
-    }
-
-    static IsolateMounts read(WireReader wire) {
-        return new IsolateMounts(wire.choice(Propagation.values()));
+        // nothing but the step itself
     }
 }

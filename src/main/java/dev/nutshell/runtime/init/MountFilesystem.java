@@ -5,6 +5,7 @@ import dev.nutshell.base.WireWriter;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.mount.FilesystemContext;
 import dev.nutshell.kernel.mount.MountOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ import java.util.Optional;
 /// @param options as in the runtime specification
 public record MountFilesystem(String destination, String type, String source, List<String> options)
         implements InitStep {
+    private static final byte[] HERE = {'.'};
+    private static final int FREE_FOR_ALL = 01777;
+
     public MountFilesystem {
         options = List.copyOf(options);
     }
@@ -21,15 +25,42 @@ public record MountFilesystem(String destination, String type, String source, Li
     @Override
     public void play(InitWorld world) {
         Optional<Fd> prepared = world.takePrepared(destination);
-        try (Fd target = target(world);
-                Fd mount = prepared.isPresent() ? prepared.get() : make(world)) {
-            world.mounts().attach(mount, target);
+        boolean takesMode = type.equals("tmpfs") && !hasMode();
+        boolean isThere = !takesMode || isThere(world);
+        try (Fd target = target(world)) {
+            if (!isThere) {
+                // the next start must find what this one gives
+                world.files().attributes().changeMode(target, HERE, FREE_FOR_ALL);
+            }
+            List<String> words = new ArrayList<>(options);
+            if (takesMode) {
+                int mode = world.files().attributes().status(target).permissions();
+                words.add("mode=" + Integer.toOctalString(mode));
+            }
+            try (Fd mount = prepared.isPresent() ? prepared.get() : make(world, words)) {
+                world.mounts().attach(mount, target);
+            }
         }
+    }
+
+    /// A closed directory must not become everybody's by the tmpfs on it, whose own default is 1777.
+    private boolean hasMode() {
+        return options.stream().anyMatch(word -> word.startsWith("mode="));
+    }
+
+    private boolean isThere(InitWorld world) {
+        Optional<Fd> found = world.root().find(destination);
+        found.ifPresent(Fd::close);
+        return found.isPresent();
     }
 
     /// A detached mount of it.
     Fd make(InitWorld world) {
-        MountOptions parsed = MountOptions.parse(options);
+        return make(world, options);
+    }
+
+    private Fd make(InitWorld world, List<String> words) {
+        MountOptions parsed = MountOptions.parse(words);
         try (FilesystemContext context = world.mounts().filesystem(type)) {
             if (!source.isEmpty()) {
                 context.option("source", source);

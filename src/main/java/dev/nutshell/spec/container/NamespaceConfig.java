@@ -38,9 +38,7 @@ public record NamespaceConfig(
                 uts,
                 "UTS");
         boolean userOk =
-                user instanceof NamespaceMode.Default
-                        || user instanceof NamespaceMode.Private
-                        || user instanceof NamespaceMode.Host;
+                user instanceof NamespaceMode.Default || user instanceof NamespaceMode.Host;
         check(userOk, user, "USER");
     }
 

@@ -89,6 +89,62 @@ class TemplateTest {
         assertThat(render(template)).isEqualTo(text);
     }
 
+    /// Docker's `inspect` is a Go struct: a field that its JSON leaves out is there, and a nil one has a type.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '\0',
+            value = {
+                "{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}} ~ none",
+                "{{.State.Health}} {{json .State.Health}} {{eq .State.Health nil}} ~ <nil> null true",
+                "{{with .Config.Healthcheck}}x{{else}}none{{end}} ~ none",
+                "{{.Config.StopSignal}}|{{.Config.StopTimeout}}|{{.Config.ArgsEscaped}} ~ |<nil>|false",
+                "{{.Config.Shell}} {{json .Config.Shell}} {{len .Config.Shell}} ~ [] null 0",
+                "{{.Config.ExposedPorts}} {{json .Config.ExposedPorts}} ~ map[] null",
+                "{{range .Config.ExposedPorts}}x{{end}}{{index .Config.Volumes \"a\"}}| ~ |",
+                "{{.HostConfig.Binds}} {{json .HostConfig.Binds}} ~ [] null",
+                "{{.HostConfig.PidsLimit}} {{.HostConfig.Tmpfs}} {{.SizeRw}} ~ <nil> map[] <nil>",
+                "{{json .State}} {{json .HostConfig}} ~ {\"Status\":\"up\"} {\"Binds\":null,\"PidsLimit\":null}"
+            })
+    void knowsTheFieldsOfDockersInspect(String template, String text) {
+        String inspected =
+                """
+                {"State":{"Status":"up"},"Config":{"Image":"x"},"HostConfig":{"Binds":null,"PidsLimit":null}}""";
+        assertThat(
+                        Template.parse(template, Functions.docker())
+                                .execute(
+                                        Values.of(
+                                                Json.parseObject(
+                                                        inspected.getBytes(StandardCharsets.UTF_8),
+                                                        "test"))))
+                .isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '\0',
+            value = {
+                "{{.Nope}} ~ map has no entry for key \"Nope\"",
+                "{{.State.Healthcheck}} ~ map has no entry for key \"Healthcheck\"",
+                "{{.State.Health.Status}} ~ nil pointer evaluating interface {}.Status"
+            })
+    void refusesFieldsThatDockerHasNot(String template, String message) {
+        assertThatThrownBy(
+                        () ->
+                                Template.parse(template, Functions.docker())
+                                        .execute(
+                                                Values.of(
+                                                        Json.parseObject(
+                                                                "{\"State\":{}}"
+                                                                        .getBytes(
+                                                                                StandardCharsets
+                                                                                        .UTF_8),
+                                                                "test"))))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageEndingWith(message);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',

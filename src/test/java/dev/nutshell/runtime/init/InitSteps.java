@@ -25,7 +25,7 @@ public final class InitSteps {
                 new InstallSeccomp(
                         BpfProgram.ofBytes(new byte[] {6, 0, 0, 0, 0, 0, -1, 0x7f}),
                         Set.of(FilterFlag.LOG, FilterFlag.SPEC_ALLOW)),
-                new IsolateMounts(Propagation.SLAVE),
+                new IsolateMounts(),
                 new JoinKeyring("_ses.abc"),
                 new LimitBounding(new CapabilitySet(0xa80425fbL)),
                 new MakeDevice(new DeviceSpec("/dev/fuse", 'c', 10, 229, 0640, 0xffff_fffeL, 44)),

@@ -400,7 +400,7 @@ class MountStepsTest {
                     mounts.mount("none", source.toString(), "tmpfs", 0, null);
                     mounts.setPropagation(source.toString(), Propagation.SHARED, true);
 
-                    world.play(new IsolateMounts(Propagation.SLAVE));
+                    world.play(new IsolateMounts());
 
                     assertThat(
                                     StepWorld.output(

@@ -15,8 +15,8 @@ public enum LogDriver {
     NONE("none", Set.of()),
     JSON_FILE("json-file", Set.of("max-size", "max-file", "compress")),
     LOCAL("local", Set.of("max-size", "max-file", "compress")),
-    JOURNALD("journald", Set.of()),
-    SYSLOG("syslog", Set.of("syslog-address", "syslog-facility", "syslog-format"));
+    JOURNALD("journald", CopyOptions.NAMES),
+    SYSLOG("syslog", CopyOptions.with("syslog-address", "syslog-facility", "syslog-format"));
 
     /// Options of every driver that writes.
     private static final Set<String> COMMON =
@@ -61,16 +61,23 @@ public enum LogDriver {
                 .toList();
     }
 
+    /// Whether its log goes where it cannot be read, so that a copy is kept.
+    boolean isElsewhere() {
+        return this == JOURNALD || this == SYSLOG;
+    }
+
     boolean knows(String option) {
         return options.contains(option) || COMMON.contains(option);
     }
 
-    /// The newest file of a container's log; absent where the driver keeps none. Docker shows only that of `json-file`.
+    /// The newest file of a container's log, or of the copy that is kept of it; absent where there is none. Docker shows only that
+    /// of `json-file`.
     public Optional<Path> file(StateLayout layout, ContainerId id) {
         return switch (this) {
             case JSON_FILE -> Optional.of(layout.containerFile(id, id.value() + "-json.log"));
-            case LOCAL -> Optional.of(layout.containerFile(id, "local-logs/container.log"));
-            case NONE, JOURNALD, SYSLOG -> Optional.empty();
+            case LOCAL, JOURNALD, SYSLOG ->
+                    Optional.of(layout.containerFile(id, "local-logs/container.log"));
+            case NONE -> Optional.empty();
         };
     }
 }

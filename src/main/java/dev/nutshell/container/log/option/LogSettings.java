@@ -11,6 +11,7 @@ import dev.nutshell.store.StateLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A log configuration that has been checked.
@@ -25,6 +26,7 @@ public final class LogSettings {
     private final long bufferSize;
     private final Rotation rotation;
     private final SyslogOptions syslog;
+    private final Optional<Rotation> copy;
     private final LineAttributes attributes;
     private final TagTemplate tag;
 
@@ -39,8 +41,16 @@ public final class LogSettings {
         checkNames();
         this.rotation = RotationOptions.parse(driver, options);
         this.syslog = SyslogOptions.parse(options);
+        this.copy = CopyOptions.parse(driver, options);
         this.attributes = LineAttributes.parse(options);
         this.tag = new TagTemplate(options.getOrDefault("tag", ""));
+    }
+
+    /// Whether there is something that `logs` can read: the driver's own file, or a copy.
+    public static boolean isReadable(LogConfig config) {
+        LogDriver driver = LogDriver.of(config.driver());
+        return driver != LogDriver.NONE
+                && !(driver.isElsewhere() && CopyOptions.isDisabled(config.options()));
     }
 
     public LogDriver driver() {
@@ -51,7 +61,7 @@ public final class LogSettings {
     ///
     /// @throws EngineException UNAVAILABLE when the driver's other end is not there
     public LogPlan plan(StateLayout layout, LogSubject subject) {
-        return new LogPlan(target(layout, subject), dropping, bufferSize);
+        return new LogPlan(target(layout, subject), dropping, bufferSize, copy(layout, subject));
     }
 
     private LogTarget target(StateLayout layout, LogSubject subject) {
@@ -66,6 +76,13 @@ public final class LogSettings {
             case JOURNALD -> journal(subject);
             case SYSLOG -> syslog.target(tagOf(subject));
         };
+    }
+
+    /// For `logs`, where the target cannot be read.
+    private LogTarget copy(StateLayout layout, LogSubject subject) {
+        return copy.isPresent()
+                ? new LogTarget.Local(file(layout, subject), copy.get(), attributesWithTag(subject))
+                : new LogTarget.None();
     }
 
     /// Its folder is made, so that a reader has something to watch.
@@ -144,7 +161,7 @@ public final class LogSettings {
             boolean isKnown =
                     switch (name) {
                         case "mode", "max-buffer-size" -> true;
-                        // nothing is cached for drivers that cannot be read
+                        // of a log that can be read no copy is kept
                         case "cache-disabled" -> true;
                         default -> driver.knows(name);
                     };

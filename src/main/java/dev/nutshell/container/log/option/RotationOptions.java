@@ -17,6 +17,9 @@ final class RotationOptions {
 
     static Rotation parse(LogDriver driver, Map<String, String> options) {
         boolean isLocal = driver == LogDriver.LOCAL;
+        if (isLocal && ENDLESS.equals(options.get("max-size"))) {
+            throw bad("invalid value for max-size: -1: a local log has an end");
+        }
         long size = named("max-size", options, isLocal, USUAL_SIZE, RotationOptions::size);
         int files = named("max-file", options, isLocal, USUAL_FILES, OptionValues::integer);
         if (files < 1) {

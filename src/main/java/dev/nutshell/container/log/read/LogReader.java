@@ -5,6 +5,7 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.log.FileName;
 import dev.nutshell.container.log.option.LogDriver;
+import dev.nutshell.container.log.option.LogSettings;
 import dev.nutshell.kernel.abi.OpenFlags;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
@@ -41,13 +42,14 @@ public final class LogReader {
         LogDriver driver = LogDriver.of(config.driver());
         Path path =
                 driver.file(layout, id)
+                        .filter(_ -> LogSettings.isReadable(config))
                         .orElseThrow(
                                 () ->
                                         new EngineException(
                                                 ErrorKind.UNSUPPORTED,
                                                 "configured logging driver does not support reading"));
         return new LogReader(
-                syscalls, path, driver == LogDriver.LOCAL ? LogFormat.LOCAL : LogFormat.JSON);
+                syscalls, path, driver == LogDriver.JSON_FILE ? LogFormat.JSON : LogFormat.LOCAL);
     }
 
     /// Hands the wanted part of the log to `consumer`. Without [LogQuery#follow] that is what was there at the beginning of

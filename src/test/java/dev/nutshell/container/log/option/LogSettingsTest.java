@@ -68,6 +68,36 @@ class LogSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "syslog-facility=mail, 20000000, 5, true",
+        "cache-max-size=1m, 1000000, 5, true",
+        "cache-max-file=1, 20000000, 1, false",
+        "cache-compress=false, 20000000, 5, false"
+    })
+    void logThatCannotBeReadIsCopied(String option, long size, int files, boolean compress) {
+        assertThat(plan("syslog", "syslog-address=udp://127.0.0.1:514", option).copy())
+                .isEqualTo(
+                        new LogTarget.Local(
+                                root.resolve("containers")
+                                        .resolve(ID.value())
+                                        .resolve("local-logs/container.log"),
+                                new Rotation(size, files, compress),
+                                Map.of()));
+    }
+
+    @Test
+    void copyCanBeRefused() {
+        String peer = "syslog-address=udp://127.0.0.1:514";
+        assertThat(plan("syslog", peer, "cache-disabled=true").copy())
+                .isEqualTo(new LogTarget.None());
+        assertThat(plan("json-file").copy()).isEqualTo(new LogTarget.None());
+        assertThatThrownBy(() -> settings("syslog", peer, "cache-disabled=perhaps"))
+                .hasMessageStartingWith("invalid value for cache-disabled: perhaps: ");
+        assertThatThrownBy(() -> settings("syslog", peer, "cache-max-file=0"))
+                .hasMessage("cache-max-file cannot be less than 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "max-size=10m, 10000000, 3, true",
         "max-size=1kb, 1000, 3, true",
         "max-size=1.5GiB, 1500000000, 3, true",

@@ -287,11 +287,11 @@ class LogReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"none", "syslog", "journald"})
-    void driversThatKeepNoFileCannotBeRead(String driver) {
+    @CsvSource({"none, false", "syslog, true", "journald, true"})
+    void logsOfWhichNothingIsKeptCannotBeRead(String driver, String disabled) {
         StateLayout layout = new StateLayout(folder, folder);
         ContainerId id = new ContainerId("a".repeat(64));
-        LogConfig config = new LogConfig(driver, Map.of());
+        LogConfig config = new LogConfig(driver, Map.of("cache-disabled", disabled));
         assertThatThrownBy(() -> LogReader.of(Writing.syscalls(), layout, id, config))
                 .hasMessage("configured logging driver does not support reading");
     }
@@ -302,13 +302,14 @@ class LogReaderTest {
         ContainerId id = new ContainerId("a".repeat(64));
         Path expected = layout.container(id).resolve("a".repeat(64) + "-json.log");
         List<Path> files =
-                Stream.of("", "json-file", "local")
+                Stream.of("", "json-file", "local", "syslog")
                         .map(it -> LogDriver.of(it).file(layout, id).orElseThrow())
                         .toList();
         assertThat(files)
                 .containsExactly(
                         expected,
                         expected,
+                        layout.container(id).resolve("local-logs/container.log"),
                         layout.container(id).resolve("local-logs/container.log"));
     }
 }
