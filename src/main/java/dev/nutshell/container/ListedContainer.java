@@ -12,6 +12,7 @@ import java.util.Map;
 /// @param command program and arguments
 /// @param networks by name
 /// @param exposedPorts `80/tcp`
+/// @param cgroupParent empty: the engine's own
 /// @param mounts without those that are no volume and no path of the host
 public record ListedContainer(
         ContainerId id,
@@ -25,6 +26,7 @@ public record ListedContainer(
         List<String> networks,
         List<String> exposedPorts,
         List<ListedMount> mounts,
+        String cgroupParent,
         boolean autoRemove) {
     /// @param volume name of the volume; empty for a bind
     /// @param source path on the host

@@ -73,6 +73,10 @@ final class RecordJson {
                 }
             }
         }
+        String parent = record.host().resources().cgroupParent();
+        if (!parent.isEmpty()) {
+            node.put("cgroupParent", parent);
+        }
         node.put(ListedRecord.AUTO_REMOVE, record.host().autoRemove());
     }
 
@@ -101,6 +105,7 @@ final class RecordJson {
                 record.texts("networks"),
                 record.texts("exposed"),
                 record.mounts(),
+                record.texts("cgroupParent").stream().findFirst().orElse(""),
                 record.isAutoRemoved());
     }
 

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /// `--filter` values by their keys. Values of one key are alternatives, keys must hold all (labels: every one).
 public record Filters(Map<String, List<String>> values) {
@@ -34,6 +36,23 @@ public record Filters(Map<String, List<String>> values) {
                 throw new EngineException(
                         ErrorKind.INVALID_ARGUMENT, "invalid filter '" + key + "'");
             }
+        }
+    }
+
+    /// Whether `name` is meant by one of the values of `key`, which are regular expressions; true where there are none. As in
+    /// Docker, one that is malformed matches nothing.
+    public boolean acceptsName(String key, String name) {
+        List<String> patterns = of(key);
+        return patterns.isEmpty()
+                || patterns.stream()
+                        .anyMatch(pattern -> pattern.equals(name) || finds(pattern, name));
+    }
+
+    private static boolean finds(String pattern, String name) {
+        try {
+            return Pattern.compile(pattern).matcher(name).find();
+        } catch (PatternSyntaxException _) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.nutshell.image;
 import dev.nutshell.archive.Compression;
 import dev.nutshell.archive.CorruptArchiveException;
 import dev.nutshell.archive.TarReader;
+import dev.nutshell.archive.UserArchive;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.file.Fd;
@@ -21,7 +22,7 @@ public final class ArchiveUnpack {
     /// @param directory empty, opened for reading
     /// @throws EngineException CORRUPT for what is no archive or wants to get out of the directory
     public static void into(FileCalls files, Fd directory, InputStream archive) {
-        try (InputStream plain = Compression.decode(archive);
+        try (InputStream plain = Compression.decode(UserArchive.readable(archive));
                 LayerUnpack unpack =
                         new LayerUnpack(files, directory, LayerLimits.DEFAULT, WHOLE_UMASK)) {
             unpack.unpack(new TarReader(plain));

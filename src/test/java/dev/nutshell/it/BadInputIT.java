@@ -57,6 +57,24 @@ class BadInputIT {
         Patience.until(() -> "nothing in " + deleted, () -> Disk.list(deleted).isEmpty());
     }
 
+    /// Whoever starts a container wants to know that nobody takes its lines.
+    @ParameterizedTest
+    @CsvSource({
+        "tcp://127.0.0.1:1, ECONNREFUSED",
+        "unix:///dev/null, failed to initialize logging driver"
+    })
+    void logWithoutAPeer(String address, String reason, NutshellEngine engine, TestImages images) {
+        String image = images.busybox();
+        try {
+            engine.pull(image);
+
+            engine.run("--log-driver=syslog", "--log-opt=syslog-address=" + address, image, "true")
+                    .refused(125, "failed to initialize logging driver", reason);
+        } finally {
+            engine.call("rmi", image).succeeded();
+        }
+    }
+
     /// A limit that cannot hold is refused: tmpfs has no quotas of projects.
     @ParameterizedTest
     @CsvSource({

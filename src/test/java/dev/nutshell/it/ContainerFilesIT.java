@@ -3,6 +3,7 @@ package dev.nutshell.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutshell.it.harness.Command;
+import dev.nutshell.it.harness.Disk;
 import dev.nutshell.it.harness.Engine;
 import dev.nutshell.it.harness.EngineTest;
 import dev.nutshell.it.harness.NutshellOnly;
@@ -12,7 +13,10 @@ import dev.nutshell.it.harness.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files of containers: `cp`, `diff`, `export`, `import`, `commit`.
 @EngineTest
@@ -167,6 +171,45 @@ class ContainerFilesIT {
         assertThat(Command.of("tar", "-tf", archive.toString()).run().lines())
                 .contains("kept", "bin/", "etc/passwd")
                 .doesNotContain("etc/group");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bzip2", "xz"})
+    @NutshellOnly
+    void archiveThatIsNotReadNamesItsProgram(String packer, Engine engine, TestImages images) {
+        engine.call("create", "--name=it", image(engine, images)).succeeded();
+        String script = "tar -C / -cf - etc/hostname | $2 >$1/archive";
+        Command.shell(script, engine.scratch().toString(), packer).run().succeeded();
+        byte[] archive = Disk.bytes(engine.scratch().resolve("archive"));
+
+        engine.command(List.of("cp", "-", "it:/"))
+                .input(archive)
+                .run()
+                .refused(1, "compressed with " + packer);
+        engine.command(List.of("import", "-"))
+                .input(archive)
+                .run()
+                .refused(1, "compressed with " + packer);
+        engine.call("rm", "it").succeeded();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cat", "gzip", "zstd -q"})
+    void archivesMayBeCompressedAsUsersDo(String packer, Engine engine, TestImages images) {
+        engine.call("create", "--name=it", image(engine, images), "cat", "/a").succeeded();
+        String script =
+                "mkdir -p $1/tree; echo packed >$1/tree/a; tar -C $1/tree -cf - . | $2 >$1/archive";
+        Command.shell(script, engine.scratch().toString(), packer).run().succeeded();
+        byte[] archive = Disk.bytes(engine.scratch().resolve("archive"));
+
+        engine.command(List.of("cp", "-", "it:/")).input(archive).run().succeeded();
+        engine.command(List.of("import", "-", "packed")).input(archive).run().succeeded();
+
+        assertThat(engine.call("start", "-a", "it").succeeded().output()).isEqualTo("packed\n");
+        engine.call("create", "--name=other", "packed", "/a").succeeded();
+        assertThat(engine.call("cp", "other:/a", "-").succeeded().output()).contains("packed\n");
+        engine.call("rm", "it", "other").succeeded();
+        engine.call("rmi", "packed").succeeded();
     }
 
     @Test

@@ -69,6 +69,7 @@ class NetworkBadInputIT {
             network connect host holder | 1 | container cannot be connected to host network: it has a network of its own
             network connect --ip 10.51.0.1 four holder | 1 | invalid address 10.51.0.1: it is the gateway's or reserved in subnet 10.51.0.0/24
             network disconnect four holder | 1 | container LONG is not connected to network four
+            run --rm --network taken --tmpfs /bin/sh IMG true | 125 | mount tmpfs on /bin/sh: /bin/sh is a file in the container: a directory cannot be mounted on it
             run --rm --network nosuch IMG true | 125 | network nosuch not found
             run --rm --network plan IMG true | 125 | configuration network plan is not for containers
             run --rm --network taken --ip 10.50.0.5 IMG true | 125 | address 10.50.0.5 is already in use by container holder

@@ -32,6 +32,29 @@ class RestartIT {
         engine.call("rm", "it").succeeded();
     }
 
+    /// A log on a thread of its own has a descriptor in the supervisor's loop, for each run another one.
+    @Test
+    void logThatIsQueuedIsThereInEveryRun(Engine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.call(
+                        "run",
+                        "-d",
+                        "--name=it",
+                        "--restart=on-failure:3",
+                        "--log-opt=mode=non-blocking",
+                        images.busybox(),
+                        "sh",
+                        "-c",
+                        "echo run; exit 3")
+                .succeeded();
+        awaitStatus(engine, "exited");
+
+        assertThat(inspect(engine, "{{.RestartCount}} {{.State.ExitCode}}")).isEqualTo("3 3");
+        assertThat(engine.call("logs", "it").succeeded().lines())
+                .isEqualTo(List.of("run", "run", "run", "run"));
+        engine.call("rm", "it").succeeded();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"no", "on-failure"})
     void containerThatEndsWellStaysEnded(String policy, Engine engine, TestImages images) {

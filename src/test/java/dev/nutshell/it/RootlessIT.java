@@ -192,7 +192,8 @@ class RootlessIT {
     @Test
     void theDefaultNetworkPublishesPortsAndEndsWithItsContainer() {
         int port = Registry.freePort();
-        user.networked(
+        user.withTun(
+                        "666",
                         "run",
                         "-d",
                         "--name",
@@ -218,7 +219,7 @@ class RootlessIT {
         user.command("network", "create", "net")
                 .run()
                 .refused(1, "network net: networks between containers need root");
-        user.networked("run", "--rm", "-p", "80:80", image, "true")
+        user.withTun("666", "run", "--rm", "-p", "80:80", image, "true")
                 .run()
                 .refused(
                         125,

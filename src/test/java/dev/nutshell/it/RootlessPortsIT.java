@@ -117,6 +117,20 @@ class RootlessPortsIT {
                                 + " (package passt); published ports are forwarded without it");
     }
 
+    /// A machine without udev has it closed.
+    @Test
+    void closedTunDeviceIsNamedAndPortsWorkAllTheSame() {
+        Outcome outcome =
+                user.withTun("600", "run", "--rm", image, "ls", "/sys/class/net").run().succeeded();
+
+        assertThat(outcome.lines()).containsExactly("lo");
+        assertThat(outcome.errorLines())
+                .containsExactly(
+                        "WARNING: the container reaches nothing outside: pasta may not open"
+                                + " /dev/net/tun (chmod 666 /dev/net/tun); published ports are forwarded"
+                                + " without it");
+    }
+
     @Test
     void theContainerSeesWhoItsClientsAre() {
         Outcome outcome =

@@ -11,10 +11,12 @@ import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.Running;
+import dev.nutshell.it.harness.TarBytes;
 import dev.nutshell.it.harness.TestImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -252,6 +254,74 @@ class RunIT {
                         images.busybox(),
                         "true")
                 .exited(125);
+    }
+
+    /// Without a mode of its own it has that of the directory that it covers; of one that is not there it is everybody's.
+    @Test
+    @NutshellOnly
+    void memoryFileSystemsAreAsOpenAsTheirPlaces(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.call(
+                        "create",
+                        "--name=it",
+                        "--tmpfs=/closed",
+                        "--mount=type=tmpfs,target=/etc",
+                        "--tmpfs=/new",
+                        "--tmpfs=/said:mode=711",
+                        images.busybox(),
+                        "stat",
+                        "-c",
+                        "%a",
+                        "/closed",
+                        "/etc",
+                        "/new",
+                        "/said")
+                .succeeded();
+        byte[] closed = new TarBytes().entry("closed/", '5', "", 0700, 0, new byte[0]).closed();
+        engine.command("cp", "-", "it:/").input(closed).run().succeeded();
+
+        for (int start = 0; start < 2; start++) {
+            assertThat(engine.call("start", "-a", "it").succeeded().lines())
+                    .containsExactly("700", "755", "1777", "711");
+        }
+        engine.call("rm", "it").succeeded();
+    }
+
+    /// In a mount namespace of the test's own, whose mount at `$1` is shared.
+    @Test
+    @NutshellOnly
+    void sharedBindsHandMountsOverInBothDirections(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        Path place = engine.scratch().resolve("shared");
+        Disk.directories(place);
+        String script =
+                """
+                P=$1; I=$2; shift 2
+                mount --make-rprivate /; mount -t tmpfs m $P; mount --make-shared $P; mkdir $P/in $P/out
+                "$@" run -d --name=it --network=none --privileged -v $P:/m:rshared $I sh -c 'mount -t tmpfs t /m/in; touch /m/in/inside; until [ -e /m/out/outside ]; do sleep 0.05; done; touch /m/in/seen; exec sleep 1000' >/dev/null
+                until [ -e $P/in/inside ]; do sleep 0.05; done; echo inside
+                mount -t tmpfs o $P/out; touch $P/out/outside
+                until [ -e $P/in/seen ]; do sleep 0.05; done; echo outside
+                grep -c " $P/" /proc/self/mounts
+                "$@" rm -f it >/dev/null; umount $P/in $P/out $P
+                """;
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "unshare",
+                                "-m",
+                                "sh",
+                                "-euc",
+                                script,
+                                "sh",
+                                place.toString(),
+                                images.busybox(),
+                                engine.binary().toString(),
+                                "--root=" + engine.root(),
+                                "--runroot=" + engine.runRoot()));
+
+        assertThat(Command.of(words).run().succeeded().lines())
+                .containsExactly("inside", "outside", "2");
     }
 
     @Test

@@ -52,6 +52,44 @@ class TerminalIT {
         }
     }
 
+    /// The process stays when the user goes, and what it writes is taken.
+    @Test
+    void keysLeaveAnExecution(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.call("run", "-d", "--name=it", images.busybox(), "sleep", "1000").succeeded();
+        List<String> words = engine.command(List.of("exec", "-it", "it", "sh")).words();
+        String server = "nutshell-it-exec-" + ProcessHandle.current().pid();
+        tmux(
+                server,
+                "-f",
+                "/dev/null",
+                "new-session",
+                "-d",
+                quoted(words) + "; echo code=$?; sleep 60");
+        try {
+            tmux(
+                    server,
+                    "send-keys",
+                    "while yes | head -c 50000; do echo x >>/alive; sleep 0.05; done",
+                    "Enter");
+            awaitScreen(server, "y\ny\ny");
+            tmux(server, "send-keys", "C-p", "");
+            tmux(server, "send-keys", "C-q", "");
+            awaitScreen(server, "code=1");
+            assertThat(screen(server)).contains("read escape sequence");
+
+            int before = lines(engine);
+            Patience.until(() -> "more than " + before, () -> lines(engine) > before + 5);
+        } finally {
+            tmux(server, "kill-server");
+            engine.call("rm", "-f", "it").succeeded();
+        }
+    }
+
+    private static int lines(NutshellEngine engine) {
+        return engine.call("exec", "it", "cat", "/alive").lines().size();
+    }
+
     private static void awaitScreen(String server, String text) {
         Patience.until(
                 () -> "'" + text + "' on the screen:\n" + screen(server),

@@ -89,6 +89,10 @@ public final class ExecCommand implements Command {
                 session.engine()
                         .executions()
                         .run(arguments.getFirst(), request, new RunOptions(detach, attach));
+        if (end instanceof SessionEnd.Detached && !detach) {
+            session.console().err().println("read escape sequence");
+            return 1;
+        }
         return ExitCode.of(end);
     }
 }

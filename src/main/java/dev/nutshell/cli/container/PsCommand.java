@@ -63,7 +63,7 @@ public final class PsCommand implements Command {
         if (quiet && !format.isDefault()) {
             session.warn("Ignoring custom format, because both --format and --quiet are set.");
         }
-        int limit = latest ? 1 : Math.max(0, last);
+        int limit = last > 0 ? last : latest ? 1 : 0;
         List<ContainerSummary> containers =
                 session.engine()
                         .containers()

@@ -18,9 +18,20 @@ final class StatsColumns {
 
     private StatsColumns() {}
 
-    static Columns<ContainerUsage> columns(boolean whole) {
+    private static String called(ContainerUsage container, List<String> named) {
+        return named.stream()
+                .filter(
+                        word ->
+                                word.equals(container.name())
+                                        || container.id().value().startsWith(word))
+                .findFirst()
+                .orElse(container.id().shortForm());
+    }
+
+    /// @param named how the user called the containers
+    static Columns<ContainerUsage> columns(boolean whole, List<String> named) {
         return new Columns<ContainerUsage>("stats")
-                .add("Container", "CONTAINER", c -> c.id().shortForm())
+                .add("Container", "CONTAINER", c -> called(c, named))
                 .add(
                         "ID",
                         "CONTAINER ID",

@@ -42,7 +42,8 @@ public final class StatsCommand implements Command {
     @Override
     public int run(List<String> arguments, Session session) {
         ListFormat<ContainerUsage> list =
-                new ListFormat<>(StatsColumns.columns(whole), format.text(), StatsColumns.TABLE);
+                new ListFormat<>(
+                        StatsColumns.columns(whole, arguments), format.text(), StatsColumns.TABLE);
         boolean redraw = !once && session.console().outputIsTerminal();
         session.engine()
                 .containers()

@@ -77,10 +77,12 @@ public final class KeyValueFile {
         }
         try {
             return Files.readAllBytes(Path.of(file));
-        } catch (NoSuchFileException _) {
-            throw UsageException.badFlag("open " + file + ": no such file or directory");
+        } catch (NoSuchFileException e) {
+            throw new EngineException(
+                    ErrorKind.NOT_FOUND, "open " + file + ": no such file or directory", e);
         } catch (IOException e) {
-            throw UsageException.badFlag("open " + file + ": " + e.getMessage());
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT, "open " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.nutshell.engine.HistoryEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// `history`.
@@ -75,7 +76,10 @@ public final class HistoryCommand implements Command {
                 .add(
                         "CreatedAt",
                         "CREATED AT",
-                        step -> step.created() == null ? "N/A" : step.created().toString())
+                        step ->
+                                step.created() == null
+                                        ? "N/A"
+                                        : step.created().truncatedTo(ChronoUnit.SECONDS).toString())
                 .add("CreatedBy", "CREATED BY", this::createdBy)
                 .add(
                         "Size",

@@ -3,6 +3,7 @@ package dev.nutshell.cli.network;
 import dev.nutshell.cli.format.Columns;
 import dev.nutshell.cli.format.Texts;
 import dev.nutshell.engine.NetworkSummary;
+import java.time.Instant;
 
 /// What `network ls` can show (docker/cli, command/network/formatter.go).
 final class NetworkColumns {
@@ -26,7 +27,12 @@ final class NetworkColumns {
                 .add("IPv6", "IPV6", network -> Boolean.toString(network.ipv6()))
                 .add("Internal", "INTERNAL", network -> Boolean.toString(network.internal()))
                 .add("Labels", "LABELS", network -> Texts.labels(network.labels()))
-                .add("CreatedAt", "CREATED AT", network -> network.created().toString())
+                .add("CreatedAt", "CREATED AT", network -> goTime(network.created()))
                 .method("Label", (network, name) -> network.labels().getOrDefault(name, ""));
+    }
+
+    /// `2026-11-26 21:34:26.4 +0000 UTC`.
+    private static String goTime(Instant time) {
+        return time.toString().replace('T', ' ').replace("Z", " +0000 UTC");
     }
 }

@@ -64,7 +64,7 @@ public final class NetworkCreateCommand implements Command {
                         "--label",
                         "list",
                         "Set metadata on a network",
-                        value -> KeyValue.put(labels, value))
+                        value -> KeyValue.putLabel(labels, value))
                 .value(
                         "-o, --opt",
                         "map",

@@ -54,7 +54,9 @@ public final class EventsCommand implements Command {
         ZoneId zone = session.clock().getZone();
         ObjectFormat custom = new ObjectFormat(format.text());
         Function<ObjectNode, String> line =
-                format.isDefault() ? event -> plain(event, zone) : custom::line;
+                format.isDefault()
+                        ? event -> plain(event, zone)
+                        : event -> custom.line(isTemplate() ? withOldNames(event) : event);
         session.engine()
                 .events()
                 .follow(
@@ -66,6 +68,19 @@ public final class EventsCommand implements Command {
                             session.console().out().flush();
                         });
         return 0;
+    }
+
+    private boolean isTemplate() {
+        return format.text().contains("{{");
+    }
+
+    /// `.Status`, `.ID` and `.From` are older than `.Action` and `.Actor`, and in every script.
+    private static ObjectNode withOldNames(ObjectNode event) {
+        ObjectNode all = event.deepCopy();
+        all.put("status", event.path("Action").asText());
+        all.put("id", event.path("Actor").path("ID").asText());
+        all.put("from", event.path("Actor").path("Attributes").path("image").asText());
+        return all;
     }
 
     /// `TIME TYPE ACTION ID (key=value, …)`.

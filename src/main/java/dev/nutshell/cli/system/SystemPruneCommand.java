@@ -1,6 +1,8 @@
 package dev.nutshell.cli.system;
 
 import dev.nutshell.base.ByteSize;
+import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.cli.command.Arguments;
 import dev.nutshell.cli.command.Command;
 import dev.nutshell.cli.command.Confirmation;
@@ -12,9 +14,13 @@ import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.Pruned;
 import dev.nutshell.engine.PrunedImages;
 import java.util.List;
+import java.util.Set;
 
 /// `system prune`.
 public final class SystemPruneCommand implements Command {
+    /// Those that all parts know, so that none begins before another one refuses.
+    private static final Set<String> FILTERS = Set.of("label", "label!", "until");
+
     private final FilterValues filters = new FilterValues();
     private boolean all;
     private boolean force;
@@ -43,13 +49,20 @@ public final class SystemPruneCommand implements Command {
 
     @Override
     public int run(List<String> arguments, Session session) {
+        Filters chosen = filters.filters();
+        if (volumes && !chosen.of("until").isEmpty()) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "the \"until\" filter is not supported with \"--volumes\"");
+        }
+        chosen.require(FILTERS);
         if (!force && !Confirmation.ask(session, warning())) {
             return 0;
         }
         Engine engine = session.engine();
-        Filters chosen = filters.filters();
         long bytes = 0;
         bytes += print("Deleted Containers:", engine.containers().prune(chosen), session);
+        printNames("Deleted Networks:", engine.networks().prune(chosen), session);
         if (volumes) {
             bytes += print("Deleted Volumes:", engine.volumes().prune(chosen), session);
         }
@@ -61,6 +74,7 @@ public final class SystemPruneCommand implements Command {
     private String warning() {
         return "This will remove:\n"
                 + "  - all stopped containers\n"
+                + "  - all networks not used by at least one container\n"
                 + (volumes ? "  - all anonymous volumes not used by at least one container\n" : "")
                 + (all
                         ? "  - all images without at least one container associated to them\n"
@@ -68,12 +82,16 @@ public final class SystemPruneCommand implements Command {
     }
 
     private static long print(String title, Pruned pruned, Session session) {
-        if (!pruned.names().isEmpty()) {
+        printNames(title, pruned.names(), session);
+        return pruned.bytes();
+    }
+
+    private static void printNames(String title, List<String> names, Session session) {
+        if (!names.isEmpty()) {
             session.print(title);
-            pruned.names().forEach(session::print);
+            names.forEach(session::print);
             session.print("");
         }
-        return pruned.bytes();
     }
 
     private static long print(PrunedImages pruned, Session session) {

@@ -63,6 +63,7 @@ public final class VersionCommand implements Command {
     private static ObjectNode tree(Build build) {
         ObjectNode tree = Json.object();
         ObjectNode client = tree.putObject("Client");
+        client.putObject("Platform").put("Name", "Nutshell");
         client.put("Version", build.version());
         client.put("ApiVersion", API);
         client.put("DefaultAPIVersion", API);

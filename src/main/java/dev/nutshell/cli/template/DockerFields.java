@@ -23,6 +23,7 @@ final class DockerFields {
                     "Options",
                     "PortBindings",
                     "Ports",
+                    "Services",
                     "Status",
                     "StorageOpt",
                     "Sysctls",
@@ -58,6 +59,7 @@ final class DockerFields {
                     "MaskedPaths",
                     "Mounts",
                     "OnBuild",
+                    "Peers",
                     "ReadonlyPaths",
                     "RepoDigests",
                     "RepoTags",
@@ -71,6 +73,7 @@ final class DockerFields {
                     "Health",
                     "Healthcheck",
                     "IPAMConfig",
+                    "UsageData",
                     "Init",
                     "MemorySwappiness",
                     "OomKillDisable",
@@ -81,12 +84,31 @@ final class DockerFields {
 
     private static final Set<String> FLAGS = Set.of("ArgsEscaped", "NetworkDisabled");
     private static final Set<String> TEXTS =
-            Set.of("Domainname", "Hostname", "MacAddress", "StopSignal", "User", "WorkingDir");
+            Set.of(
+                    "Domainname",
+                    "Hostname",
+                    "MacAddress",
+                    "OsVersion",
+                    "StopSignal",
+                    "User",
+                    "Variant",
+                    "WorkingDir");
 
     /// By the name of the object; empty for the outermost.
     private static final Map<String, Set<String>> LEFT_OUT =
             Map.of(
-                    "", Set.of("ExecIDs", "RepoDigests", "RepoTags", "SizeRootFs", "SizeRw"),
+                    "",
+                            Set.of(
+                                    "ExecIDs",
+                                    "OsVersion",
+                                    "Peers",
+                                    "RepoDigests",
+                                    "RepoTags",
+                                    "Services",
+                                    "SizeRootFs",
+                                    "SizeRw",
+                                    "UsageData",
+                                    "Variant"),
                     "Config",
                             Set.of(
                                     "ArgsEscaped",

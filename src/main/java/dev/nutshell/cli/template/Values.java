@@ -7,6 +7,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ public final class Values {
 
         @Override
         public @Nullable Object field(String field) {
-            JsonNode value = node.get(field);
+            JsonNode value = node.get(jsonName(field));
             if (isOpen) {
                 return value == null ? null : of(value, name, field);
             }
@@ -79,7 +80,22 @@ public final class Values {
 
         @Override
         public boolean has(String field) {
-            return node.has(field) || DockerFields.isLeftOut(name, field);
+            return node.has(jsonName(field)) || DockerFields.isLeftOut(name, field);
+        }
+
+        /// Go's name of a field is that of the JSON but for its case (`.ID`, `.APIVersion`).
+        private String jsonName(String field) {
+            if (isOpen || node.has(field) || !Character.isUpperCase(field.charAt(0))) {
+                return field;
+            }
+            Iterator<String> names = node.fieldNames();
+            while (names.hasNext()) {
+                String own = names.next();
+                if (own.equalsIgnoreCase(field)) {
+                    return own;
+                }
+            }
+            return field;
         }
     }
 

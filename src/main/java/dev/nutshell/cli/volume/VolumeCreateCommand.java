@@ -29,7 +29,7 @@ public final class VolumeCreateCommand implements Command {
                         "--label",
                         "list",
                         "Set metadata for a volume",
-                        value -> KeyValue.put(labels, value))
+                        value -> KeyValue.putLabel(labels, value))
                 .value(
                         "-o, --opt",
                         "map",

@@ -179,6 +179,15 @@ public final class RunningContainer implements AutoCloseable {
                 "the supervisor of the container has gone without a word of whether the command runs");
     }
 
+    /// Gives the terminal of a further process to the supervisor, so that it does not hang up. The process loses it where there is
+    /// no supervisor.
+    public void holdTerminal(Fd master) {
+        ControlSocket connection = supervisor;
+        if (connection != null) {
+            connection.send(new ControlMessage.Hold(), List.of(master));
+        }
+    }
+
     private boolean tell(ControlMessage message) {
         ControlSocket connection = supervisor;
         return connection != null && connection.send(message, List.of());

@@ -60,9 +60,7 @@ record Devices(List<DeviceSpec> nodes, List<DeviceRuleSpec> rules, Map<String, S
                     allow('c', 1L, 5L, ALL),
                     allow('c', 1L, 9L, ALL),
                     allow('c', 136L, null, ALL),
-                    allow('c', 5L, 2L, ALL),
-                    // /dev/net/tun: who may configure networks opens it
-                    allow('c', 10L, 200L, ALL));
+                    allow('c', 5L, 2L, ALL));
 
     Devices {
         nodes = List.copyOf(nodes);

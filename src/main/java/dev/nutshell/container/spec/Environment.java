@@ -21,10 +21,14 @@ public final class Environment {
     /// @param home of the process's user
     /// @throws EngineException INVALID_ARGUMENT for a variable without name
     public static List<String> of(ContainerConfig config, String home) {
+        return of(config, home, config.streams().tty());
+    }
+
+    private static List<String> of(ContainerConfig config, String home, boolean tty) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PATH", PATH);
         variables.put("HOSTNAME", config.hostname());
-        if (config.streams().tty()) {
+        if (tty) {
             variables.put("TERM", "xterm");
         }
         config.env().forEach(word -> apply(variables, word));
@@ -35,10 +39,12 @@ public final class Environment {
     }
 
     /// The environment of a further process in the container: `config`'s, and what was asked for it.
+    ///
+    /// @param tty whether it has a terminal, whatever the container has
     public static List<String> ofExecution(
-            ContainerConfig config, List<String> asked, String home) {
+            ContainerConfig config, List<String> asked, String home, boolean tty) {
         Map<String, String> variables = new LinkedHashMap<>();
-        of(config, home).forEach(word -> apply(variables, word));
+        of(config, home, tty || config.streams().tty()).forEach(word -> apply(variables, word));
         asked.forEach(word -> apply(variables, word));
         List<String> words = new ArrayList<>();
         variables.forEach((name, value) -> words.add(name + "=" + value));

@@ -150,7 +150,8 @@ public final class SpecBuilder {
                 new ProcessSpec.UserSpec(
                         asked.user().uid(), asked.user().gid(), asked.user().additionalGids()),
                 asked.command(),
-                Environment.ofExecution(record.config(), asked.env(), asked.user().home()),
+                Environment.ofExecution(
+                        record.config(), asked.env(), asked.user().home(), asked.tty()),
                 workingDirectory(directory),
                 new ProcessSpec.CapabilitiesSpec(bits, bits, 0, bits, 0),
                 limits(record.host()),
@@ -266,7 +267,11 @@ public final class SpecBuilder {
 
     /// The control group of a container.
     public static CgroupPath cgroup(ContainerId id, HostConfig host) {
-        String parent = host.resources().cgroupParent();
+        return cgroup(id, host.resources().cgroupParent());
+    }
+
+    /// @param parent empty: the engine's own
+    public static CgroupPath cgroup(ContainerId id, String parent) {
         return CgroupPath.of(parent.isEmpty() ? CgroupPath.DEFAULT_PARENT : parent, id.value());
     }
 

@@ -26,6 +26,11 @@ final class ClientCommands implements Clients.Listener {
         ///
         /// @param planFile closed by the caller
         void execute(Client client, ControlMessage.Execute wanted, Fd planFile);
+
+        /// A further process keeps its terminal, which nobody watches any more.
+        ///
+        /// @param master taken over
+        void hold(Fd master);
     }
 
     private final SupervisePlan plan;
@@ -62,6 +67,8 @@ final class ClientCommands implements Clients.Listener {
     public void said(Client client, ControlMessage message, List<Fd> descriptors) {
         if (message instanceof ControlMessage.Attach attach) {
             attach(client, attach, descriptors);
+        } else if (message instanceof ControlMessage.Hold && descriptors.size() == 1) {
+            scene.hold(descriptors.getFirst());
         } else {
             obey(client, message, descriptors);
             descriptors.forEach(Fd::close);
@@ -121,6 +128,7 @@ final class ClientCommands implements Clients.Listener {
                     ControlMessage.Attached _,
                     ControlMessage.Execute _,
                     ControlMessage.Executed _,
+                    ControlMessage.Hold _,
                     ControlMessage.Started _,
                     ControlMessage.Failed _,
                     ControlMessage.Exited _ ->

@@ -70,6 +70,11 @@ final class ContainerNetwork implements AutoCloseable {
                 new NetworkSetup(syscalls, layout, new NftFirewall(syscalls), ports, memberships);
     }
 
+    /// The container has this name in the next run.
+    void rename(String name) {
+        plan = plan.withName(name);
+    }
+
     /// The next run is put on other networks; of this one they have been changed.
     void change(List<EndpointPlan> endpoints) {
         plan = plan.withEndpoints(endpoints);

@@ -51,6 +51,9 @@ public sealed interface ControlMessage {
     /// @param id what events call it
     record Execute(String id) implements ControlMessage {}
 
+    /// Whoever watched the terminal of a further process goes, and the process stays. The terminal's master comes along.
+    record Hold() implements ControlMessage {}
+
     /// The answer to [Execute]: the program runs.
     record Executed() implements ControlMessage {}
 
@@ -89,6 +92,7 @@ public sealed interface ControlMessage {
                     EndpointPlan.writeAll(wire.number(12), endpoints);
             case Execute(String id) -> wire.number(13).text(id);
             case Executed() -> wire.number(14);
+            case Hold() -> wire.number(15);
         }
         return wire.toBytes();
     }
@@ -118,6 +122,7 @@ public sealed interface ControlMessage {
             case 12 -> new Networks(EndpointPlan.readAll(wire));
             case 13 -> new Execute(wire.text());
             case 14 -> new Executed();
+            case 15 -> new Hold();
             default ->
                     throw new EngineException(
                             ErrorKind.CORRUPT, "control message of unknown kind " + kind);

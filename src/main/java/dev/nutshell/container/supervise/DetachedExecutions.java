@@ -7,8 +7,10 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.file.StreamBlock;
 import dev.nutshell.kernel.process.ExitStatus;
 import dev.nutshell.kernel.process.PidFd;
+import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.runtime.ForeignNamespaces;
 import dev.nutshell.runtime.OciRuntime;
@@ -23,6 +25,8 @@ final class DetachedExecutions {
     /// How long those that outlive the container's end are waited for. They do in the host's pid namespace, where no control
     /// group can be written to.
     private static final long PATIENCE = 1_000_000_000;
+
+    private static final int BLOCK = 1 << 12;
 
     private final Syscalls syscalls;
     private final Reactor reactor;
@@ -69,6 +73,35 @@ final class DetachedExecutions {
                 new ControlMessage.Failed(failure.kind(), String.valueOf(failure.getMessage())));
     }
 
+    /// Keeps a terminal until nobody has its other side: what is written there must be taken, or the writer stands still.
+    void hold(Fd master) {
+        if (reactor.isFull()) {
+            master.close();
+        } else {
+            new HeldTerminal(master);
+        }
+    }
+
+    private final class HeldTerminal {
+        private final Fd master;
+        private final Reactor.Watch watch;
+
+        HeldTerminal(Fd master) {
+            this.master = master;
+            this.watch = reactor.add(master, PollSet.READABLE, _ -> take());
+        }
+
+        private void take() {
+            try (StreamBlock block = new StreamBlock(syscalls, BLOCK)) {
+                // EIO: the last process that had it is gone
+                if (block.read(master.number()) <= 0) {
+                    reactor.remove(watch);
+                    master.close();
+                }
+            }
+        }
+    }
+
     /// The container has ended, and they with it: writes down how.
     void settle() {
         if (running.isEmpty()) {
@@ -95,7 +128,7 @@ final class DetachedExecutions {
 
         @Override
         public void console(Fd master) {
-            master.close();
+            hold(master);
         }
 
         @Override

@@ -316,6 +316,7 @@ final class Supervisor implements AutoCloseable {
             reactor.turn(-1);
         }
         reactor.timers().cancel(timer);
+        network.rename(events.name());
         return standing.pause() != null;
     }
 
@@ -425,6 +426,11 @@ final class Supervisor implements AutoCloseable {
         @Override
         public void heard(Client client) {
             Supervisor.this.heard(client);
+        }
+
+        @Override
+        public void hold(Fd master) {
+            executions.hold(master);
         }
 
         @Override

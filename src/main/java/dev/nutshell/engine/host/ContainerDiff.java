@@ -14,6 +14,7 @@ import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.file.FileStatus;
 import dev.nutshell.kernel.mount.OverlayMount;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,8 @@ final class ContainerDiff {
                 Fd upper = files.open(snapshot.upper(), TreeSize.LISTABLE, 0)) {
             ContainerDiff diff = new ContainerDiff(files, image);
             diff.folder(upper, "");
+            // a folder before what is in it
+            diff.changes.sort(Comparator.comparing(change -> change.path().replace('/', '\0')));
             return diff.changes;
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.log.option.LogDriver;
 import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.container.state.HealthReader;
 import dev.nutshell.engine.ContainerSummary;
@@ -48,7 +49,8 @@ final class ContainerInspection {
         node.put("ResolvConfPath", file(record.id(), "resolv.conf"));
         node.put("HostnamePath", file(record.id(), "hostname"));
         node.put("HostsPath", file(record.id(), "hosts"));
-        node.put("LogPath", file(record.id(), record.id().value() + "-json.log"));
+        boolean isShown = LogDriver.of(record.host().log().driver()) == LogDriver.JSON_FILE;
+        node.put("LogPath", isShown ? file(record.id(), record.id().value() + "-json.log") : "");
         node.put("Name", "/" + record.name());
         node.put("RestartCount", store.states().restartCount(record.id()));
         node.put("Driver", "overlay2");

@@ -1,8 +1,10 @@
 package dev.nutshell.engine.host;
 
+import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
+import dev.nutshell.container.folder.ContainerLock;
 import dev.nutshell.network.PredefinedNetworks;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.IpAddress.Family;
@@ -35,6 +37,32 @@ record ContainerLinks(Store store) {
         }
         for (String text : links) {
             store.containers().find(Link.parse(text).container());
+        }
+    }
+
+    /// Takes away the link `CONTAINER/ALIAS`: at its next start the container does not know the other one by that name.
+    ///
+    /// @throws EngineException CONFLICT for the name of a container, NOT_FOUND for a link that there is none of
+    void remove(String name) {
+        String path = name.startsWith("/") ? name.substring(1) : name;
+        int slash = path.indexOf('/');
+        if (slash < 0) {
+            store.containers().find(path);
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot remove the default link name of container "
+                            + path
+                            + ": a link is CONTAINER/ALIAS");
+        }
+        String alias = path.substring(slash + 1);
+        ContainerId id = store.containers().resolve(path.substring(0, slash));
+        try (ContainerLock lock = store.containers().lock(id)) {
+            ContainerRecord record = store.containers().find(id.value());
+            List<String> kept = new ArrayList<>(record.host().network().links());
+            if (!kept.removeIf(text -> Link.parse(text).alias().equals(alias))) {
+                throw new EngineException(ErrorKind.NOT_FOUND, "no such link: " + name);
+            }
+            store.containers().update(lock, record.withHost(record.host().withLinks(kept)));
         }
     }
 

@@ -64,17 +64,14 @@ final class ContainerLists {
     /// Newest first.
     List<ContainerSummary> list(ListOptions options) {
         options.filters().require(KEYS);
-        ContainerFilter filter = new ContainerFilter(options.filters());
+        ContainerFilter filter = new ContainerFilter(options.filters(), store);
         filter.requireValues();
         ContainerListing.Found found = store.containers().listing().all();
         Instant before = created(options.filters().of("before"));
         Instant since = created(options.filters().of("since"));
         // a filter on the state asks for stopped ones too, as Docker does
         boolean all =
-                options.all()
-                        || options.last() > 0
-                        || !options.filters().of("status").isEmpty()
-                        || !options.filters().of("exited").isEmpty();
+                options.all() || options.last() > 0 || !options.filters().of("status").isEmpty();
         Stream<ContainerSummary> summaries =
                 candidates(found.containers(), options.last())
                         .filter(listed -> before == null || listed.created().isBefore(before))
@@ -174,19 +171,46 @@ final class ContainerLists {
     }
 
     /// The filters of `ps` that look at one container.
-    private record ContainerFilter(Filters filters) {
+    private record ContainerFilter(
+            Filters filters,
+            List<String> networks,
+            List<PortRange> published,
+            List<PortRange> exposed,
+            Predicate<ContainerSummary> ancestry) {
+        ContainerFilter(Filters filters, Store store) {
+            this(
+                    filters,
+                    filters.of("network").stream()
+                            .map(reference -> networkName(store, reference))
+                            .toList(),
+                    PortRange.of("publish", filters),
+                    PortRange.of("expose", filters),
+                    new Ancestry(store, filters.of("ancestor"))::isDescendant);
+        }
+
+        /// A network that there is none of is one that nobody is in.
+        private static String networkName(Store store, String reference) {
+            try {
+                return store.networks().require(reference).name();
+            } catch (EngineException _) {
+                return reference;
+            }
+        }
+
         boolean accepts(ContainerSummary summary) {
             return matches("id", id -> summary.id().value().startsWith(id))
                     && matches("name", name -> find(name, summary.names().getFirst()))
                     && filters.acceptsLabels(summary.labels())
                     && matches("status", status -> status.equals(summary.state().text()))
                     && matches("exited", code -> hasExited(summary, code))
-                    && matches("ancestor", image -> isOf(summary, image))
+                    && (filters.of("ancestor").isEmpty() || ancestry.test(summary))
                     && matches("volume", volume -> mounts(summary, volume))
-                    && matches("network", summary.networks()::contains)
+                    && matches(
+                            "network",
+                            _ -> networks.stream().anyMatch(summary.networks()::contains))
                     && matches("health", health -> health.equals(health(summary)))
-                    && matches("expose", port -> exposes(summary, port, false))
-                    && matches("publish", port -> exposes(summary, port, true))
+                    && (exposed.isEmpty() || exposes(summary))
+                    && (published.isEmpty() || publishes(summary))
                     && !filters.flag("is-task", false);
         }
 
@@ -242,13 +266,6 @@ final class ContainerLists {
                     ErrorKind.INVALID_ARGUMENT, "invalid filter '" + key + "=" + value + "'");
         }
 
-        private static boolean isOf(ContainerSummary summary, String image) {
-            String bare = image.startsWith("sha256:") ? image.substring(7) : image;
-            return summary.image().equals(image)
-                    || summary.image().equals(image + ":latest")
-                    || (bare.length() >= 4 && summary.imageId().hex().startsWith(bare));
-        }
-
         private static boolean mounts(ContainerSummary summary, String volume) {
             return summary.mounts().stream()
                     .anyMatch(
@@ -262,11 +279,29 @@ final class ContainerLists {
             return summary.health().isEmpty() ? "none" : summary.health();
         }
 
-        private static boolean exposes(ContainerSummary summary, String port, boolean published) {
-            String wanted = port.contains("/") ? port : port + "/tcp";
+        private boolean exposes(ContainerSummary summary) {
             return summary.ports().stream()
-                    .filter(each -> !published || each.isPublished())
-                    .anyMatch(each -> each.port().toString().equals(wanted));
+                    .anyMatch(
+                            port ->
+                                    exposed.stream()
+                                            .anyMatch(
+                                                    range ->
+                                                            range.contains(
+                                                                    port.port().number(),
+                                                                    port.port().protocol())));
+        }
+
+        private boolean publishes(ContainerSummary summary) {
+            return summary.ports().stream()
+                    .filter(PublishedPort::isPublished)
+                    .anyMatch(
+                            port ->
+                                    published.stream()
+                                            .anyMatch(
+                                                    range ->
+                                                            range.contains(
+                                                                    port.hostPort(),
+                                                                    port.port().protocol())));
         }
     }
 }

@@ -83,6 +83,7 @@ final class ContainerSessions {
                             ControlMessage.Networks _,
                             ControlMessage.Execute _,
                             ControlMessage.Executed _,
+                            ControlMessage.Hold _,
                             ControlMessage.Stop _ -> {
                         // not said here
                     }

@@ -25,11 +25,13 @@ final class ContainerView implements AutoCloseable {
 
     private final Fd root;
     private final String path;
+    private final String name;
     private final @Nullable AutoCloseable holder;
 
-    private ContainerView(Fd root, String path, @Nullable AutoCloseable holder) {
+    private ContainerView(Fd root, String path, String asked, @Nullable AutoCloseable holder) {
         this.root = root;
         this.path = path;
+        this.name = TreeTransfer.name(asked);
         this.holder = holder;
     }
 
@@ -44,7 +46,7 @@ final class ContainerView implements AutoCloseable {
         Optional<RunningContainer> held = running.hold(record);
         if (held.isPresent()) {
             Path root = Path.of("/proc/" + held.get().process().pid() + "/root");
-            return new ContainerView(open(store, root), path, held.get());
+            return new ContainerView(open(store, root), path, path, held.get());
         }
         ContainerLock lock = store.containers().lock(record.id());
         try {
@@ -68,16 +70,17 @@ final class ContainerView implements AutoCloseable {
                     new OverlayMount(store.syscalls())
                             .detached(
                                     snapshot.lowerDirs(), snapshot.upper(), snapshot.work(), false);
-            return new ContainerView(overlay, path, lock);
+            return new ContainerView(overlay, path, path, lock);
         }
         String below = path.substring(mount.get().destination().length());
         if (!below.isEmpty()) {
-            return new ContainerView(open(store, source.get()), below, lock);
+            return new ContainerView(open(store, source.get()), below, path, lock);
         }
         // the mount itself, which may be a file
         return new ContainerView(
                 open(store, source.get().resolveSibling(".")),
                 "/" + source.get().getFileName(),
+                path,
                 lock);
     }
 
@@ -121,6 +124,11 @@ final class ContainerView implements AutoCloseable {
     /// The directory that the path is resolved in.
     Fd root() {
         return root;
+    }
+
+    /// What it is called in the container: the host's name of a mount is another one.
+    String name() {
+        return name;
     }
 
     /// The path in it; absolute.

@@ -39,7 +39,7 @@ final class HostContainerFiles implements ContainerFiles {
                         ContainerView.open(store, running, container, absolute(source), false)) {
             long bytes =
                     new TreeTransfer(files, options)
-                            .copy(view.root(), view.path(), host, local(target));
+                            .copy(view.root(), view.path(), view.name(), host, local(target));
             record(container, "archive-path");
             return bytes;
         } catch (EngineException e) {
@@ -55,7 +55,12 @@ final class HostContainerFiles implements ContainerFiles {
                         ContainerView.open(store, running, container, absolute(target), true)) {
             long bytes =
                     new TreeTransfer(files, options)
-                            .copy(host, local(source), view.root(), view.path());
+                            .copy(
+                                    host,
+                                    local(source),
+                                    TreeTransfer.name(source),
+                                    view.root(),
+                                    view.path());
             record(container, "extract-to-dir");
             return bytes;
         } catch (EngineException e) {
@@ -73,9 +78,10 @@ final class HostContainerFiles implements ContainerFiles {
                         TarWriter tar = new TarWriter(archive)) {
                     TreePack.ofTree(files, tar).content(folder, "./");
                 }
+                record(container, "archive-path");
                 return;
             }
-            String name = view.path().substring(view.path().lastIndexOf('/') + 1);
+            String name = view.name();
             try (PlacedEntry entry =
                             PlacedEntry.find(files, view.root(), view.path(), follow)
                                     .filter(found -> found.status() != null)
@@ -84,6 +90,7 @@ final class HostContainerFiles implements ContainerFiles {
                     TarWriter tar = new TarWriter(archive)) {
                 TreePack.ofTree(files, tar).entry(entry.parent(), entry.name(), name);
             }
+            record(container, "archive-path");
         } catch (IOException e) {
             throw new EngineException(
                     ErrorKind.SYSTEM, "cannot write the archive: " + e.getMessage(), e);

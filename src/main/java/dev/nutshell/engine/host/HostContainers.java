@@ -36,6 +36,7 @@ import dev.nutshell.engine.StatsSink;
 import dev.nutshell.engine.StopOptions;
 import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.process.Signal;
+import dev.nutshell.network.endpoint.EndpointFolder;
 import dev.nutshell.runtime.EngineBinary;
 import dev.nutshell.spec.container.RestartPolicy;
 import dev.nutshell.spec.image.ImageReference;
@@ -224,6 +225,9 @@ public final class HostContainers implements Containers {
         try (ContainerLock lock = store.containers().lock(id)) {
             String oldName = store.containers().find(id.value()).name();
             store.containers().rename(lock, newName);
+            String name = store.containers().find(id.value()).name();
+            EndpointFolder.all(store.syscalls(), store.layout())
+                    .forEach(folder -> folder.rename(id, oldName, name));
             events.record(
                     store.containers().find(id.value()),
                     "rename",
@@ -233,6 +237,10 @@ public final class HostContainers implements Containers {
 
     @Override
     public void remove(String container, RemoveOptions options) {
+        if (options.link()) {
+            new ContainerLinks(store).remove(container);
+            return;
+        }
         ContainerRecord record = store.containers().find(container);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ContainerState state = running.state(record);

@@ -2,6 +2,7 @@ package dev.nutshell.engine.host;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.EngineException;
+import dev.nutshell.base.ErrorKind;
 import dev.nutshell.engine.Events;
 import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.session.Interruption;
@@ -35,6 +36,11 @@ public final class HostEvents implements Events {
             Filters filters,
             Consumer<ObjectNode> sink) {
         EventFilter filter = new EventFilter(filters);
+        if (since != null && until != null && since.isAfter(until)) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "since time (" + since + ") cannot be after until time (" + until + ")");
+        }
         Consumer<byte[]> records =
                 record ->
                         parse(record)

@@ -54,10 +54,12 @@ public final class HostExecutions implements Executions {
         try (RunningContainer target = running.require(record);
                 Fd sealed = binary.seal(store.syscalls());
                 ExecutionSession session =
-                        new ExecutionSession(
-                                store.syscalls(), options.attach(), isTerminal(request, options))) {
+                        new ExecutionSession(store.syscalls(), options.attach(), request.tty())) {
             PidFd process = target.process();
-            InitPlan plan = possible(() -> plan(record, request, options, process.pid()));
+            // a terminal that nobody holds would hang up at once
+            boolean terminal =
+                    request.tty() && (!options.detach() || target.supervisor().isPresent());
+            InitPlan plan = possible(() -> plan(record, request, terminal, process.pid()));
             OciRuntime runtime = new OciRuntime(store.syscalls(), binary, sealed);
             Cgroup group = target.cgroup().orElseGet(() -> running.absentCgroup(record));
             Function<OciRuntime.Streams, OciRuntime.Creation> start =
@@ -81,6 +83,7 @@ public final class HostExecutions implements Executions {
             if (end instanceof SessionEnd.Exited(int code)) {
                 execution.died(code);
             } else {
+                session.terminal().ifPresent(target::holdTerminal);
                 execution.detached();
             }
             return end;
@@ -113,20 +116,14 @@ public final class HostExecutions implements Executions {
         return Objects.requireNonNullElse(failure.getMessage(), failure.kind().toString());
     }
 
-    /// A terminal that nobody holds would hang up at once.
-    private static boolean isTerminal(ExecRequest request, RunOptions options) {
-        return request.tty() && !options.detach();
-    }
-
-    private InitPlan plan(
-            ContainerRecord record, ExecRequest request, RunOptions options, int pid) {
+    private InitPlan plan(ContainerRecord record, ExecRequest request, boolean terminal, int pid) {
         SpecBuilder.Execution asked =
                 new SpecBuilder.Execution(
                         request.command(),
                         request.environment(),
                         request.workingDir(),
                         user(record, request, pid),
-                        isTerminal(request, options),
+                        terminal,
                         request.privileged());
         return PlanCompiler.compileExecution(
                 specs.execution(record, asked),

@@ -89,7 +89,7 @@ public final class HostNetworks implements Networks {
     private static boolean matches(Filters filters, NetworkRecord network) {
         return any(filters, "driver", network.settings().driver()::equals)
                 && any(filters, "id", network.id()::startsWith)
-                && any(filters, "name", network.name()::contains)
+                && filters.acceptsName("name", network.name())
                 && any(filters, "scope", SCOPE::equals)
                 && any(filters, "type", type -> isOfType(network, type));
     }

@@ -68,9 +68,8 @@ public final class HostVolumes implements Volumes {
     }
 
     private static boolean matches(Filters filters, VolumeRecord volume) {
-        List<String> names = filters.of("name");
         List<String> drivers = filters.of("driver");
-        return (names.isEmpty() || names.stream().anyMatch(volume.name()::contains))
+        return filters.acceptsName("name", volume.name())
                 && (drivers.isEmpty() || drivers.contains(VolumeRepository.DRIVER));
     }
 

@@ -53,11 +53,13 @@ final class NetworkChoice {
     }
 
     private static void warnWithoutWayOut(Notices notices) {
-        if (UserMode.program().isEmpty()) {
-            notices.warning(
-                    "the container reaches nothing outside: pasta is not installed (package passt);"
-                            + " published ports are forwarded without it");
-        }
+        UserMode.obstacle()
+                .ifPresent(
+                        reason ->
+                                notices.warning(
+                                        "the container reaches nothing outside: "
+                                                + reason
+                                                + "; published ports are forwarded without it"));
     }
 
     /// `host` and `none` can be named by their ids as well.

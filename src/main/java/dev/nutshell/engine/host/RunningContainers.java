@@ -29,9 +29,9 @@ final class RunningContainers {
         return state(record.id(), SpecBuilder.cgroup(record.id(), record.host()));
     }
 
-    /// As [#state(ContainerRecord)] from what a list knows: of containers in another parent group the pause is not seen.
+    /// As [#state(ContainerRecord)] from what a list knows.
     ContainerState state(ListedContainer listed) {
-        return state(listed.id(), CgroupPath.of(CgroupPath.DEFAULT_PARENT, listed.id().value()));
+        return state(listed.id(), SpecBuilder.cgroup(listed.id(), listed.cgroupParent()));
     }
 
     private ContainerState state(ContainerId id, CgroupPath path) {

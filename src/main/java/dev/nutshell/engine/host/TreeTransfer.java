@@ -24,11 +24,18 @@ final class TreeTransfer {
         this.options = options;
     }
 
+    /// @param name what the source is called in a directory that it is copied into
     /// @return bytes of all files
-    long copy(Fd sourceRoot, String source, Fd targetRoot, String target) {
+    long copy(Fd sourceRoot, String source, String name, Fd targetRoot, String target) {
         return isContent(source)
                 ? copyContent(sourceRoot, source, targetRoot, target)
-                : copyNamed(sourceRoot, source, targetRoot, target);
+                : copyNamed(sourceRoot, source, FileCalls.bytes(name), targetRoot, target);
+    }
+
+    /// The last name of a path.
+    static String name(String path) {
+        String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return bare.substring(bare.lastIndexOf('/') + 1);
     }
 
     /// Whether the path means what is in a directory, not the directory.
@@ -45,10 +52,10 @@ final class TreeTransfer {
         }
     }
 
-    private long copyNamed(Fd sourceRoot, String source, Fd targetRoot, String target) {
+    private long copyNamed(
+            Fd sourceRoot, String source, byte[] name, Fd targetRoot, String target) {
         boolean mustBeDirectory = source.endsWith("/");
         String path = mustBeDirectory ? source.substring(0, source.length() - 1) : source;
-        byte[] name = FileCalls.bytes(path.substring(path.lastIndexOf('/') + 1));
         try (PlacedEntry from =
                 PlacedEntry.find(files, sourceRoot, path, options.followLink() || mustBeDirectory)
                         .orElseThrow(() -> missing(source))) {

@@ -33,10 +33,23 @@ final class UserMode {
     private static final int LONGEST_NUMBER = 16;
     private static final int FIRST_FREE = 1024;
 
+    /// Of mode 666 where udev has made it; a machine without udev may have it closed.
+    private static final Path TUN = Path.of("/dev/net/tun");
+
     private UserMode() {}
 
+    /// Why pasta cannot be used; empty where it can.
+    static Optional<String> obstacle() {
+        if (program().isEmpty()) {
+            return Optional.of("pasta is not installed (package passt)");
+        }
+        return Files.isReadable(TUN) && Files.isWritable(TUN)
+                ? Optional.empty()
+                : Optional.of("pasta may not open " + TUN + " (chmod 666 " + TUN + ")");
+    }
+
     /// Where the user has it; empty where it is not installed.
-    static Optional<String> program() {
+    private static Optional<String> program() {
         String path = System.getenv("PATH");
         StringTokenizer folders =
                 new StringTokenizer(path == null || path.isEmpty() ? PLACES : path, ":");
@@ -49,12 +62,12 @@ final class UserMode {
         return Optional.empty();
     }
 
-    /// By pasta where it is installed, else by the engine itself.
+    /// By pasta where that can be used, else by the engine itself.
     ///
     /// @throws EngineException PERMISSION_DENIED for a port that only root may use
     static UserModeLink link(List<PortRequest> ports) {
         Optional<String> program = program();
-        if (program.isPresent()) {
+        if (program.isPresent() && obstacle().isEmpty()) {
             return link(program.get(), ports);
         }
         requirePossible(ports);

@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Dockerfile instructions that change an image's configuration (`commit --change`, `import --change`).
 ///
 /// @param instructions one each, `CMD ["sh"]`
 public record ConfigChanges(List<String> instructions) {
+    private static final Pattern PORT =
+            Pattern.compile("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?");
+
     private static final List<String> SHELL = List.of("/bin/sh", "-c");
 
     public ConfigChanges {
@@ -50,7 +54,7 @@ public record ConfigChanges(List<String> instructions) {
                             .forEach(
                                     port ->
                                             config.withObject("/ExposedPorts")
-                                                    .putObject(port(port)));
+                                                    .putObject(port(instruction, port)));
             case "VOLUME" ->
                     array(rest)
                             .orElseGet(() -> Words.split(rest))
@@ -121,7 +125,10 @@ public record ConfigChanges(List<String> instructions) {
         config.set("Env", Json.texts(variables));
     }
 
-    private static String port(String text) {
+    private static String port(String instruction, String text) {
+        if (!PORT.matcher(text).matches()) {
+            throw bad(instruction, "invalid containerPort: " + text);
+        }
         return text.contains("/") ? text : text + "/tcp";
     }
 

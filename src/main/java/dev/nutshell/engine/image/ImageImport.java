@@ -1,6 +1,7 @@
 package dev.nutshell.engine.image;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.archive.UserArchive;
 import dev.nutshell.base.Digest;
 import dev.nutshell.engine.ImportRequest;
 import dev.nutshell.image.ImageGarbage;
@@ -26,7 +27,8 @@ record ImageImport(ImageStore store, Clock clock) {
         NewImage images =
                 new NewImage(store.content(), store.catalog(), store.ingest(), store.temporaries());
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
-            NewImage.Layer layer = images.layer(archive::transferTo);
+            NewImage.Layer layer =
+                    images.layer(out -> UserArchive.readable(archive).transferTo(out));
             return images.publish(
                     config(run, layer.diffId(), platform, request.message()),
                     List.of(layer.blob()),

@@ -9,7 +9,10 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.process.Descriptors;
+import dev.nutshell.kernel.process.EventDescriptor;
+import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.kernel.process.Pipes;
+import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.kernel.terminal.Terminals;
 import dev.nutshell.runtime.OciRuntime;
 import dev.nutshell.runtime.init.InitChannel;
@@ -30,11 +33,11 @@ public final class ExecutionSession implements AutoCloseable {
     private final boolean terminal;
     private final CallerTerminal caller;
     private final CallerSignals signals = new CallerSignals();
+    private final EventDescriptor left;
     private final List<OutputCopy> outputs = new ArrayList<>();
     private final List<Fd> given = new ArrayList<>();
     private @Nullable Fd input;
     private @Nullable Fd console;
-    private volatile boolean detached;
 
     /// @param terminal whether the process gets a terminal of its own
     public ExecutionSession(Syscalls syscalls, AttachOptions options, boolean terminal) {
@@ -42,6 +45,7 @@ public final class ExecutionSession implements AutoCloseable {
         this.options = options;
         this.terminal = terminal;
         this.caller = new CallerTerminal(syscalls);
+        this.left = new EventDescriptor(syscalls, "detach keys");
     }
 
     /// Starts the process with `start` and stays until it has ended.
@@ -52,10 +56,35 @@ public final class ExecutionSession implements AutoCloseable {
             closeGiven();
             awaitProgram(creation);
             feedInput();
-            int code = creation.process().pidFd().await().shellCode();
+            PidFd process = creation.process().pidFd();
+            if (awaitDetaching(process)) {
+                outputs.forEach(OutputCopy::leave);
+                return new SessionEnd.Detached();
+            }
+            int code = process.await().shellCode();
             finishOutputs();
-            return detached ? new SessionEnd.Detached() : new SessionEnd.Exited(code);
+            return new SessionEnd.Exited(code);
         }
+    }
+
+    /// Waits for the end of the process, or for the keys by which the user leaves it.
+    ///
+    /// @return whether it goes on without the user
+    private boolean awaitDetaching(PidFd process) {
+        if (!terminal) {
+            return false;
+        }
+        try (PollSet poll = new PollSet(syscalls, 2)) {
+            poll.add(process.descriptor(), PollSet.READABLE);
+            int place = poll.add(left.descriptor(), PollSet.READABLE);
+            poll.await();
+            return poll.events(place) != 0;
+        }
+    }
+
+    /// The terminal of the process, of one that the user has left.
+    public Optional<Fd> terminal() {
+        return Optional.ofNullable(console);
     }
 
     /// Starts the process without any stream, and returns when its program runs.
@@ -155,7 +184,7 @@ public final class ExecutionSession implements AutoCloseable {
 
                         @Override
                         public void detached() {
-                            detached = true;
+                            left.raise();
                         }
                     });
         }
@@ -192,5 +221,6 @@ public final class ExecutionSession implements AutoCloseable {
         if (console != null) {
             console.close();
         }
+        left.close();
     }
 }

@@ -22,6 +22,7 @@ final class OutputCopy {
     private final Runnable broke;
     private final Thread thread;
     private volatile boolean broken;
+    private volatile boolean left;
 
     private OutputCopy(Syscalls syscalls, Fd pipe, int target, Runnable broke) {
         this.syscalls = syscalls;
@@ -46,6 +47,11 @@ final class OutputCopy {
     boolean finish() throws InterruptedException {
         thread.join();
         return !broken;
+    }
+
+    /// The caller takes no more: what comes from now on is nobody's.
+    void leave() {
+        left = true;
     }
 
     private void copy() {
@@ -80,6 +86,9 @@ final class OutputCopy {
         try (StreamBlock block = new StreamBlock(syscalls, BLOCK)) {
             while (true) {
                 long count = block.read(pipe.number());
+                if (left) {
+                    return true;
+                }
                 if (count <= 0) {
                     // EIO: the last process has closed the terminal behind the master
                     return count == 0 || count == -Errno.EIO.number();

@@ -118,6 +118,7 @@ public final class Session implements AutoCloseable {
                             ControlMessage.Networks _,
                             ControlMessage.Execute _,
                             ControlMessage.Executed _,
+                            ControlMessage.Hold _,
                             ControlMessage.Stop _ -> {
                         // nothing to do
                     }

@@ -62,6 +62,15 @@ public record Endpoint(
         return with(plan, List.of());
     }
 
+    /// The same of a container that has another name.
+    public Endpoint renamed(String before, String after) {
+        List<String> others = new ArrayList<>(names);
+        others.removeIf(name -> name.equals(before) || name.equals(after));
+        others.addFirst(after);
+        return new Endpoint(
+                id, container, plan, others, mac, ipv4, ipv6, hostLink, link, ports, closed, owner);
+    }
+
     private Endpoint with(EndpointPlan changed, List<PortMapping> published) {
         return new Endpoint(
                 id, container, changed, names, mac, ipv4, ipv6, hostLink, link, published, closed,

@@ -70,6 +70,15 @@ public final class EndpointFolder {
                 .map(bytes -> Endpoint.ofBytes(bytes, "endpoint of container " + container));
     }
 
+    /// The container has another name: others find it by that from now on.
+    public void rename(ContainerId container, String before, String after) {
+        if (find(container).isPresent()) {
+            try (FileLock _ = lock()) {
+                find(container).ifPresent(endpoint -> write(endpoint.renamed(before, after)));
+            }
+        }
+    }
+
     /// Not synced: after a power cut no container runs.
     void write(Endpoint endpoint) {
         AtomicFile.write(file(endpoint.container()), endpoint.toBytes(), false);

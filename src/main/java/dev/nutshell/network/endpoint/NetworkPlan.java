@@ -52,6 +52,12 @@ public record NetworkPlan(
         return endpoints.stream().anyMatch(endpoint -> endpoint.network().userDefined());
     }
 
+    /// The same of a container that has another name.
+    public NetworkPlan withName(String name) {
+        return new NetworkPlan(
+                container, name, hostname, names, endpoints, resolvers, ports, policy, userMode);
+    }
+
     /// The same on other networks.
     public NetworkPlan withEndpoints(List<EndpointPlan> others) {
         return new NetworkPlan(

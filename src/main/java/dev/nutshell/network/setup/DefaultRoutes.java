@@ -35,10 +35,8 @@ final class DefaultRoutes {
         NetworkDriver driver = network.driver();
         if (driver instanceof Bridge bridge) {
             Bridge.GatewayMode mode = family == Family.V4 ? bridge.mode4() : bridge.mode6();
-            boolean hasAddress = family == Family.V6 || !bridge.inhibitIpv4();
-            return mode != Bridge.GatewayMode.ISOLATED
-                    && hasAddress
-                    && network.gateway(family).isPresent();
+            // a bridge without an address (inhibit_ipv4) has another router behind the gateway's
+            return mode != Bridge.GatewayMode.ISOLATED && network.gateway(family).isPresent();
         }
         return isWithoutGateway(driver) || network.gateway(family).isPresent();
     }

@@ -164,6 +164,11 @@ public record HostConfig(
         return withNetwork(network.withRates(rates));
     }
 
+    /// The same with other links.
+    public HostConfig withLinks(List<String> links) {
+        return withNetwork(network.withLinks(links));
+    }
+
     private HostConfig withNetwork(NetworkOptions other) {
         return new HostConfig(
                 storage,

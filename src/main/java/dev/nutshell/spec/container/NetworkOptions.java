@@ -58,6 +58,21 @@ public record NetworkOptions(
                 publishPolicy);
     }
 
+    /// The same with other links.
+    NetworkOptions withLinks(List<String> others) {
+        return new NetworkOptions(
+                mode,
+                ports,
+                publishAll,
+                dns,
+                dnsOptions,
+                dnsSearch,
+                extraHosts,
+                others,
+                rates,
+                publishPolicy);
+    }
+
     /// The same at other rates.
     NetworkOptions withRates(NetworkRates other) {
         return new NetworkOptions(

@@ -47,7 +47,8 @@ class ControlMessageTest {
                 new ControlMessage.Failed(ErrorKind.COMMAND_NOT_FOUND, "exec: \"ä\": not found"),
                 new ControlMessage.Exited(137, true),
                 new ControlMessage.Execute(ContainerId.random().value()),
-                new ControlMessage.Executed());
+                new ControlMessage.Executed(),
+                new ControlMessage.Hold());
     }
 
     @Test

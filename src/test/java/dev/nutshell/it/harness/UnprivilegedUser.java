@@ -89,18 +89,27 @@ public final class UnprivilegedUser implements Engine {
     /// Without any flag that says where its state is.
     @Override
     public Command command(List<String> arguments) {
-        return alone(NutshellEngine.offTheMachinesNetwork(arguments));
+        return alone(List.of(), NutshellEngine.offTheMachinesNetwork(arguments));
     }
 
     /// With the network that a user gets who says nothing about it.
     public Command networked(String... arguments) {
-        return alone(List.of(arguments));
+        return alone(List.of(), List.of(arguments));
     }
 
-    private Command alone(List<String> arguments) {
-        List<String> words =
-                new ArrayList<>(
-                        List.of("setpriv", "--reuid", name, "--regid", name, "--init-groups"));
+    /// The same on a machine whose `/dev/net/tun` has that mode: in a mount namespace of its own.
+    public Command withTun(String mode, String... arguments) {
+        Path node = area.resolve("tun-" + mode);
+        asRoot("mknod", "-m", mode, node.toString(), "c", "10", "200");
+        String script = "mount --bind \"$0\" /dev/net/tun; exec \"$@\"";
+        return alone(
+                List.of("unshare", "-m", "sh", "-euc", script, node.toString()),
+                List.of(arguments));
+    }
+
+    private Command alone(List<String> before, List<String> arguments) {
+        List<String> words = new ArrayList<>(before);
+        words.addAll(List.of("setpriv", "--reuid", name, "--regid", name, "--init-groups"));
         words.add(binary().toString());
         words.addAll(arguments);
         return Command.of(words)

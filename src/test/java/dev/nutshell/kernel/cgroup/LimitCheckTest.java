@@ -132,6 +132,8 @@ class LimitCheckTest {
                 "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
         refused(with(new Cpu(0, 0, 999)), "CPU cfs quota can not be less than 1ms (i.e. 1000)");
         refused(with(new Cpu(-1, 0, 0)), "shares: invalid argument");
+        refused(with(new Cpu(1, 0, 0)), "The minimum allowed cpu-shares is 2");
+        refused(with(new Cpu(262_145, 0, 0)), "The maximum allowed cpu-shares is 262144");
         assertThat(check(with(new Cpu(0, 0, -1))).warnings()).isEmpty();
     }
 
@@ -169,6 +171,12 @@ class LimitCheckTest {
         refused(
                 Resources.NONE.with(new Cpuset("3-1", "")),
                 "Invalid value 3-1 for cpuset cpus: invalid format: 3-1");
+        refused(
+                Resources.NONE.with(new Cpuset(",", "")),
+                "Invalid value , for cpuset cpus: invalid format: ,");
+        refused(
+                Resources.NONE.with(new Cpuset("0,,1", "")),
+                "Invalid value 0,,1 for cpuset cpus: invalid format: 0,,1");
         refused(
                 Resources.NONE.with(new Cpuset("", "x")),
                 "Invalid value x for cpuset mems: invalid format: x");

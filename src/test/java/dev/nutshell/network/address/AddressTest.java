@@ -123,4 +123,17 @@ final class AddressTest {
         Subnet subnet = Subnet.parse(text);
         return new AddressPool(subnet, subnet, Optional.of(subnet.first().plus(1)), Set.of());
     }
+
+    @Test
+    void hardwareAddressesAreReadInEachOfTheirForms() {
+        MacAddress address = MacAddress.parse("02:11:22:33:44:55");
+
+        assertThat(MacAddress.parse("02-11-22-33-44-55")).isEqualTo(address);
+        assertThat(MacAddress.parse("0211.2233.4455")).isEqualTo(address);
+        for (String bad :
+                new String[] {"0211.2233", "021122334455", "0211.2233.44zz", "03:11:22:33:44:55"}) {
+            assertThatThrownBy(() -> MacAddress.parse(bad))
+                    .hasMessage("invalid MAC address \"" + bad + "\"");
+        }
+    }
 }

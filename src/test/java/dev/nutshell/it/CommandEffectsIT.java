@@ -1,0 +1,153 @@
+package dev.nutshell.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutshell.it.harness.Command;
+import dev.nutshell.it.harness.EngineTest;
+import dev.nutshell.it.harness.NetworkWorld;
+import dev.nutshell.it.harness.NutshellEngine;
+import dev.nutshell.it.harness.NutshellOnly;
+import dev.nutshell.it.harness.Outcome;
+import dev.nutshell.it.harness.Patience;
+import dev.nutshell.it.harness.TestImages;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What single flags and filters do, seen by another command; what they answer is in [CommandsBesideDockerIT].
+@EngineTest
+@NutshellOnly
+class CommandEffectsIT {
+    private static final String FILTERS =
+            """
+            count() { $N ps -q --no-trunc "$@" | wc -l; }
+            $N network create one >/dev/null
+            $N run -d --name web --network one -p 8080:80 -p 9000-9001:90-91/udp $1 sleep 1000 >/dev/null
+            $N run -d --name other --network one $1 sleep 1000 >/dev/null
+            count -f publish=8080; count -f publish=80; count -f publish=9001-9005/udp; count -f publish=9001
+            count -f expose=80; count -f expose=8080
+            count -f network=$($N network inspect -f '{{.ID}}' one | head -c 6); count -f network=two
+            $N commit web child >/dev/null; $N run -d --name grandchild --network none child sleep 1000 >/dev/null
+            count -f ancestor=$1; count -f ancestor=child
+            $N rm -f grandchild >/dev/null; $N rmi child >/dev/null
+            """;
+
+    private static final String NAMES =
+            """
+            reaches() { $N exec other ping -c 1 -W 2 $1 >/dev/null 2>&1 && echo yes || echo no; }
+            reaches web; $N rename web shop; reaches shop; reaches web
+            $N create --name leaf --link shop:db $1 true >/dev/null
+            $N rm -l leaf 2>&1 || $N rm -l leaf/nosuch 2>&1 || $N rm -l leaf/db
+            $N inspect -f '{{json .HostConfig.Links}}' leaf
+            """;
+
+    private static final String PRUNE =
+            """
+            $N rm -f shop other leaf >/dev/null; $N network create two >/dev/null; $N create --name rest --network none $1 >/dev/null
+            $N system prune -f --volumes --filter until=1h 2>&1 || $N ps -aq | wc -l
+            $N system prune -f | grep -A 2 Networks; $N ps -aq | wc -l; $N network ls -q -f type=custom | wc -l
+            """;
+
+    @Test
+    void filtersNamesAndPruning(NutshellEngine engine, TestImages images) {
+        String image = images.busybox();
+        engine.pull(image);
+        try (NetworkWorld world = new NetworkWorld(engine)) {
+            assertThat(world.run(FILTERS, image).lines())
+                    .containsExactly("1", "0", "1", "0", "1", "0", "2", "0", "3", "1");
+            assertThat(world.run(NAMES, image).lines())
+                    .containsExactly(
+                            "yes",
+                            "yes",
+                            "no",
+                            "nutshell: cannot remove the default link name of container leaf: a link is CONTAINER/ALIAS",
+                            "nutshell: no such link: leaf/nosuch",
+                            "leaf/db",
+                            "null");
+            assertThat(world.run(PRUNE, image).lines())
+                    .containsExactly(
+                            "nutshell: the \"until\" filter is not supported with \"--volumes\"",
+                            "1",
+                            "Deleted Networks:",
+                            "one",
+                            "two",
+                            "0",
+                            "0");
+        }
+    }
+
+    @Test
+    void pauseIsSeenInEveryGroup(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.call(
+                        "run",
+                        "-d",
+                        "--name=it",
+                        "--cgroup-parent=/nutshell-it",
+                        images.busybox(),
+                        "sleep",
+                        "1000")
+                .succeeded();
+        try {
+            engine.call("pause", "it").succeeded();
+
+            assertThat(
+                            engine.call("ps", "--format={{.Names}} {{.State}}", "-f=status=paused")
+                                    .lines())
+                    .containsExactly("it paused");
+            engine.call("unpause", "it").succeeded();
+            assertThat(engine.call("ps", "-q", "-f=status=paused").output()).isEmpty();
+        } finally {
+            engine.call("rm", "-f", "it").succeeded();
+            Command.of(
+                            "sh",
+                            "-c",
+                            "rmdir /sys/fs/cgroup/*/nutshell-it /sys/fs/cgroup/nutshell-it 2>&-")
+                    .run();
+        }
+    }
+
+    /// The host calls the folder of a volume `_data`.
+    @Test
+    void copiedMountHasTheNameThatItHasInside(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.call("create", "--name=it", "-v=named:/place", images.busybox()).succeeded();
+        Path target = engine.scratch();
+
+        engine.call("cp", "it:/place", target.toString()).succeeded();
+
+        assertThat(target.resolve("place")).isDirectory();
+        Outcome archive =
+                Command.shell(
+                                "\"$@\" cp it:/place - | tar -t",
+                                engine.command(List.of()).words().toArray(String[]::new))
+                        .run()
+                        .succeeded();
+        assertThat(archive.lines()).containsExactly("place/");
+        engine.call("rm", "it").succeeded();
+        engine.call("volume", "rm", "named").succeeded();
+    }
+
+    @Test
+    void detachedExecutionHasItsTerminal(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.call("run", "-d", "--name=it", images.busybox(), "sleep", "1000").succeeded();
+
+        engine.call(
+                        "exec",
+                        "-dt",
+                        "it",
+                        "sh",
+                        "-c",
+                        "tty >/tty; echo $TERM >>/tty; yes | head -c 1000000; echo done >>/tty; exec sleep 1000")
+                .succeeded();
+
+        Patience.until(
+                () -> "three lines in " + engine.call("exec", "it", "cat", "/tty").output(),
+                () ->
+                        engine.call("exec", "it", "cat", "/tty")
+                                .lines()
+                                .equals(List.of("/dev/pts/0", "xterm", "done")));
+        engine.call("rm", "-f", "it").succeeded();
+    }
+}
