@@ -29,7 +29,7 @@ compare() {
     local line=$1 name=$2 other=$3 goal=$4
     shift 4
     paste "$work/iperf.$name" "$work/iperf.$other" | awk '{ print $1 / $2 }' > "$work/iperf.$name-$other"
-    echo "# $line: $(median "$name") ms for 1 GB, $(median "$other") of the $*"
+    printf '# %s: %.0f ms for 1 GB, %.0f of the %s\n' "$line" "$(median "$name")" "$(median "$other")" "$*"
     report "$line" "$(median "$name-$other")" 1 "$goal" "$*, round by round"
 }
 
