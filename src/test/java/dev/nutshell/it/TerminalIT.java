@@ -21,17 +21,7 @@ class TerminalIT {
         engine.pull(images.busybox());
         List<String> words = engine.runCommand("-it", images.busybox(), "sh").words();
         String server = "nutshell-it-" + ProcessHandle.current().pid();
-        tmux(
-                server,
-                "-f",
-                "/dev/null",
-                "new-session",
-                "-d",
-                "-x",
-                "100",
-                "-y",
-                "30",
-                quoted(words) + "; echo code=$?; sleep 60");
+        begin(server, words);
         try {
             tmux(server, "send-keys", "stty size; tty", "Enter");
             awaitScreen(server, "30 100");
@@ -59,13 +49,7 @@ class TerminalIT {
         engine.call("run", "-d", "--name=it", images.busybox(), "sleep", "1000").succeeded();
         List<String> words = engine.command(List.of("exec", "-it", "it", "sh")).words();
         String server = "nutshell-it-exec-" + ProcessHandle.current().pid();
-        tmux(
-                server,
-                "-f",
-                "/dev/null",
-                "new-session",
-                "-d",
-                quoted(words) + "; echo code=$?; sleep 60");
+        begin(server, words);
         try {
             tmux(
                     server,
@@ -88,6 +72,21 @@ class TerminalIT {
 
     private static int lines(NutshellEngine engine) {
         return engine.call("exec", "it", "cat", "/alive").lines().size();
+    }
+
+    /// A terminal of 100 by 30 in which the command runs, and then says how it ended.
+    private static void begin(String server, List<String> words) {
+        tmux(
+                server,
+                "-f",
+                "/dev/null",
+                "new-session",
+                "-d",
+                "-x",
+                "100",
+                "-y",
+                "30",
+                quoted(words) + "; echo code=$?; sleep 60");
     }
 
     private static void awaitScreen(String server, String text) {
