@@ -36,7 +36,7 @@ class OverlayEncryptionIT {
                                 + """
                                 make a 1; make b 2; make c 3
                                 watch 'ip or ip6 or arp'; sleeper a; sleeper b; sleeper c
-                                ip netns exec a tcpdump -U -n -i vx-77 -w $AREA/inside.pcap 2>$AREA/inside.log & INSIDE=$!
+                                ip netns exec a tcpdump --immediate-mode -U -n -i vx-77 -w $AREA/inside.pcap 2>$AREA/inside.log & INSIDE=$!
                                 until grep -q listening $AREA/inside.log; do sleep 0.05; done
                                 meet a 10.9.0.32 -s 1342 -p 6d; meet b 10.9.0.48; meet c 10.9.0.16; for h in a b c; do shakes $h; done
                                 kill $INSIDE; wait $INSIDE || true; unwatch
@@ -104,7 +104,7 @@ class OverlayEncryptionIT {
                                 }
                                 greet() { ping -c 1 -W 1 $1.16 >/dev/null 2>&1 || true; }
                                 near() { until ip $1 -6 -br addr show dev $2 | grep -o 'fe80::[0-9a-f:]*'; do sleep 0.1; done; }
-                                ip netns exec a tcpdump -U -n -i up0 -w $AREA/host.pcap 'udp port 4789' 2>$AREA/host.log &
+                                ip netns exec a tcpdump --immediate-mode -U -n -i up0 -w $AREA/host.pcap 'udp port 4789' 2>$AREA/host.log &
                                 until grep -q listening $AREA/host.log; do sleep 0.05; done
                                 make a 1; sleeper a
                                 on a network create -d overlay --subnet 10.8.0.0/24 -o vxlan.id=78 -o vxlan.peers=fd55::1,fd55::9 open >/dev/null

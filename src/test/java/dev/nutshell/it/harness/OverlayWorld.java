@@ -50,9 +50,11 @@ public final class OverlayWorld {
                     links() { ip -n $1 -br link | wc -l; }
                     left() { until [ $(links $1) = $2 ]; do sleep 0.1; done; echo left $1; }
                     """
-                    // what goes over the wire
+                    // what goes over the wire; without `--immediate-mode` a dump that is ended
+                    // lacks what its
+                    // last second or two have seen
                     + """
-                    watch() { tcpdump -U -n -i wire -w $AREA/wire.pcap "$1" 2>$AREA/tcpdump.log & DUMP=$!; until grep -q listening $AREA/tcpdump.log; do sleep 0.05; done; }
+                    watch() { tcpdump --immediate-mode -U -n -i wire -w $AREA/wire.pcap "$1" 2>$AREA/tcpdump.log & DUMP=$!; until grep -q listening $AREA/tcpdump.log; do sleep 0.05; done; }
                     unwatch() { if [ -n "$DUMP" ]; then kill $DUMP 2>/dev/null || true; wait $DUMP 2>/dev/null || true; DUMP=; fi; }
                     dumped() { unwatch; tcpdump -n -r $AREA/wire.pcap "$@" 2>/dev/null; }
                     seen() { dumped | grep -o 'VXLAN, flags.*vni [0-9]*' | sort -u; }
