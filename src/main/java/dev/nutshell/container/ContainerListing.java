@@ -20,12 +20,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Lists containers: three system calls and the head of a record for each.
 public final class ContainerListing implements VolumeUsers {
     private static final int LISTABLE = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY;
     private static final int USUAL_RECORD = 1 << 16;
     private static final int LARGEST_RECORD = 32 << 20;
+
+    /// Starting a thread costs as much as reading some 20.
+    private static final int WORTH_A_SECOND_THREAD = 100;
 
     /// What a list found.
     ///
@@ -37,6 +41,12 @@ public final class ContainerListing implements VolumeUsers {
             unreadable = List.copyOf(unreadable);
         }
     }
+
+    /// @param torsos folders without a record
+    private record Share(
+            List<ListedContainer> containers,
+            List<EngineException> unreadable,
+            List<ContainerId> torsos) {}
 
     private final Syscalls syscalls;
     private final StateLayout layout;
@@ -50,25 +60,44 @@ public final class ContainerListing implements VolumeUsers {
 
     /// All containers; leftovers of killed processes are cleaned on the way.
     public Found all() {
-        List<ListedContainer> containers = new ArrayList<>();
-        List<EngineException> unreadable = new ArrayList<>();
-        List<ContainerId> torsos = new ArrayList<>();
+        List<Share> shares;
         try (FileCalls files = new FileCalls(syscalls);
                 Fd directory =
                         files.open(StateDirectory.ensure(layout.containers()), LISTABLE, 0)) {
+            List<ContainerId> ids = ids(files, directory);
+            int middle = ids.size() / 2;
+            shares =
+                    ids.size() < WORTH_A_SECOND_THREAD
+                            ? List.of(share(directory, ids))
+                            : Stream.of(ids.subList(0, middle), ids.subList(middle, ids.size()))
+                                    .parallel()
+                                    .map(half -> share(directory, half))
+                                    .toList();
+        }
+        shares.stream().flatMap(share -> share.torsos().stream()).forEach(removal::sweep);
+        return new Found(
+                shares.stream()
+                        .flatMap(share -> share.containers().stream())
+                        .sorted(Comparator.comparing(ListedContainer::created).reversed())
+                        .toList(),
+                shares.stream().flatMap(share -> share.unreadable().stream()).toList());
+    }
+
+    /// What one thread reads.
+    private Share share(Fd directory, List<ContainerId> ids) {
+        Share share = new Share(new ArrayList<>(ids.size()), new ArrayList<>(), new ArrayList<>());
+        try (FileCalls files = new FileCalls(syscalls)) {
             byte[] buffer = new byte[USUAL_RECORD];
-            for (ContainerId id : ids(files, directory)) {
+            for (ContainerId id : ids) {
                 try {
                     read(files, directory, id, buffer)
-                            .ifPresentOrElse(containers::add, () -> torsos.add(id));
+                            .ifPresentOrElse(share.containers::add, () -> share.torsos.add(id));
                 } catch (EngineException e) {
-                    unreadable.add(e);
+                    share.unreadable.add(e);
                 }
             }
         }
-        torsos.forEach(removal::sweep);
-        containers.sort(Comparator.comparing(ListedContainer::created).reversed());
-        return new Found(containers, unreadable);
+        return share;
     }
 
     /// A record that cannot be read may use any volume, so it forbids to say that none is used.
