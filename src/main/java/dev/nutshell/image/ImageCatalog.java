@@ -103,6 +103,20 @@ public final class ImageCatalog {
         return found.values().stream().findFirst();
     }
 
+    /// The image that a user's word means: a name, else the beginning of an id.
+    ///
+    /// @throws EngineException INVALID_ARGUMENT when several images have ids that begin so
+    public Optional<ImageRecord> findByWord(String word) {
+        Optional<ImageRecord> named;
+        try {
+            named = find(ImageReference.parse(word));
+        } catch (EngineException _) {
+            // no name: it can be an id still
+            named = Optional.empty();
+        }
+        return named.isPresent() ? named : findById(word);
+    }
+
     /// The image's id: the digest of its config.
     public Digest id(ImageRecord record) {
         return manifest(record).config().digest();

@@ -150,4 +150,76 @@ class CommandEffectsIT {
                                 .equals(List.of("/dev/pts/0", "xterm", "done")));
         engine.call("rm", "-f", "it").succeeded();
     }
+
+    /// A name that means another image by now does not stand for the container's; `inspect` keeps the word of `create`.
+    @Test
+    void containerOfAMovedNameShowsTheIdOfItsImage(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.call("tag", images.busybox(), "moving").succeeded();
+        String id = engine.call("inspect", "-f", "{{.Id}}", "moving").lines().getFirst();
+        engine.call("create", "--name=it", "moving", "true").succeeded();
+
+        assertThat(engine.call("ps", "-a", "--format={{.Image}}").lines())
+                .containsExactly("moving");
+        engine.call("commit", "it", "moving").succeeded();
+        assertThat(engine.call("ps", "-a", "--format={{.Image}}").lines())
+                .containsExactly(id.substring("sha256:".length()).substring(0, 12));
+        assertThat(engine.call("ps", "-a", "--no-trunc", "--format={{.Image}}").lines())
+                .containsExactly(id);
+        assertThat(engine.call("inspect", "-f", "{{.Config.Image}}", "it").lines())
+                .containsExactly("moving");
+        engine.call("rm", "it").succeeded();
+        engine.call("rmi", "moving").succeeded();
+    }
+
+    @Test
+    void namesOfNewImagesAreEvents(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.call("create", "--name=it", "-l=kind=test", images.busybox(), "true").succeeded();
+
+        engine.call("commit", "it", "made:1").succeeded();
+        engine.call("commit", "it").succeeded();
+        Command.shell(
+                        "tar -c -T /dev/null | \"$@\" import - made:2",
+                        engine.command(List.of()).words().toArray(String[]::new))
+                .run()
+                .succeeded();
+
+        assertThat(
+                        engine
+                                .call(
+                                        "events",
+                                        "--since=1h",
+                                        "--until=0s",
+                                        "-f=type=image",
+                                        "-f=event=tag",
+                                        "-f=event=import",
+                                        "--format={{.Action}} {{.Actor.Attributes.kind}} {{.Actor.Attributes.name}}")
+                                .lines()
+                                .stream()
+                                .filter(line -> !line.startsWith("import"))
+                                .toList())
+                .containsExactly("tag test made:1", "tag <no value> made:2");
+        engine.call("rm", "it").succeeded();
+        engine.call("rmi", "made:1", "made:2").succeeded();
+    }
+
+    /// Docker's codes: the file belongs to the command line of `create`, of `exec` it is an error as any.
+    @Test
+    void variablesThatCannotBeRead(NutshellEngine engine, TestImages images) {
+        engine.pull(images.busybox());
+        engine.call("run", "-d", "--name=it", images.busybox(), "sleep", "1000").succeeded();
+
+        for (List<String> command :
+                List.of(
+                        List.of("create", "--env-file=/missing", images.busybox()),
+                        List.of("run", "--env-file=/missing", images.busybox()))) {
+            engine.call(command.toArray(String[]::new))
+                    .refused(125, "open /missing: no such file or directory");
+        }
+        engine.call("exec", "--env-file=/missing", "it", "true")
+                .refused(1, "open /missing: no such file or directory");
+        assertThat(engine.call("ps", "-aq").lines()).hasSize(1);
+        engine.call("rm", "-f", "it").succeeded();
+    }
 }

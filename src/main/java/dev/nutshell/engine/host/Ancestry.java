@@ -3,11 +3,8 @@ package dev.nutshell.engine.host;
 import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.engine.ContainerSummary;
-import dev.nutshell.image.ImageRecord;
-import dev.nutshell.spec.image.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Which containers come from an image: made of it, or of one that stands on its layers (`ps --filter ancestor=`).
 final class Ancestry {
@@ -18,18 +15,10 @@ final class Ancestry {
     Ancestry(Store store, List<String> references) {
         this.store = store;
         for (String reference : references) {
-            find(reference)
+            store.catalog()
+                    .findByWord(reference)
                     .map(record -> LocalImage.load(store.catalog(), store.content(), record))
                     .ifPresent(images::add);
-        }
-    }
-
-    private Optional<ImageRecord> find(String reference) {
-        try {
-            Optional<ImageRecord> named = store.catalog().find(ImageReference.parse(reference));
-            return named.isPresent() ? named : store.catalog().findById(reference);
-        } catch (EngineException _) {
-            return store.catalog().findById(reference);
         }
     }
 

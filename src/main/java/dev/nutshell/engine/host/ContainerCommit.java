@@ -62,7 +62,12 @@ final class ContainerCommit {
                 request.reference() == null ? null : ImageReference.parse(request.reference());
         ContainerRecord record = store.containers().find(container);
         NewImage images =
-                new NewImage(store.content(), store.catalog(), store.ingest(), store.temporaries());
+                new NewImage(
+                        store.content(),
+                        store.catalog(),
+                        store.ingest(),
+                        store.temporaries(),
+                        store.journal());
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             ImageRecord base =
                     store.catalog()

@@ -72,11 +72,12 @@ final class ContainerLists {
         // a filter on the state asks for stopped ones too, as Docker does
         boolean all =
                 options.all() || options.last() > 0 || !options.filters().of("status").isEmpty();
+        ImageNames names = new ImageNames(store.catalog());
         Stream<ContainerSummary> summaries =
                 candidates(found.containers(), options.last())
                         .filter(listed -> before == null || listed.created().isBefore(before))
                         .filter(listed -> since == null || listed.created().isAfter(since))
-                        .map(listed -> summary(listed, options.size()))
+                        .map(listed -> summary(listed, names, options.size()))
                         .filter(summary -> all || LISTED_WITHOUT_ALL.contains(summary.state()))
                         .filter(filter::accepts);
         return (options.last() > 0 ? summaries.limit(options.last()) : summaries).toList();
@@ -93,12 +94,12 @@ final class ContainerLists {
                 : store.containers().find(references.getFirst()).created();
     }
 
-    private ContainerSummary summary(ListedContainer listed, boolean withSize) {
+    private ContainerSummary summary(ListedContainer listed, ImageNames names, boolean withSize) {
         ContainerState state = running.state(listed);
         return new ContainerSummary(
                 listed.id(),
                 List.of(listed.name()),
-                listed.image(),
+                names.of(listed),
                 Digest.parse(listed.imageId()),
                 listed.command(),
                 listed.created(),

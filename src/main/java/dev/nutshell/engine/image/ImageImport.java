@@ -25,7 +25,12 @@ record ImageImport(ImageStore store, Clock clock) {
         ObjectNode run = Json.object();
         new ConfigChanges(request.changes()).applyTo(run);
         NewImage images =
-                new NewImage(store.content(), store.catalog(), store.ingest(), store.temporaries());
+                new NewImage(
+                        store.content(),
+                        store.catalog(),
+                        store.ingest(),
+                        store.temporaries(),
+                        store.journal());
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             NewImage.Layer layer =
                     images.layer(out -> UserArchive.readable(archive).transferTo(out));

@@ -8,6 +8,8 @@ import dev.nutshell.base.ErrorKind;
 import dev.nutshell.image.ContentStore;
 import dev.nutshell.image.ImageCatalog;
 import dev.nutshell.image.LayerIngest;
+import dev.nutshell.journal.EventJournal;
+import dev.nutshell.journal.ObjectKind;
 import dev.nutshell.json.Json;
 import dev.nutshell.spec.image.Descriptor;
 import dev.nutshell.spec.image.ImageReference;
@@ -22,12 +24,18 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes images out of archives that are produced here (`commit`, `import`). Hold `ImageGarbage.protect` around it.
 public record NewImage(
-        ContentStore content, ImageCatalog catalog, LayerIngest ingest, TemporaryArea temporaries) {
+        ContentStore content,
+        ImageCatalog catalog,
+        LayerIngest ingest,
+        TemporaryArea temporaries,
+        EventJournal journal) {
 
     /// A layer that is in the store.
     ///
@@ -105,8 +113,18 @@ public record NewImage(
             catalog.addDangling(descriptor);
         } else {
             catalog.tag(name, descriptor);
+            journal.record(ObjectKind.IMAGE, "tag", id.toString(), tagged(config, name));
         }
         return id;
+    }
+
+    private static Map<String, String> tagged(ObjectNode config, ImageReference name) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("name", name.familiar());
+        config.path("config")
+                .path("Labels")
+                .forEachEntry((label, value) -> attributes.putIfAbsent(label, value.asText()));
+        return attributes;
     }
 
     /// Docker's layers are the specification's under another name.
