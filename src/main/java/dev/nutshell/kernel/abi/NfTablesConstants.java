@@ -89,12 +89,17 @@ public final class NfTablesConstants {
     public static final int NFTA_PAYLOAD_BASE = 2;
     public static final int NFTA_PAYLOAD_OFFSET = 3;
     public static final int NFTA_PAYLOAD_LEN = 4;
+    public static final int NFTA_PAYLOAD_SREG = 5;
+    public static final int NFTA_PAYLOAD_CSUM_TYPE = 6;
+    public static final int NFTA_PAYLOAD_CSUM_OFFSET = 7;
+    public static final int NFT_PAYLOAD_CSUM_INET = 1;
     public static final int NFT_PAYLOAD_NETWORK_HEADER = 1;
     public static final int NFT_PAYLOAD_TRANSPORT_HEADER = 2;
 
     public static final int NFTA_META_DREG = 1;
     public static final int NFTA_META_KEY = 2;
     public static final int NFT_META_IIFNAME = 6;
+    public static final int NFT_META_OIF = 5;
     public static final int NFT_META_OIFNAME = 7;
     public static final int NFT_META_NFPROTO = 15;
     public static final int NFT_META_L4PROTO = 16;

@@ -1,7 +1,6 @@
 package dev.nutshell.network.rule;
 
 import static dev.nutshell.kernel.abi.NfTablesConstants.NEWRULE;
-import static dev.nutshell.kernel.abi.NfTablesConstants.NFPROTO_IPV4;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_BITWISE_DREG;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_BITWISE_LEN;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_BITWISE_MASK;
@@ -35,9 +34,12 @@ import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_NAT_REG_ADDR_MIN;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_NAT_REG_PROTO_MIN;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_NAT_TYPE;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_PAYLOAD_BASE;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_PAYLOAD_CSUM_OFFSET;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_PAYLOAD_CSUM_TYPE;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_PAYLOAD_DREG;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_PAYLOAD_LEN;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_PAYLOAD_OFFSET;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_PAYLOAD_SREG;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_RULE_CHAIN;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_RULE_EXPRESSIONS;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFTA_RULE_TABLE;
@@ -54,9 +56,11 @@ import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_LOOKUP_F_INV;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_META_IIFNAME;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_META_L4PROTO;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_META_NFPROTO;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_META_OIF;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_META_OIFNAME;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_NAT_DNAT;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_NAT_SNAT;
+import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_PAYLOAD_CSUM_INET;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_PAYLOAD_NETWORK_HEADER;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_PAYLOAD_TRANSPORT_HEADER;
 import static dev.nutshell.kernel.abi.NfTablesConstants.NFT_REG32_00;
@@ -68,6 +72,7 @@ import static dev.nutshell.kernel.abi.NfTablesConstants.NF_DROP;
 import dev.nutshell.kernel.abi.NetlinkConstants;
 import dev.nutshell.kernel.netlink.NetlinkMessage;
 import dev.nutshell.kernel.netlink.NfTables;
+import dev.nutshell.network.endpoint.Protocol;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +83,9 @@ final class RuleBuilder {
 
     /// Position of a register that is used after the first ones, in units of 4 bytes.
     private static final int SCRATCH = NFT_REG_1;
+
+    private static final int SOURCE_PORT = 0;
+    private static final int DESTINATION_PORT = 2;
 
     private final NetlinkMessage message;
 
@@ -281,7 +289,7 @@ final class RuleBuilder {
         return protocol(version)
                 .payload(NFT_PAYLOAD_NETWORK_HEADER, version.destination(), version.length(), 0)
                 .meta(NFT_META_L4PROTO, words)
-                .payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2, words + 1);
+                .payload(NFT_PAYLOAD_TRANSPORT_HEADER, DESTINATION_PORT, 2, words + 1);
     }
 
     /// `snat ip to ip saddr map @map`
@@ -310,31 +318,71 @@ final class RuleBuilder {
                 .compare(NFT_CMP_EQ, loopback);
     }
 
-    /// `ip daddr ADDRESS meta l4proto PROTOCOL th dport PORT`
-    RuleBuilder toService(byte[] address, int protocol, int port) {
-        protocol(IpVersion.V4)
-                .payload(NFT_PAYLOAD_NETWORK_HEADER, IpVersion.V4.destination(), address.length, 0)
-                .compare(NFT_CMP_EQ, address);
-        return meta(NFT_META_L4PROTO, 0)
-                .compare(NFT_CMP_EQ, new byte[] {(byte) protocol})
-                .payload(NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2, 0)
-                .compare(NFT_CMP_EQ, new byte[] {(byte) (port >>> 8), (byte) port});
+    /// `oif != 1`, which is loopback in every namespace.
+    RuleBuilder notToLoopback() {
+        return meta(NFT_META_OIF, 0).compare(NFT_CMP_NEQ, host32(1));
     }
 
-    /// `dnat ip to :PORT`
-    NetlinkMessage toPort(int port) {
+    /// `ip daddr ADDRESS meta l4proto PROTOCOL th dport PORT`
+    RuleBuilder toService(byte[] address, Protocol protocol, int port) {
+        return service(IpVersion.V4.destination(), address, protocol, DESTINATION_PORT, port);
+    }
+
+    /// `ip saddr ADDRESS meta l4proto PROTOCOL th sport PORT`
+    RuleBuilder fromService(byte[] address, Protocol protocol, int port) {
+        return service(IpVersion.V4.source(), address, protocol, SOURCE_PORT, port);
+    }
+
+    private RuleBuilder service(
+            int addressAt, byte[] address, Protocol protocol, int portAt, int port) {
+        protocol(IpVersion.V4)
+                .payload(NFT_PAYLOAD_NETWORK_HEADER, addressAt, address.length, 0)
+                .compare(NFT_CMP_EQ, address);
+        return meta(NFT_META_L4PROTO, 0)
+                .compare(NFT_CMP_EQ, new byte[] {(byte) protocol.number()})
+                .payload(NFT_PAYLOAD_TRANSPORT_HEADER, portAt, 2, 0)
+                .compare(NFT_CMP_EQ, network16(port));
+    }
+
+    /// `th dport set PORT`
+    NetlinkMessage setDestinationPort(Protocol protocol, int port) {
+        return setPort(protocol, DESTINATION_PORT, port);
+    }
+
+    /// `th sport set PORT`
+    NetlinkMessage setSourcePort(Protocol protocol, int port) {
+        return setPort(protocol, SOURCE_PORT, port);
+    }
+
+    private NetlinkMessage setPort(Protocol protocol, int portAt, int port) {
         expression("immediate")
                 .network32(NFTA_IMMEDIATE_DREG, SCRATCH)
                 .nest(NFTA_IMMEDIATE_DATA)
-                .bytes(NFTA_DATA_VALUE, new byte[] {(byte) (port >>> 8), (byte) port})
+                .bytes(NFTA_DATA_VALUE, network16(port))
                 .end();
         done();
-        expression("nat")
-                .network32(NFTA_NAT_TYPE, NFT_NAT_DNAT)
-                .network32(NFTA_NAT_FAMILY, NFPROTO_IPV4)
-                .network32(NFTA_NAT_REG_PROTO_MIN, SCRATCH);
+        expression("payload")
+                .network32(NFTA_PAYLOAD_SREG, SCRATCH)
+                .network32(NFTA_PAYLOAD_BASE, NFT_PAYLOAD_TRANSPORT_HEADER)
+                .network32(NFTA_PAYLOAD_OFFSET, portAt)
+                .network32(NFTA_PAYLOAD_LEN, Short.BYTES)
+                .network32(NFTA_PAYLOAD_CSUM_TYPE, NFT_PAYLOAD_CSUM_INET)
+                .network32(NFTA_PAYLOAD_CSUM_OFFSET, checksum(protocol));
         done();
         return message.end();
+    }
+
+    /// Where the checksum is (RFC 9293, 3.1; RFC 768).
+    private static int checksum(Protocol protocol) {
+        return switch (protocol) {
+            case TCP -> 16;
+            case UDP -> 6;
+            case SCTP -> throw new IllegalArgumentException("not over bytes that change alone");
+        };
+    }
+
+    private static byte[] network16(int value) {
+        return new byte[] {(byte) (value >>> 8), (byte) value};
     }
 
     NetlinkMessage masquerade() {
