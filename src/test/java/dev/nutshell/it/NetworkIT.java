@@ -1,12 +1,14 @@
 package dev.nutshell.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nutshell.it.harness.EngineTest;
 import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.it.harness.TestImages;
+import java.lang.module.ModuleDescriptor.Version;
 import org.junit.jupiter.api.Test;
 
 /// Networks of containers, seen by `ip`, `nft` and `curl`. Everything happens in a network namespace of its own, with a second
@@ -295,6 +297,94 @@ class NetworkIT {
                         "nat-unprotected yes yes yes",
                         "routed - yes -",
                         "isolated - - -");
+    }
+
+    /// Port 53 of the container is free for a server of its own, and the kernel tracks no connections there; where the container
+    /// does so itself, names are found as well.
+    @Test
+    void namesNeedNoConnectionsTracked(NutshellEngine engine, TestImages images) {
+        Outcome outcome =
+                play(
+                        engine,
+                        images,
+                        """
+                        $N network create --subnet 10.92.0.0/24 one >/dev/null
+                        $N run -d --name db --network one $I sleep 1000 >/dev/null
+                        P=$($N inspect -f '{{.State.Pid}}' db); in_db() { nsenter -t $P -n "$@"; }
+                        names() { for how in +notcp +tcp; do in_db dig @127.0.0.11 +short +timeout=2 +tries=1 $how db; done; }
+                        names; in_db cat /proc/sys/net/netfilter/nf_conntrack_count
+                        nsenter -t $P -n python3 -c "
+                        import socket, time
+                        for kind in socket.SOCK_STREAM, socket.SOCK_DGRAM:
+                            own = socket.socket(socket.AF_INET, kind)
+                            own.bind(('0.0.0.0', 53))
+                            own.listen() if kind == socket.SOCK_STREAM else None
+                            globals()[str(kind)] = own
+                        print('own server', flush=True)
+                        time.sleep(1000)" & S=$!
+                        until in_db ss -lnu | grep -q '0.0.0.0:53 '; do sleep 0.05; done; names; kill $S
+                        in_db nft -f - <<'RULES'
+                        table inet own {
+                            chain in { type filter hook input priority 0; policy drop; ct state established,related accept; iif lo ct state new accept; }
+                            chain out { type filter hook output priority 0; policy drop; ct state established,related,new accept; }
+                        }
+                        RULES
+                        names; in_db cat /proc/sys/net/netfilter/nf_conntrack_count; $N rm -f db >/dev/null
+                        """);
+
+        assertThat(outcome.lines().subList(0, 8))
+                .containsExactly(
+                        "10.92.0.2",
+                        "10.92.0.2",
+                        "0",
+                        "own server",
+                        "10.92.0.2",
+                        "10.92.0.2",
+                        "10.92.0.2",
+                        "10.92.0.2");
+        assertThat(Integer.parseInt(outcome.lines().get(8))).as("tracked").isPositive();
+    }
+
+    /// TCP in pieces of more than 64 kB, which `tcpdump` sees on the port of the bridge: where nothing goes out, and where the way
+    /// out takes them too; else the host would have to cut them to packets of the wire.
+    @Test
+    void containersHandEachOtherMoreAtOnceThanAWayOutTakes(
+            NutshellEngine engine, TestImages images) {
+        assumeTrue(
+                Version.parse(System.getProperty("os.version")).compareTo(Version.parse("6.3"))
+                        >= 0,
+                "Linux 6.3");
+        Outcome outcome =
+                play(
+                        engine,
+                        images,
+                        """
+                        pid() { $N inspect -f '{{.State.Pid}}' $1; }
+                        large() {
+                            $N network create --ipv6=false --subnet 10.92.0.0/24 "$@" net >/dev/null
+                            $N run -d --name from --network net $I sleep 1000 >/dev/null
+                            $N run -d --name to --network net $I sleep 1000 >/dev/null
+                            port=$(ip -br link | grep -o '^veth[0-9a-f]*' | head -1)
+                            nsenter -t $(pid to) -n iperf3 -s -1 >/dev/null & S=$!
+                            tcpdump --immediate-mode -s 64 -n -i $port -w /tmp/large.$$ greater 66000 2>/tmp/large.$$.log & D=$!
+                            until grep -q listening /tmp/large.$$.log; do sleep 0.05; done
+                            until nsenter -t $(pid to) -n ss -ltn | grep -q :5201; do sleep 0.05; done
+                            nsenter -t $(pid from) -n iperf3 -c 10.92.0.3 -n 500M >/dev/null; wait $S; sleep 0.2; kill $D; wait $D || true
+                            [ $(tcpdump -n -r /tmp/large.$$ 2>/dev/null | wc -l) = 0 ] && echo 64 kB || echo more
+                            rm /tmp/large.$$ /tmp/large.$$.log
+                            $N rm -f from to >/dev/null; $N network rm net >/dev/null
+                        }
+                        large; large --internal; large -o com.docker.network.bridge.gateway_mode_ipv4=isolated
+                        # iproute2 6.1 has no word for it: IFLA_GSO_IPV4_MAX_SIZE is 63
+                        python3 -c "
+                        import socket, struct
+                        netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+                        netlink.send(struct.pack('=IHHIIBxHiIIHHI', 40, 16, 5, 1, 0, 0, 0, socket.if_nametoindex('up0'), 0, 0, 8, 63, 131072))
+                        assert struct.unpack('=i', netlink.recv(4096)[16:20])[0] == 0"
+                        large
+                        """);
+
+        assertThat(outcome.lines()).containsExactly("64 kB", "more", "more", "more");
     }
 
     private static Outcome play(NutshellEngine engine, TestImages images, String script) {

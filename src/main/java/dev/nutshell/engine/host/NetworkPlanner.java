@@ -12,14 +12,9 @@ import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.address.MacAddress;
 import dev.nutshell.network.dns.NameServerSockets;
 import dev.nutshell.network.driver.Bridge;
-import dev.nutshell.network.driver.Host;
-import dev.nutshell.network.driver.Ipvlan;
 import dev.nutshell.network.driver.LinkName;
-import dev.nutshell.network.driver.Macvlan;
 import dev.nutshell.network.driver.NetworkDriver;
-import dev.nutshell.network.driver.None;
 import dev.nutshell.network.driver.Rates;
-import dev.nutshell.network.driver.Vxlan;
 import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.network.endpoint.Link;
 import dev.nutshell.network.endpoint.NetworkFacts;
@@ -28,9 +23,6 @@ import dev.nutshell.network.endpoint.PortRequest;
 import dev.nutshell.network.endpoint.PublishPolicy;
 import dev.nutshell.network.endpoint.UserModeLink;
 import dev.nutshell.network.endpoint.Wish;
-import dev.nutshell.network.link.LinkCalls;
-import dev.nutshell.network.setup.KernelLinks;
-import dev.nutshell.network.setup.Underlay;
 import dev.nutshell.spec.container.EndpointConfig;
 import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.NetworkRates;
@@ -192,7 +184,7 @@ final class NetworkPlanner {
                         !network.isPredefined(),
                         network.settings().subnets().stream().map(SubnetConfig::pool).toList()),
                 wish(network, driver, config, own),
-                mtu(driver, network.name()));
+                new EndpointSizes(store.syscalls()).of(network));
     }
 
     private static Wish wish(
@@ -283,35 +275,6 @@ final class NetworkPlanner {
                         + ": no subnet of network "
                         + network.name()
                         + " contains it");
-    }
-
-    /// As much as fits through the default route.
-    private int mtu(NetworkDriver driver, String network) {
-        int asked = driver.common().mtu();
-        if (asked > 0) {
-            return asked;
-        }
-        return switch (driver) {
-            case Bridge _ -> defaultMtu();
-            case Vxlan vxlan -> tunnelMtu(vxlan, network);
-            // the parent's
-            case Macvlan _, Ipvlan _, Host _, None _ -> 0;
-        };
-    }
-
-    /// As much as fits through what the tunnel goes over.
-    private int tunnelMtu(Vxlan vxlan, String network) {
-        try (LinkCalls links = KernelLinks.open(store.syscalls())) {
-            Underlay underlay = Underlay.of(vxlan, links, network);
-            int outside = underlay.mtu() > 0 ? underlay.mtu() : defaultMtu();
-            return vxlan.inside(outside, underlay.family());
-        }
-    }
-
-    private int defaultMtu() {
-        try (LinkCalls links = KernelLinks.open(store.syscalls())) {
-            return links.defaultMtu().orElse(1500);
-        }
     }
 
     /// Servers that the user names are asked themselves where the engine has none of its own.

@@ -26,6 +26,7 @@ public final class RouteConstants {
     public static final int IFLA_STATS64 = 23;
     public static final int IFLA_AF_SPEC = 26;
     public static final int IFLA_NET_NS_FD = 28;
+    public static final int IFLA_GSO_IPV4_MAX_SIZE = 63;
     public static final int IFLA_INFO_KIND = 1;
     public static final int IFLA_INFO_DATA = 2;
     public static final int IFLA_INFO_SLAVE_KIND = 4;

@@ -3,21 +3,26 @@ package dev.nutshell.network.endpoint;
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
 import dev.nutshell.network.driver.Rates;
+import dev.nutshell.network.link.LinkSizes;
 import java.util.ArrayList;
 import java.util.List;
 
 /// One network that a container goes on.
 ///
-/// @param mtu of its interface, decided from the driver's option and the host's default route
-public record EndpointPlan(NetworkFacts network, Wish wish, int mtu) {
+/// @param sizes of its interface, decided from the driver's options and the host's default route
+public record EndpointPlan(NetworkFacts network, Wish wish, LinkSizes sizes) {
     public void write(WireWriter wire) {
         network.write(wire);
         wish.write(wire);
-        wire.number(mtu);
+        sizes.write(wire);
+    }
+
+    public int mtu() {
+        return sizes.mtu();
     }
 
     public EndpointPlan withRates(Rates rates) {
-        return new EndpointPlan(network, wish.withRates(rates), mtu);
+        return new EndpointPlan(network, wish.withRates(rates), sizes);
     }
 
     public static void writeAll(WireWriter wire, List<EndpointPlan> endpoints) {
@@ -34,6 +39,6 @@ public record EndpointPlan(NetworkFacts network, Wish wish, int mtu) {
     }
 
     public static EndpointPlan read(WireReader wire) {
-        return new EndpointPlan(NetworkFacts.read(wire), Wish.read(wire), wire.integer());
+        return new EndpointPlan(NetworkFacts.read(wire), Wish.read(wire), LinkSizes.read(wire));
     }
 }

@@ -22,8 +22,8 @@ public interface LinkCalls extends AutoCloseable {
     /// Subnets of all addresses, and destinations of all routes but the default ones.
     List<Subnet> subnets();
 
-    /// The largest packet that the interface of the default route carries; empty without such a route.
-    OptionalInt defaultMtu();
+    /// Those of the default route's interface; empty without such a route.
+    Optional<LinkSizes> defaultSizes();
 
     /// How packets get to `destination`; empty where no route leads there.
     Optional<Way> way(IpAddress destination);

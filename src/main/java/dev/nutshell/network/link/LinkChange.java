@@ -26,7 +26,7 @@ public sealed interface LinkChange {
     }
 
     /// The end of an interface in the namespace of a container; it is off.
-    record Inside(Fd namespace, String name, MacAddress mac, int mtu) {}
+    record Inside(Fd namespace, String name, MacAddress mac, LinkSizes sizes) {}
 
     /// A pair of virtual interfaces: one end in a container, the other, which is on, on a bridge.
     ///

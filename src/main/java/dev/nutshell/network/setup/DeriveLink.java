@@ -23,7 +23,7 @@ record DeriveLink() implements SetUpStep {
                         setUp.namespace().descriptor(),
                         setUp.link(),
                         setUp.endpoint().mac(),
-                        setUp.plan().mtu());
+                        setUp.plan().sizes());
         LinkChange change =
                 switch (setUp.plan().network().driver()) {
                     case Macvlan macvlan ->

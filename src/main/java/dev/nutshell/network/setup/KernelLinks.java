@@ -16,6 +16,7 @@ import dev.nutshell.network.link.Forwarding;
 import dev.nutshell.network.link.HostLink;
 import dev.nutshell.network.link.LinkCalls;
 import dev.nutshell.network.link.LinkChange;
+import dev.nutshell.network.link.LinkSizes;
 import dev.nutshell.network.link.Way;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -116,32 +117,38 @@ public final class KernelLinks implements LinkCalls {
     }
 
     @Override
-    public OptionalInt defaultMtu() {
+    public Optional<LinkSizes> defaultSizes() {
         for (NetlinkAnswer answer :
                 list(RouteConstants.RTM_GETROUTE, RouteConstants.RTMSG_SIZE, "routes")) {
             boolean isDefault = answer.number8(1) == 0 && isUnicast(answer);
             Map<Integer, byte[]> attributes = answer.attributes(RouteConstants.RTMSG_SIZE);
             var link = NetlinkAnswer.number32(attributes, RouteConstants.RTA_OIF);
             if (isDefault && answer.number8(0) == SocketConstants.AF_INET && link.isPresent()) {
-                return mtu(link.get());
+                return sizes(link.get());
             }
         }
-        return OptionalInt.empty();
+        return Optional.empty();
     }
 
-    private OptionalInt mtu(int index) {
+    private int mtu(int index) {
+        return sizes(index).map(LinkSizes::mtu).orElse(0);
+    }
+
+    private Optional<LinkSizes> sizes(int index) {
         return socket
                 .ask(
                         new NetlinkMessage(RouteConstants.RTM_GETLINK, 0, "link " + index)
                                 .fixed(LinkMessages.link(index, 0)))
                 .stream()
-                .flatMap(
-                        answer ->
-                                NetlinkAnswer.number32(
-                                        answer.attributes(NetlinkConstants.IFINFOMSG_SIZE),
-                                        RouteConstants.IFLA_MTU)
-                                        .stream())
-                .mapToInt(Integer::intValue)
+                .map(answer -> answer.attributes(NetlinkConstants.IFINFOMSG_SIZE))
+                .map(
+                        link ->
+                                new LinkSizes(
+                                        NetlinkAnswer.number32(link, RouteConstants.IFLA_MTU)
+                                                .orElse(0),
+                                        NetlinkAnswer.number32(
+                                                        link, RouteConstants.IFLA_GSO_IPV4_MAX_SIZE)
+                                                .orElse(0)))
                 .findFirst();
     }
 
@@ -177,7 +184,7 @@ public final class KernelLinks implements LinkCalls {
                 Optional.ofNullable(attributes.get(RouteConstants.RTA_PREFSRC)).map(IpAddress::of);
         boolean isHere = route.number8(7) == RouteConstants.RTN_LOCAL;
         return NetlinkAnswer.number32(attributes, RouteConstants.RTA_OIF)
-                .map(link -> new Way(link, mtu(link).orElse(0), source, isHere));
+                .map(link -> new Way(link, mtu(link), source, isHere));
     }
 
     @Override
@@ -192,8 +199,7 @@ public final class KernelLinks implements LinkCalls {
                         .map(Own::address)
                         .filter(address -> address.family() == family && !address.isLinkLocal())
                         .findFirst();
-        return Optional.of(
-                new Way(index.getAsInt(), mtu(index.getAsInt()).orElse(0), source, false));
+        return Optional.of(new Way(index.getAsInt(), mtu(index.getAsInt()), source, false));
     }
 
     @Override
@@ -201,13 +207,7 @@ public final class KernelLinks implements LinkCalls {
         return addresses().stream()
                 .filter(own -> own.address().equals(wanted))
                 .findFirst()
-                .map(
-                        own ->
-                                new Way(
-                                        own.link(),
-                                        mtu(own.link()).orElse(0),
-                                        Optional.of(wanted),
-                                        false));
+                .map(own -> new Way(own.link(), mtu(own.link()), Optional.of(wanted), false));
     }
 
     private record Own(int link, IpAddress address) {}

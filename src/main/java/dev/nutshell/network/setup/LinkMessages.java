@@ -17,6 +17,7 @@ import dev.nutshell.network.driver.Macvlan;
 import dev.nutshell.network.link.Forwarding;
 import dev.nutshell.network.link.HostLink;
 import dev.nutshell.network.link.LinkChange;
+import dev.nutshell.network.link.LinkSizes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -179,9 +180,7 @@ final class LinkMessages {
         NetlinkMessage message =
                 named(veth.name(), 0, veth.subject())
                         .number32(RouteConstants.IFLA_MASTER, veth.master());
-        if (inside.mtu() > 0) {
-            message.number32(RouteConstants.IFLA_MTU, inside.mtu());
-        }
+        sizes(message, inside.sizes());
         message.nest(RouteConstants.IFLA_LINKINFO)
                 .text(RouteConstants.IFLA_INFO_KIND, "veth")
                 .nest(RouteConstants.IFLA_INFO_DATA)
@@ -231,8 +230,16 @@ final class LinkMessages {
         if (hasOwnMac) {
             message.bytes(RouteConstants.IFLA_ADDRESS, inside.mac().bytes());
         }
-        if (inside.mtu() > 0) {
-            message.number32(RouteConstants.IFLA_MTU, inside.mtu());
+        sizes(message, inside.sizes());
+    }
+
+    /// A kernel before 6.3 passes over what it does not know.
+    private static void sizes(NetlinkMessage message, LinkSizes sizes) {
+        if (sizes.mtu() > 0) {
+            message.number32(RouteConstants.IFLA_MTU, sizes.mtu());
+        }
+        if (sizes.gsoIpv4MaxSize() > 0) {
+            message.number32(RouteConstants.IFLA_GSO_IPV4_MAX_SIZE, sizes.gsoIpv4MaxSize());
         }
     }
 

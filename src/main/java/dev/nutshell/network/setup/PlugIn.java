@@ -20,7 +20,7 @@ record PlugIn(boolean isolated) implements SetUpStep {
                                                 setUp.namespace().descriptor(),
                                                 setUp.link(),
                                                 setUp.endpoint().mac(),
-                                                setUp.plan().mtu()))));
+                                                setUp.plan().sizes()))));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.nutshell.network.driver.None;
 import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.network.endpoint.NetworkFacts;
 import dev.nutshell.network.endpoint.Wish;
+import dev.nutshell.network.link.LinkSizes;
 import dev.nutshell.runtime.StartPlans;
 import dev.nutshell.testing.TornBytes;
 import java.util.List;
@@ -42,7 +43,7 @@ class ControlMessageTest {
                                                 false,
                                                 List.of()),
                                         Wish.NONE,
-                                        1500))),
+                                        LinkSizes.ofMtu(1500)))),
                 new ControlMessage.Started(4_194_304),
                 new ControlMessage.Failed(ErrorKind.COMMAND_NOT_FOUND, "exec: \"ä\": not found"),
                 new ControlMessage.Exited(137, true),

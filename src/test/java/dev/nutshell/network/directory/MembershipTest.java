@@ -17,6 +17,7 @@ import dev.nutshell.network.endpoint.Neighbours;
 import dev.nutshell.network.endpoint.NetworkFacts;
 import dev.nutshell.network.endpoint.Owner;
 import dev.nutshell.network.endpoint.Wish;
+import dev.nutshell.network.link.LinkSizes;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.testing.Scratch;
 import java.nio.file.Files;
@@ -166,7 +167,7 @@ class MembershipTest {
         return new Endpoint(
                 ContainerId.random().value(),
                 ContainerId.random(),
-                new EndpointPlan(facts("10.9.0.0/24"), Wish.NONE, 1450),
+                new EndpointPlan(facts("10.9.0.0/24"), Wish.NONE, LinkSizes.ofMtu(1450)),
                 List.of(name, "db"),
                 MacAddress.random(),
                 Optional.of(address),

@@ -11,6 +11,7 @@ import dev.nutshell.network.address.MacAddress;
 import dev.nutshell.network.address.Subnet;
 import dev.nutshell.network.driver.NetworkDriver;
 import dev.nutshell.network.driver.Rates;
+import dev.nutshell.network.link.LinkSizes;
 import dev.nutshell.store.StateLayout;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -130,7 +131,7 @@ final class EndpointNamesTest {
                 new Endpoint(
                         ContainerId.random().value(),
                         container,
-                        new EndpointPlan(facts, wish, 1500),
+                        new EndpointPlan(facts, wish, LinkSizes.ofMtu(1500)),
                         List.of(name),
                         MacAddress.parse("02:42:0a:00:00:02"),
                         Optional.of(IpAddress.parse(address)),

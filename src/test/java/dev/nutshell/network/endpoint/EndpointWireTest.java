@@ -11,6 +11,7 @@ import dev.nutshell.network.address.MacAddress;
 import dev.nutshell.network.address.Subnet;
 import dev.nutshell.network.driver.NetworkDriver;
 import dev.nutshell.network.driver.Rates;
+import dev.nutshell.network.link.LinkSizes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +104,7 @@ final class EndpointWireTest {
                                         true,
                                         List.of(pool)),
                                 wish,
-                                1400)),
+                                new LinkSizes(1400, 262144))),
                 List.of(IpAddress.parse("10.0.0.53")),
                 List.of(new PortRequest(Protocol.UDP, Optional.empty(), 0, 0, 53, 1)),
                 PublishPolicy.ALL,

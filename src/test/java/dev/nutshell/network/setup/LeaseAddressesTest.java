@@ -20,6 +20,7 @@ import dev.nutshell.network.endpoint.NetworkFacts;
 import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.network.endpoint.Wish;
 import dev.nutshell.network.link.LinkCalls;
+import dev.nutshell.network.link.LinkSizes;
 import dev.nutshell.store.StateLayout;
 import dev.nutshell.testing.RequiresRoot;
 import dev.nutshell.testing.Scratch;
@@ -92,7 +93,7 @@ class LeaseAddressesTest {
                 new EndpointPlan(
                         new NetworkFacts(NETWORK, "full", new Host(), false, true, List.of(pool)),
                         Wish.NONE,
-                        0);
+                        LinkSizes.ofMtu(0));
         ContainerId id = ContainerId.random();
         return new SetUp(
                 NetworkPlan.none(id, "c" + id.shortForm()).withEndpoints(List.of(plan)),
