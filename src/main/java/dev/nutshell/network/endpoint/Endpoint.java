@@ -84,7 +84,7 @@ public record Endpoint(
     public byte[] toBytes() {
         WireWriter wire = new WireWriter();
         wire.number(VERSION).text(id).text(container.value());
-        plan.write(wire);
+        plan.writeKept(wire);
         wire.texts(names).bytes(mac.bytes());
         AddressWire.writeOptional(wire, ipv4);
         AddressWire.writeOptional(wire, ipv6);
@@ -103,7 +103,7 @@ public record Endpoint(
                 new Endpoint(
                         wire.text(),
                         new ContainerId(wire.text()),
-                        EndpointPlan.read(wire),
+                        EndpointPlan.readKept(wire),
                         wire.texts(),
                         AddressWire.mac(wire),
                         AddressWire.optional(wire),

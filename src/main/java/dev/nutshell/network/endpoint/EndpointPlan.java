@@ -17,6 +17,19 @@ public record EndpointPlan(NetworkFacts network, Wish wish, LinkSizes sizes) {
         sizes.write(wire);
     }
 
+    /// What stays of it in the file of an endpoint, whose form other versions of the engine read: how much the interface takes at
+    /// once counts only while it is made.
+    void writeKept(WireWriter wire) {
+        network.write(wire);
+        wish.write(wire);
+        wire.number(sizes.mtu());
+    }
+
+    static EndpointPlan readKept(WireReader wire) {
+        return new EndpointPlan(
+                NetworkFacts.read(wire), Wish.read(wire), LinkSizes.ofMtu(wire.integer()));
+    }
+
     public int mtu() {
         return sizes.mtu();
     }

@@ -39,11 +39,14 @@ final class EndpointWireTest {
     @Test
     void anEndpointComesBackAsItWent() {
         NetworkPlan plan = plan(NetworkDriver.of("bridge", Map.of(), "br-0"));
+        EndpointPlan made = plan.endpoints().getFirst();
+        EndpointPlan kept =
+                new EndpointPlan(made.network(), made.wish(), LinkSizes.ofMtu(made.mtu()));
         Endpoint endpoint =
                 new Endpoint(
                         ContainerId.random().value(),
                         plan.container(),
-                        plan.endpoints().getFirst(),
+                        made,
                         List.of("web", "db"),
                         MacAddress.parse("02:42:0a:00:00:02"),
                         Optional.of(IpAddress.parse("10.0.0.2")),
@@ -53,7 +56,11 @@ final class EndpointWireTest {
                         List.of(mapping("0.0.0.0", 8080, 80, 1)),
                         true,
                         new Owner(1, 2, "boot"));
-        assertThat(Endpoint.ofBytes(endpoint.toBytes(), "endpoint")).isEqualTo(endpoint);
+
+        Endpoint back = Endpoint.ofBytes(endpoint.toBytes(), "endpoint");
+
+        assertThat(back.plan()).isEqualTo(kept);
+        assertThat(back).usingRecursiveComparison().ignoringFields("plan").isEqualTo(endpoint);
     }
 
     @Test
