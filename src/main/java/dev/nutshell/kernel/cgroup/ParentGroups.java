@@ -1,5 +1,6 @@
 package dev.nutshell.kernel.cgroup;
 
+import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
@@ -49,7 +50,15 @@ sealed interface ParentGroups {
             if (!ancestors.isEmpty() && isReady(files, root, ancestors.getLast())) {
                 return;
             }
-            passOn(new GroupFiles(files, root), refusals);
+            GroupFiles top = new GroupFiles(files, root);
+            try {
+                passOnAll(top);
+            } catch (KernelException failure) {
+                if (failure.errno() == Errno.EBUSY) {
+                    new Evacuation(files, top).run();
+                }
+                passOn(top, refusals);
+            }
             for (String relative : ancestors) {
                 try (Fd group = ancestor(files, root, relative)) {
                     passOn(new GroupFiles(files, group), refusals);
@@ -72,16 +81,19 @@ sealed interface ParentGroups {
 
         /// All in one write, or one by one where the kernel refuses the whole for the sake of one.
         private void passOn(GroupFiles group, Map<String, String> refusals) {
-            List<String> missing = missing(group);
-            if (missing.isEmpty()) {
-                return;
-            }
             try {
-                group.write(PASSED_ON, "+" + String.join(" +", missing));
+                passOnAll(group);
             } catch (KernelException _) {
-                for (String controller : missing) {
+                for (String controller : missing(group)) {
                     passOn(group, controller, refusals);
                 }
+            }
+        }
+
+        private void passOnAll(GroupFiles group) {
+            List<String> missing = missing(group);
+            if (!missing.isEmpty()) {
+                group.write(PASSED_ON, "+" + String.join(" +", missing));
             }
         }
 

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 class UnifiedHostIT {
     @Test
     void groupsAndLimitsHoldOnV2() {
-        String report = Guest.run(HostCgroupTest.class.getName(), HostLimitTest.class.getName());
+        String report = Guest.run(
+                        HostCgroupTest.class.getName(),
+                        HostLimitTest.class.getName(),
+                        EvacuationTest.class.getName());
 
         assertThat(report.lines())
                 .as(report)
