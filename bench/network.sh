@@ -1,12 +1,16 @@
 # What the cases about networks share; sourced by them. Everything happens in network namespaces of their own.
 
-# a network without links but loopback, in which all engines of a case run: IN_NETWORK is put in front of a command
+# a network without links but loopback, in which the engines of a case run, and one for Docker's daemon, whose rules would else see
+# the traffic of all others, and theirs its: IN_NETWORK and IN_DOCKER are put in front of a command
 private_network() {
     network=nutshell-bench-$$
-    ip netns add "$network"
     IN_NETWORK=(nsenter "--net=/run/netns/$network")
-    "${IN_NETWORK[@]}" ip link set lo up
+    IN_DOCKER=(nsenter "--net=/run/netns/$network-docker")
     trap leave_network EXIT
+    for name in "$network" "$network-docker"; do
+        ip netns add "$name"
+        ip -n "$name" link set lo up
+    done
 }
 
 leave_network() {
@@ -17,12 +21,12 @@ leave_network() {
     done
 }
 
-# a Docker daemon of its own in that network, with the image of $work/busybox-layout as "busybox"
+# a Docker daemon of its own in its network, with the image of $work/busybox-layout as "busybox"
 start_docker() {
     local socket=$work/docker.sock
     # Debian's, where another one is before it in the PATH
-    DOCKER=("${IN_NETWORK[@]}" "$(dpkg -L docker.io | grep '/bin/docker$')" --host "unix://$socket")
-    "${IN_NETWORK[@]}" dockerd --host "unix://$socket" --data-root "$work/docker" --exec-root "$work/docker-run" \
+    DOCKER=("${IN_DOCKER[@]}" "$(dpkg -L docker.io | grep '/bin/docker$')" --host "unix://$socket")
+    "${IN_DOCKER[@]}" dockerd --host "unix://$socket" --data-root "$work/docker" --exec-root "$work/docker-run" \
         --pidfile "$work/docker.pid" > "$work/docker.log" 2>&1 &
     docker_daemon=$!
     for _ in $(seq 200); do
@@ -41,17 +45,23 @@ into_docker() {
     rm "$work/$1.docker.tar"
 }
 
-# the world outside of that network: the namespace $OUTSIDE with 198.18.1.2, joined to 198.18.1.1 of the host
+# the world outside of these networks: the namespace $OUTSIDE, joined to 198.18.1.1 of the one and 198.19.1.1 of Docker's
 world_outside() {
     OUTSIDE=$network-world
     ip netns add "$OUTSIDE"
     ip -n "$OUTSIDE" link set lo up
-    ip -n "$network" link add up0 type veth peer name w0 netns "$OUTSIDE"
-    ip -n "$network" address add 198.18.1.1/24 dev up0
-    ip -n "$OUTSIDE" address add 198.18.1.2/24 dev w0
-    ip -n "$network" link set up0 up
-    ip -n "$OUTSIDE" link set w0 up
-    ip -n "$network" route add default via 198.18.1.2
+    join_world "$network" w0 198.18.1
+    join_world "$network-docker" w1 198.19.1
+}
+
+# join_world NETWORK LINK PREFIX: PREFIX.1 of the network and PREFIX.2 of LINK in the world
+join_world() {
+    ip -n "$1" link add up0 type veth peer name "$2" netns "$OUTSIDE"
+    ip -n "$1" address add "$3.1/24" dev up0
+    ip -n "$OUTSIDE" address add "$3.2/24" dev "$2"
+    ip -n "$1" link set up0 up
+    ip -n "$OUTSIDE" link set "$2" up
+    ip -n "$1" route add default via "$3.2"
 }
 
 # image_of NAME PROGRAM: an image with the program and its libraries alone, pushed as NAME; its tree is in $work/NAME, files that

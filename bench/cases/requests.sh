@@ -4,11 +4,11 @@
 seconds=${REQUESTS_SECONDS:-5}
 rounds=${REQUESTS_ROUNDS:-5}
 
-# us_for_a_request NAME PORT [WRK-OPTION…]: one more line in the file of NAME
+# us_for_a_request NAME ADDRESS [WRK-OPTION…]: one more line in the file of NAME
 us_for_a_request() {
-    local name=$1 port=$2
+    local name=$1 address=$2
     shift 2
-    ip netns exec "$OUTSIDE" wrk -t 1 -c 16 -d "$seconds" "$@" "http://198.18.1.1:$port/" > "$work/wrk.log"
+    ip netns exec "$OUTSIDE" wrk -t 1 -c 16 -d "$seconds" "$@" "http://$address/" > "$work/wrk.log"
     ! grep -E 'Socket errors|Non-2xx' "$work/wrk.log" >&2 || die "requests of $name failed"
     awk '/Requests\/sec/ { print 1e6 / $2 }' "$work/wrk.log" >> "$work/wrk.$name"
 }
@@ -36,18 +36,18 @@ into_docker nginx
 
 ours=("${IN_NETWORK[@]}" "${NUTSHELL[@]}")
 "${ours[@]}" run -d --name web -p 8080:80 "$REGISTRY/nginx:latest" /usr/sbin/nginx >/dev/null
-"${DOCKER[@]}" run -d --name web -p 8081:80 nginx /usr/sbin/nginx >/dev/null
-for port in 8080 8081; do
+"${DOCKER[@]}" run -d --name web -p 8080:80 nginx /usr/sbin/nginx >/dev/null
+for host in 198.18.1.1 198.19.1.1; do
     for _ in $(seq 100); do
-        ip netns exec "$OUTSIDE" bash -c ": < /dev/tcp/198.18.1.1/$port" 2>/dev/null && break
+        ip netns exec "$OUTSIDE" bash -c ": < /dev/tcp/$host/8080" 2>/dev/null && break
         sleep 0.05
     done
 done
 for _ in $(seq "$rounds"); do
-    us_for_a_request kept-ours 8080
-    us_for_a_request kept-docker 8081
-    us_for_a_request each-ours 8080 -H 'Connection: close'
-    us_for_a_request each-docker 8081 -H 'Connection: close'
+    us_for_a_request kept-ours 198.18.1.1:8080
+    us_for_a_request kept-docker 198.19.1.1:8080
+    us_for_a_request each-ours 198.18.1.1:8080 -H 'Connection: close'
+    us_for_a_request each-docker 198.19.1.1:8080 -H 'Connection: close'
 done
 "${ours[@]}" rm -f web >/dev/null
 "${DOCKER[@]}" rm -f web >/dev/null

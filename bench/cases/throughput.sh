@@ -83,7 +83,8 @@ no_bridge_netfilter() {
     "$@" sh -c 'for f in /proc/sys/net/bridge/bridge-nf-call-ip*tables; do [ ! -e $f ] || echo 0 > $f; done'
 }
 
-no_bridge_netfilter "${IN_NETWORK[@]}" # Docker has switched it on at its start
+no_bridge_netfilter "${IN_NETWORK[@]}"
+no_bridge_netfilter "${IN_DOCKER[@]}" # it is switched on at the daemon's start
 no_bridge_netfilter ip netns exec "$network-plain"
 ours=("${IN_NETWORK[@]}" "${NUTSHELL[@]}")
 "${ours[@]}" network create bench >/dev/null
@@ -98,7 +99,7 @@ done
 inner_address=$(address inner-server)
 inner_client=$("${ours[@]}" inspect inner-client | jq '.[0].State.Pid')
 "${DOCKER[@]}" network create bench >/dev/null
-"${DOCKER[@]}" run -d --name server --network bench -p 5202:5201 iperf "$iperf" -s >/dev/null
+"${DOCKER[@]}" run -d --name server --network bench -p 5201:5201 iperf "$iperf" -s >/dev/null
 "${DOCKER[@]}" run -d --name client --network bench iperf "$iperf" -s >/dev/null
 docker_address=$("${DOCKER[@]}" inspect -f '{{.NetworkSettings.Networks.bench.IPAddress}}' server)
 docker_client=$("${DOCKER[@]}" inspect -f '{{.State.Pid}}' client)
@@ -117,7 +118,7 @@ for _ in $(seq "$rounds"); do
     ms_for_a_gigabyte bridge nsenter -t "$client" -n iperf3 -c "$server_address"
     ms_for_a_gigabyte published ip netns exec "$OUTSIDE" iperf3 -c 198.18.1.1
     ms_for_a_gigabyte docker-bridge nsenter -t "$docker_client" -n iperf3 -c "$docker_address"
-    ms_for_a_gigabyte docker-published ip netns exec "$OUTSIDE" iperf3 -c 198.18.1.1 -p 5202
+    ms_for_a_gigabyte docker-published ip netns exec "$OUTSIDE" iperf3 -c 198.19.1.1
 done
 kill "$server" "$plain_server"
 "${ours[@]}" rm -f server client inner-server inner-client >/dev/null
