@@ -53,6 +53,8 @@ class NetworkBadInputIT {
             network create -d ipvlan -o ipvlan_mode=l4 x | 1 | invalid value "l4" for option ipvlan_mode of network driver ipvlan: want l2, l3 or l3s
             network create -d macvlan -o parent=up0.5000 x | 1 | invalid parent interface "up0.5000": want NAME or NAME.VLAN with VLAN 1 to 4094
             network create -d overlay x | 1 | invalid value "" for option vxlan.id of network driver overlay: want the same number on every host, 1 to 16777215
+            network create -o nutshell.network.gso_ipv4_max_size=1m x | 1 | invalid value "1m" for option nutshell.network.gso_ipv4_max_size of network driver bridge: want a size from 64KiB to 256KiB
+            network create -d macvlan -o nutshell.network.gso_ipv4_max_size=128k x | 1 | unknown option "nutshell.network.gso_ipv4_max_size" of network driver macvlan
             network create --network-egress fast x | 1 | invalid rate "fast": want such as 10mbit, 1gbit or 500kbps
             network create taken | 1 | network with name taken already exists
             network create bridge | 1 | network with name bridge already exists
