@@ -30,7 +30,7 @@ public record ByteSize(long bytes) {
             throw invalid("invalid size: '" + text + "'");
         }
         String number = text.substring(0, text.charAt(end - 1) == ' ' ? end - 1 : end);
-        if (!number.matches("[0-9]+\\.?[0-9]*|\\.[0-9]+")) {
+        if (!isNumber(number)) {
             throw invalid("invalid size: '" + text + "'");
         }
         double size = Double.parseDouble(number) * multiplier(text.substring(end));
@@ -38,6 +38,23 @@ public record ByteSize(long bytes) {
             throw invalid("invalid size: '" + text + "': too large");
         }
         return new ByteSize((long) size);
+    }
+
+    /// Digits, with at most one point among them; no expression is compiled for it: networks with sizes are read at each start.
+    private static boolean isNumber(String text) {
+        int digits = 0;
+        int points = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                digits++;
+            } else if (c == '.') {
+                points++;
+            } else {
+                return false;
+            }
+        }
+        return digits > 0 && points <= 1;
     }
 
     private static double multiplier(String suffix) {

@@ -53,6 +53,8 @@ class NetworkBadInputIT {
             network create -d ipvlan -o ipvlan_mode=l4 x | 1 | invalid value "l4" for option ipvlan_mode of network driver ipvlan: want l2, l3 or l3s
             network create -d macvlan -o parent=up0.5000 x | 1 | invalid parent interface "up0.5000": want NAME or NAME.VLAN with VLAN 1 to 4094
             network create -d overlay x | 1 | invalid value "" for option vxlan.id of network driver overlay: want the same number on every host, 1 to 16777215
+            network create -o nutshell.network.gso_ipv4_max_size=1m x | 1 | invalid value "1m" for option nutshell.network.gso_ipv4_max_size of network driver bridge: want a size from 64KiB to 256KiB
+            network create -d macvlan -o nutshell.network.gso_ipv4_max_size=128k x | 1 | unknown option "nutshell.network.gso_ipv4_max_size" of network driver macvlan
             network create --network-egress fast x | 1 | invalid rate "fast": want such as 10mbit, 1gbit or 500kbps
             network create taken | 1 | network with name taken already exists
             network create bridge | 1 | network with name bridge already exists
@@ -68,6 +70,8 @@ class NetworkBadInputIT {
             network connect taken holder | 1 | endpoint with name holder already exists in network taken
             network connect host holder | 1 | container cannot be connected to host network: it has a network of its own
             network connect --ip 10.51.0.1 four holder | 1 | invalid address 10.51.0.1: it is the gateway's or reserved in subnet 10.51.0.0/24
+            network connect --driver-opt com.docker.network.endpoint.sysctls=net.ipv4.ip_forward=1 four holder | 1 | invalid sysctl "net.ipv4.ip_forward=1" of com.docker.network.endpoint.sysctls: want net.PROTOCOL.TABLE.IFNAME.NAME=VALUE, the protocol ipv4, ipv6 or mpls, the table conf or neigh
+            network connect --driver-opt com.docker.network.endpoint.sysctls=net.ipv4.conf.IFNAME.nosuch=1 four holder | 1 | network four: sysctl net.ipv4.conf.eth1.nosuch cannot be set to "1" (com.docker.network.endpoint.sysctls): the kernel of this host has no such parameter
             network disconnect four holder | 1 | container LONG is not connected to network four
             run --rm --network taken --tmpfs /bin/sh IMG true | 125 | mount tmpfs on /bin/sh: /bin/sh is a file in the container: a directory cannot be mounted on it
             run --rm --network nosuch IMG true | 125 | network nosuch not found
@@ -81,6 +85,8 @@ class NetworkBadInputIT {
             run --rm --network host --network-egress 1mbit IMG true | 125 | rates need a network of the container's own: leave out --network-egress and --network-ingress, or --network host
             run --rm --mac-address zz IMG true | 125 | invalid argument "zz" for "--mac-address" flag: zz is not a valid mac address (see 'nutshell run --help')
             run --rm --network name=taken,nosuch=1 IMG true | 125 | invalid argument "name=taken,nosuch=1" for "--network" flag: invalid field key nosuch (see 'nutshell run --help')
+            run --rm --network name=taken,driver-opt=com.docker.network.endpoint.sysctls=net.ipv4.conf.eth0.log_martians=1 IMG true | 125 | invalid sysctl "net.ipv4.conf.eth0.log_martians=1" of com.docker.network.endpoint.sysctls: want net.PROTOCOL.TABLE.IFNAME.NAME=VALUE, the protocol ipv4, ipv6 or mpls, the table conf or neigh
+            run --rm --network name=taken,driver-opt=com.docker.network.endpoint.sysctls=net.ipv6.conf.IFNAME.accept_ra=much IMG true | 125 | network taken: sysctl net.ipv6.conf.eth0.accept_ra cannot be set to "much" (com.docker.network.endpoint.sysctls): Invalid argument
             run --rm --dns nonsense IMG true | 125 | invalid argument "nonsense" for "--dns" flag: IP address is not correctly formatted: nonsense (see 'nutshell run --help')
             run --rm -p 8080:80 IMG true | 125 | Bind for 0.0.0.0:8080 failed: port is already allocated to container holder (ID)
             run --rm -p 127.0.0.1:8080:80 IMG true | 125 | Bind for 127.0.0.1:8080 failed: port is already allocated to container holder (ID)

@@ -346,7 +346,7 @@ class NetworkIT {
     }
 
     /// TCP in pieces of more than 64 kB, which `tcpdump` sees on the port of the bridge: where nothing goes out, and where the way
-    /// out takes them too; else the host would have to cut them to packets of the wire.
+    /// out takes them too; else the host would have to cut them to packets of the wire. The network's option counts more.
     @Test
     void containersHandEachOtherMoreAtOnceThanAWayOutTakes(
             NutshellEngine engine, TestImages images) {
@@ -374,17 +374,20 @@ class NetworkIT {
                             rm /tmp/large.$$ /tmp/large.$$.log
                             $N rm -f from to >/dev/null; $N network rm net >/dev/null
                         }
+                        SIZE=nutshell.network.gso_ipv4_max_size
                         large; large --internal; large -o com.docker.network.bridge.gateway_mode_ipv4=isolated
+                        large -o $SIZE=128k; large --internal -o $SIZE=64k
                         # iproute2 6.1 has no word for it: IFLA_GSO_IPV4_MAX_SIZE is 63
                         python3 -c "
                         import socket, struct
                         netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
                         netlink.send(struct.pack('=IHHIIBxHiIIHHI', 40, 16, 5, 1, 0, 0, 0, socket.if_nametoindex('up0'), 0, 0, 8, 63, 131072))
                         assert struct.unpack('=i', netlink.recv(4096)[16:20])[0] == 0"
-                        large
+                        large; large -o $SIZE=64KiB
                         """);
 
-        assertThat(outcome.lines()).containsExactly("64 kB", "more", "more", "more");
+        assertThat(outcome.lines())
+                .containsExactly("64 kB", "more", "more", "more", "64 kB", "more", "64 kB");
     }
 
     private static Outcome play(NutshellEngine engine, TestImages images, String script) {

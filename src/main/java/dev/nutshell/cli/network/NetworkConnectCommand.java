@@ -3,6 +3,7 @@ package dev.nutshell.cli.network;
 import dev.nutshell.cli.command.Arguments;
 import dev.nutshell.cli.command.Command;
 import dev.nutshell.cli.command.Session;
+import dev.nutshell.cli.flag.CommaSeparated;
 import dev.nutshell.cli.flag.Flags;
 import dev.nutshell.cli.flag.KeyValue;
 import dev.nutshell.spec.container.EndpointConfig;
@@ -33,7 +34,9 @@ public final class NetworkConnectCommand implements Command {
                         "--driver-opt",
                         "strings",
                         "driver options for the network",
-                        value -> KeyValue.put(options, value))
+                        value ->
+                                CommaSeparated.parse(value)
+                                        .forEach(option -> KeyValue.put(options, option)))
                 .number(
                         "--gw-priority",
                         "Highest gw-priority provides the default gateway. Accepts positive and negative values.",

@@ -163,7 +163,7 @@ final class ContainerNetwork implements AutoCloseable {
             // they were
         }
         if (!current.isEmpty()) {
-            change(current);
+            change(plan.completed(current));
         }
         if (plan.hasNames() && !current.isEmpty()) {
             nameServer = ContainerNameServer.start(syscalls, reactor, layout, plan, process.pid());

@@ -2,6 +2,7 @@ package dev.nutshell.engine.host;
 
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.network.NetworkRecord;
+import dev.nutshell.network.NetworkRequest;
 import dev.nutshell.network.driver.Bridge;
 import dev.nutshell.network.driver.Host;
 import dev.nutshell.network.driver.Ipvlan;
@@ -18,16 +19,12 @@ import java.util.Optional;
 /// How much the interfaces of a network's containers take at once: as much as the host's way out.
 record EndpointSizes(Syscalls syscalls) {
     private static final int USUAL_MTU = 1500;
-    private static final int USUAL_GSO = 65536;
-
-    /// More was measured to bring nothing.
-    private static final int LARGEST_GSO = 262144;
 
     LinkSizes of(NetworkRecord network) {
         NetworkDriver driver = network.driver();
         int asked = driver.common().mtu();
         return switch (driver) {
-            case Bridge bridge -> bridged(bridge, network.settings().internal(), asked);
+            case Bridge bridge -> bridged(bridge, network.settings(), asked);
             case Vxlan vxlan ->
                     LinkSizes.ofMtu(asked > 0 ? asked : tunnelMtu(vxlan, network.name()));
             // the parent's
@@ -36,15 +33,23 @@ record EndpointSizes(Syscalls syscalls) {
     }
 
     /// Two containers may hand each other more in one piece than the way out takes; but what goes out would have to be cut by the
-    /// processor then, down to the packets of the wire. So they do where nothing goes out, or where the way out takes it too.
-    private LinkSizes bridged(Bridge bridge, boolean internal, int asked) {
-        boolean isClosed = internal || bridge.mode4() == Bridge.GatewayMode.ISOLATED;
+    /// processor then, down to the packets of the wire. So they do where nothing goes out, or where the way out takes it too, unless
+    /// the network's own option says how much.
+    private LinkSizes bridged(Bridge bridge, NetworkRequest network, int asked) {
         try (LinkCalls links = KernelLinks.open(syscalls)) {
             Optional<LinkSizes> out = links.defaultSizes();
-            int gso = isClosed ? LARGEST_GSO : out.map(LinkSizes::gsoIpv4MaxSize).orElse(0);
+            int chosen = Bridge.gsoIpv4MaxSize(network.options());
+            int gso = chosen > 0 ? chosen : gsoIpv4MaxSize(bridge, network, out);
             return new LinkSizes(
-                    asked > 0 ? asked : mtu(out), gso > USUAL_GSO ? Math.min(gso, LARGEST_GSO) : 0);
+                    asked > 0 ? asked : mtu(out),
+                    gso > Bridge.USUAL_GSO ? Math.min(gso, Bridge.LARGEST_GSO) : 0);
         }
+    }
+
+    private static int gsoIpv4MaxSize(
+            Bridge bridge, NetworkRequest network, Optional<LinkSizes> out) {
+        boolean isClosed = network.internal() || bridge.mode4() == Bridge.GatewayMode.ISOLATED;
+        return isClosed ? Bridge.LARGEST_GSO : out.map(LinkSizes::gsoIpv4MaxSize).orElse(0);
     }
 
     /// As much as fits through what the tunnel goes over.

@@ -9,20 +9,16 @@ import dev.nutshell.network.PredefinedNetworks;
 import dev.nutshell.network.SubnetConfig;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.IpAddress.Family;
-import dev.nutshell.network.address.MacAddress;
 import dev.nutshell.network.dns.NameServerSockets;
 import dev.nutshell.network.driver.Bridge;
-import dev.nutshell.network.driver.LinkName;
 import dev.nutshell.network.driver.NetworkDriver;
 import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.endpoint.EndpointPlan;
-import dev.nutshell.network.endpoint.Link;
 import dev.nutshell.network.endpoint.NetworkFacts;
 import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.network.endpoint.PortRequest;
 import dev.nutshell.network.endpoint.PublishPolicy;
 import dev.nutshell.network.endpoint.UserModeLink;
-import dev.nutshell.network.endpoint.Wish;
 import dev.nutshell.spec.container.EndpointConfig;
 import dev.nutshell.spec.container.NetworkMode;
 import dev.nutshell.spec.container.NetworkRates;
@@ -30,16 +26,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// Compiles what a container's record says of networks into a plan for its next start.
 final class NetworkPlanner {
-    private static final String LINK = "com.docker.network.endpoint.ifname";
-    private static final Set<String> OPTIONS =
-            Set.of(LINK, Rates.EGRESS, Rates.INGRESS, Rates.BURST, Bridge.PUBLISH_POLICY);
-
     private final Store store;
 
     NetworkPlanner(Store store) {
@@ -95,6 +85,7 @@ final class NetworkPlanner {
         UserModeLink userMode = UserModeLink.NONE;
         if (store.isConfined() && !networks.isEmpty()) {
             networks.keySet().forEach(NetworkChoice::requireDefault);
+            networks.values().forEach(EndpointWish::requireNoSysctls);
             networks = Map.of();
             ports = UserMode.restricted(ports, policy);
             userMode = UserMode.link(ports);
@@ -183,47 +174,8 @@ final class NetworkPlanner {
                         network.settings().internal(),
                         !network.isPredefined(),
                         network.settings().subnets().stream().map(SubnetConfig::pool).toList()),
-                wish(network, driver, config, own),
+                EndpointWish.of(network, driver, config, own),
                 new EndpointSizes(store.syscalls()).of(network));
-    }
-
-    private static Wish wish(
-            NetworkRecord network, NetworkDriver driver, EndpointConfig config, Rates own) {
-        for (String option : config.driverOptions().keySet()) {
-            if (!OPTIONS.contains(option)) {
-                throw new EngineException(
-                        ErrorKind.INVALID_ARGUMENT,
-                        "unknown driver option \"" + option + "\" for network " + network.name());
-            }
-        }
-        String link = config.driverOptions().getOrDefault(LINK, "");
-        if (!link.isEmpty() && !LinkName.isValid(link)) {
-            throw new EngineException(
-                    ErrorKind.INVALID_ARGUMENT, "invalid interface name \"" + link + "\"");
-        }
-        Rates rates = driver.common().rates().overriddenBy(own).overriddenBy(rates(config));
-        driver.requireHeld(rates);
-        return new Wish(
-                link,
-                address(network, config.ipv4(), Family.V4),
-                address(network, config.ipv6(), Family.V6),
-                config.macAddress().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(MacAddress.parse(config.macAddress())),
-                config.linkLocalIps().stream().map(NetworkPlanner::linkLocal).toList(),
-                config.aliases(),
-                config.links().stream().map(Link::parse).toList(),
-                config.gatewayPriority(),
-                rates);
-    }
-
-    private static IpAddress linkLocal(String text) {
-        IpAddress address = IpAddress.parse(text);
-        if (!address.isLinkLocal()) {
-            throw new EngineException(
-                    ErrorKind.INVALID_ARGUMENT, "invalid link-local IP address: " + text);
-        }
-        return address;
     }
 
     /// What all interfaces of the container are held to, where the network asks nothing else.
@@ -247,36 +199,6 @@ final class NetworkPlanner {
         return rates;
     }
 
-    private static Rates rates(EndpointConfig config) {
-        return Rates.of(
-                config.driverOptions().getOrDefault(Rates.EGRESS, ""),
-                config.driverOptions().getOrDefault(Rates.INGRESS, ""),
-                config.driverOptions().getOrDefault(Rates.BURST, ""));
-    }
-
-    private static Optional<IpAddress> address(NetworkRecord network, String text, Family family) {
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        IpAddress address = IpAddress.parse(text);
-        List<SubnetConfig> subnets =
-                network.settings().subnets().stream()
-                        .filter(config -> config.subnet().family() == family)
-                        .toList();
-        for (SubnetConfig config : subnets) {
-            if (config.subnet().contains(address)) {
-                return Optional.of(config.pool().claim(address));
-            }
-        }
-        throw new EngineException(
-                ErrorKind.INVALID_ARGUMENT,
-                "invalid address "
-                        + text
-                        + ": no subnet of network "
-                        + network.name()
-                        + " contains it");
-    }
-
     /// Servers that the user names are asked themselves where the engine has none of its own.
     private static String nameServer(NetworkPlan plan) {
         if (plan.hasNames()) {
@@ -292,19 +214,19 @@ final class NetworkPlanner {
     static NetworkNames names(NetworkPlan plan, List<String> links) {
         List<String> gateways =
                 plan.endpoints().stream()
-                        .map(EndpointPlan::network)
-                        .filter(network -> network.driver() instanceof Bridge)
+                        .filter(endpoint -> endpoint.network().driver() instanceof Bridge)
                         .findFirst()
                         .map(
-                                network ->
+                                endpoint ->
                                         Stream.of(Family.values())
-                                                .flatMap(family -> network.gateway(family).stream())
+                                                .flatMap(family -> endpoint.pool(family).stream())
+                                                .flatMap(pool -> pool.gateway().stream())
                                                 .map(IpAddress::toString)
                                                 .toList())
                         .orElse(List.of());
         boolean ipv6 =
                 plan.endpoints().stream()
-                        .anyMatch(endpoint -> endpoint.network().pool(Family.V6).isPresent());
+                        .anyMatch(endpoint -> endpoint.pool(Family.V6).isPresent());
         return new NetworkNames(List.of(), links, gateways, nameServer(plan), ipv6);
     }
 }

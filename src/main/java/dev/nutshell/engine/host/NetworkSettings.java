@@ -149,7 +149,9 @@ final class NetworkSettings {
     }
 
     private static String gateway(@Nullable Endpoint endpoint, Family family) {
-        return endpoint == null || endpoint.network().internal()
+        return endpoint == null
+                        || endpoint.network().internal()
+                        || endpoint.address(family).isEmpty()
                 ? ""
                 : endpoint.network().gateway(family).map(IpAddress::toString).orElse("");
     }

@@ -6,6 +6,7 @@ import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.IpAddress.Family;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// A virtual switch on this host; the host itself is the gateway.
 ///
@@ -38,6 +39,16 @@ public record Bridge(
     /// `firewall`, `all` or `localhost`; also an option of a container's network.
     public static final String PUBLISH_POLICY = "nutshell.publish.policy";
 
+    /// Bytes of TCP over IPv4 that two containers hand each other in one piece (ip-link(8), `gso_ipv4_max_size`). It counts only
+    /// while an interface is made, and is no part of the driver, which other versions of the engine read in the files of endpoints.
+    public static final String GSO_IPV4_MAX_SIZE = "nutshell.network.gso_ipv4_max_size";
+
+    /// What every kernel takes (GSO_LEGACY_MAX_SIZE).
+    public static final int USUAL_GSO = 65536;
+
+    /// More was measured to bring nothing.
+    public static final int LARGEST_GSO = 262144;
+
     private static final String PREFIX = "com.docker.network.bridge.";
 
     /// `com.docker.network.bridge.gateway_mode_ipv4`.
@@ -69,6 +80,7 @@ public record Bridge(
         String name = options.text(LINK_OPTION);
         // of Docker's own default network; says nothing here
         options.flag(PREFIX + "default_bridge", false);
+        gsoIpv4MaxSize(options);
         return new Bridge(
                 name.isEmpty() ? link : LinkName.require(name),
                 Interface.of(options),
@@ -82,6 +94,17 @@ public record Bridge(
                 links(options.text(PREFIX + "trusted_host_interfaces")),
                 options.text(PUBLISH_POLICY),
                 options.flag(PREFIX + "inhibit_ipv4", false));
+    }
+
+    /// What [#GSO_IPV4_MAX_SIZE] says among the options of a network; 0 where nothing does.
+    ///
+    /// @throws EngineException INVALID_ARGUMENT outside of [#USUAL_GSO] to [#LARGEST_GSO]
+    public static int gsoIpv4MaxSize(Map<String, String> options) {
+        return gsoIpv4MaxSize(new DriverOptions(NAME, options));
+    }
+
+    private static int gsoIpv4MaxSize(DriverOptions options) {
+        return options.size(GSO_IPV4_MAX_SIZE, 0, USUAL_GSO, LARGEST_GSO);
     }
 
     private static GatewayMode mode(DriverOptions options, String name) {

@@ -1,5 +1,6 @@
 package dev.nutshell.network.driver;
 
+import dev.nutshell.base.ByteSize;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import java.util.HashSet;
@@ -62,6 +63,29 @@ final class DriverOptions {
             // told below
         }
         throw bad(name, value, "want a number from " + lowest + " to " + highest);
+    }
+
+    /// Bytes, with a unit of [ByteSize#parse] or without.
+    int size(String name, int otherwise, int lowest, int highest) {
+        String value = text(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            long size = ByteSize.parse(value).bytes();
+            if (size >= lowest && size <= highest) {
+                return (int) size;
+            }
+        } catch (EngineException _) {
+            // told below
+        }
+        throw bad(
+                name,
+                value,
+                "want a size from "
+                        + new ByteSize(lowest).humanBinary(4)
+                        + " to "
+                        + new ByteSize(highest).humanBinary(4));
     }
 
     EngineException bad(String name, String value, String why) {

@@ -2,10 +2,13 @@ package dev.nutshell.network.endpoint;
 
 import dev.nutshell.base.WireReader;
 import dev.nutshell.base.WireWriter;
+import dev.nutshell.network.address.AddressPool;
+import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.link.LinkSizes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One network that a container goes on.
 ///
@@ -13,21 +16,35 @@ import java.util.List;
 public record EndpointPlan(NetworkFacts network, Wish wish, LinkSizes sizes) {
     public void write(WireWriter wire) {
         network.write(wire);
-        wish.write(wire);
+        wish.writeKept(wire);
         sizes.write(wire);
+        InterfaceSysctl.writeAll(wire, wish.sysctls());
     }
 
     /// What stays of it in the file of an endpoint, whose form other versions of the engine read: how much the interface takes at
-    /// once counts only while it is made.
+    /// once, and its sysctls, count only while it is made.
     void writeKept(WireWriter wire) {
         network.write(wire);
-        wish.write(wire);
+        wish.writeKept(wire);
         wire.number(sizes.mtu());
     }
 
     static EndpointPlan readKept(WireReader wire) {
         return new EndpointPlan(
-                NetworkFacts.read(wire), Wish.read(wire), LinkSizes.ofMtu(wire.integer()));
+                NetworkFacts.read(wire), Wish.readKept(wire), LinkSizes.ofMtu(wire.integer()));
+    }
+
+    /// The same with what its file leaves out, as the plan that the interface was made by has it.
+    EndpointPlan madeBy(EndpointPlan made) {
+        return new EndpointPlan(network, wish.withSysctls(made.wish.sysctls()), made.sizes);
+    }
+
+    /// Where its address comes from; empty: it gets none of this family. The kernel takes no addresses and routes of IPv6 where the
+    /// sysctls switch it off.
+    public Optional<AddressPool> pool(Family family) {
+        return family == Family.V6 && InterfaceSysctl.disableIpv6(wish.sysctls())
+                ? Optional.empty()
+                : network.pool(family);
     }
 
     public int mtu() {
@@ -52,6 +69,9 @@ public record EndpointPlan(NetworkFacts network, Wish wish, LinkSizes sizes) {
     }
 
     public static EndpointPlan read(WireReader wire) {
-        return new EndpointPlan(NetworkFacts.read(wire), Wish.read(wire), LinkSizes.read(wire));
+        NetworkFacts network = NetworkFacts.read(wire);
+        Wish wish = Wish.readKept(wire);
+        LinkSizes sizes = LinkSizes.read(wire);
+        return new EndpointPlan(network, wish.withSysctls(InterfaceSysctl.readAll(wire)), sizes);
     }
 }

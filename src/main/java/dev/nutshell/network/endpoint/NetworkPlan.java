@@ -72,6 +72,22 @@ public record NetworkPlan(
                 userMode);
     }
 
+    /// Endpoints that the container has, as their files have them, with what those leave out: of one that this plan does not have, that
+    /// is lost.
+    public List<EndpointPlan> completed(List<EndpointPlan> kept) {
+        List<EndpointPlan> complete = new ArrayList<>();
+        for (EndpointPlan plan : kept) {
+            EndpointPlan whole = plan;
+            for (EndpointPlan made : endpoints) {
+                if (made.network().id().equals(plan.network().id())) {
+                    whole = plan.madeBy(made);
+                }
+            }
+            complete.add(whole);
+        }
+        return complete;
+    }
+
     public boolean isEmpty() {
         return endpoints.isEmpty();
     }

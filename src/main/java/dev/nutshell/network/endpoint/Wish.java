@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param names other than its own by which containers of the network find it
 /// @param links names that this container alone has for others
 /// @param priority the highest gives the default route
+/// @param sysctls set in this order
 public record Wish(
         String link,
         Optional<IpAddress> ipv4,
@@ -24,11 +25,13 @@ public record Wish(
         List<String> names,
         List<Link> links,
         int priority,
-        Rates rates) {
+        Rates rates,
+        List<InterfaceSysctl> sysctls) {
     public Wish {
         linkLocal = List.copyOf(linkLocal);
         names = List.copyOf(names);
         links = List.copyOf(links);
+        sysctls = List.copyOf(sysctls);
     }
 
     /// Anything will do.
@@ -42,13 +45,19 @@ public record Wish(
                     List.of(),
                     List.of(),
                     0,
-                    Rates.UNLIMITED);
+                    Rates.UNLIMITED,
+                    List.of());
 
     Wish withRates(Rates other) {
-        return new Wish(link, ipv4, ipv6, mac, linkLocal, names, links, priority, other);
+        return new Wish(link, ipv4, ipv6, mac, linkLocal, names, links, priority, other, sysctls);
     }
 
-    void write(WireWriter wire) {
+    Wish withSysctls(List<InterfaceSysctl> others) {
+        return new Wish(link, ipv4, ipv6, mac, linkLocal, names, links, priority, rates, others);
+    }
+
+    /// What stays in the file of an endpoint: without the sysctls, see [EndpointPlan#writeKept].
+    void writeKept(WireWriter wire) {
         wire.text(link);
         AddressWire.writeOptional(wire, ipv4);
         AddressWire.writeOptional(wire, ipv6);
@@ -60,7 +69,7 @@ public record Wish(
         rates.write(wire);
     }
 
-    static Wish read(WireReader wire) {
+    static Wish readKept(WireReader wire) {
         return new Wish(
                 wire.text(),
                 AddressWire.optional(wire),
@@ -70,6 +79,7 @@ public record Wish(
                 wire.texts(),
                 Link.readAll(wire),
                 wire.integer(),
-                Rates.read(wire));
+                Rates.read(wire),
+                List.of());
     }
 }

@@ -49,14 +49,22 @@ final class ContainerNamespace implements AutoCloseable {
         if (!Files.isDirectory(DEFAULTS)) {
             return;
         }
+        inside(
+                () -> {
+                    HostSettings.set(DEFAULTS.resolve("disable_ipv6"), ipv6 ? "0" : "1");
+                    HostSettings.set(DEFAULTS.resolve("accept_ra"), "0");
+                    HostSettings.set(DEFAULTS.resolve("accept_redirects"), "0");
+                });
+    }
+
+    /// Runs something on a thread that is in the namespace; below `/proc/sys/net` it finds the container's parameters.
+    void inside(Runnable body) {
         new NamespaceThread(syscalls)
                 .call(
                         namespace,
                         Namespace.NETWORK,
                         () -> {
-                            HostSettings.set(DEFAULTS.resolve("disable_ipv6"), ipv6 ? "0" : "1");
-                            HostSettings.set(DEFAULTS.resolve("accept_ra"), "0");
-                            HostSettings.set(DEFAULTS.resolve("accept_redirects"), "0");
+                            body.run();
                             return pid;
                         });
     }

@@ -25,11 +25,12 @@ final class DefaultRoutes {
 
     /// The best of `plans` for a family; empty when none leads out.
     static Optional<EndpointPlan> best(List<EndpointPlan> plans, Family family) {
-        return plans.stream().filter(plan -> leadsOut(plan.network(), family)).min(ORDER);
+        return plans.stream().filter(plan -> leadsOut(plan, family)).min(ORDER);
     }
 
-    private static boolean leadsOut(NetworkFacts network, Family family) {
-        if (network.internal() || network.pool(family).isEmpty()) {
+    private static boolean leadsOut(EndpointPlan plan, Family family) {
+        NetworkFacts network = plan.network();
+        if (network.internal() || plan.pool(family).isEmpty()) {
             return false;
         }
         NetworkDriver driver = network.driver();

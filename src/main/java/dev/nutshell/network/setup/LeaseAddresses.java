@@ -65,7 +65,7 @@ record LeaseAddresses(
     }
 
     private Optional<IpAddress> address(SetUp setUp, Family family, Optional<IpAddress> wanted) {
-        Optional<AddressPool> pool = setUp.plan().network().pool(family);
+        Optional<AddressPool> pool = setUp.plan().pool(family);
         if (pool.isEmpty()) {
             return Optional.empty();
         }

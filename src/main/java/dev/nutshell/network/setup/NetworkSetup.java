@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -77,7 +78,7 @@ public final class NetworkSetup {
                 Rollback rollback = new Rollback()) {
             for (EndpointPlan endpoint : plan.endpoints()) {
                 boolean publishes = publishing.filter(endpoint::equals).isPresent();
-                List<Family> routes = routes(endpoint, plan.endpoints());
+                List<Family> routes = routes(endpoint, _ -> plan.endpoints());
                 endpoints.add(attach(plan, endpoint, routes, publishes, namespace, host));
                 rollback.push(() -> detach(endpoint.network().id(), plan.container()));
             }
@@ -92,11 +93,18 @@ public final class NetworkSetup {
     /// @param pid its first process
     public Endpoint connect(NetworkPlan plan, int pid) {
         EndpointPlan added = plan.endpoints().getFirst();
-        List<EndpointPlan> all = new ArrayList<>(List.of(added));
-        endpoints(plan.container()).forEach(endpoint -> all.add(endpoint.plan()));
+        List<Endpoint> others = endpoints(plan.container());
+        List<Family> routes =
+                routes(
+                        added,
+                        family -> {
+                            List<EndpointPlan> all = plans(others, family);
+                            all.add(added);
+                            return all;
+                        });
         try (LinkCalls host = KernelLinks.open(syscalls);
                 ContainerNamespace namespace = ContainerNamespace.open(syscalls, pid)) {
-            return attach(plan, added, routes(added, all), false, namespace, host);
+            return attach(plan, added, routes, false, namespace, host);
         }
     }
 
@@ -110,10 +118,9 @@ public final class NetworkSetup {
             leaving.ifPresent(endpoint -> TakeDown.delete(namespace.links(), endpoint.link()));
             detach(network, container);
             List<Endpoint> left = endpoints(container);
-            List<EndpointPlan> plans = left.stream().map(Endpoint::plan).toList();
             for (Endpoint endpoint : left) {
                 OptionalInt index = namespace.links().find(endpoint.link());
-                List<Family> families = routes(endpoint.plan(), plans);
+                List<Family> families = routes(endpoint.plan(), family -> plans(left, family));
                 if (index.isPresent()) {
                     namespace
                             .links()
@@ -268,10 +275,29 @@ public final class NetworkSetup {
                 .or(() -> DefaultRoutes.best(bridges, Family.V6));
     }
 
-    private static List<Family> routes(EndpointPlan plan, List<EndpointPlan> all) {
+    /// The families whose default route leads over an endpoint.
+    ///
+    /// @param all that the container has for a family, this one among them
+    private static List<Family> routes(
+            EndpointPlan plan, Function<Family, List<EndpointPlan>> all) {
         return Stream.of(Family.values())
-                .filter(family -> DefaultRoutes.best(all, family).filter(plan::equals).isPresent())
+                .filter(
+                        family ->
+                                DefaultRoutes.best(all.apply(family), family)
+                                        .filter(plan::equals)
+                                        .isPresent())
                 .toList();
+    }
+
+    /// Of those that have an address of the family: one whose sysctls have switched IPv6 off has none, and takes no route.
+    private static List<EndpointPlan> plans(List<Endpoint> endpoints, Family family) {
+        List<EndpointPlan> plans = new ArrayList<>();
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.address(family).isPresent()) {
+                plans.add(endpoint.plan());
+            }
+        }
+        return plans;
     }
 
     private Endpoint attach(
@@ -362,9 +388,7 @@ public final class NetworkSetup {
     }
 
     private static List<Family> families(EndpointPlan plan) {
-        return Stream.of(Family.values())
-                .filter(family -> plan.network().pool(family).isPresent())
-                .toList();
+        return Stream.of(Family.values()).filter(family -> plan.pool(family).isPresent()).toList();
     }
 
     private List<SetUpStep> steps(
@@ -380,6 +404,7 @@ public final class NetworkSetup {
                             new EnsureBridge(bridge.link(), true, bridge.inhibitIpv4(), lone),
                             new PlugIn(!bridge.communicate()),
                             new HoldRates(syscalls),
+                            new ApplySysctls(),
                             configure,
                             new AdmitTraffic(firewall, this::alive, lone));
             case Vxlan vxlan -> overlay(network, vxlan, configure, lone, host, claims);
@@ -387,11 +412,13 @@ public final class NetworkSetup {
                     List.of(
                             new EnsureParent(macvlan.parent(), this::parentsLock),
                             new DeriveLink(),
+                            new ApplySysctls(),
                             configure);
             case Ipvlan ipvlan ->
                     List.of(
                             new EnsureParent(ipvlan.parent(), this::parentsLock),
                             new DeriveLink(),
+                            new ApplySysctls(),
                             configure);
             case Host _, None _ -> List.of();
         };
@@ -423,6 +450,7 @@ public final class NetworkSetup {
         }
         steps.add(new PlugIn(false));
         steps.add(new HoldRates(syscalls));
+        steps.add(new ApplySysctls());
         steps.add(configure);
         steps.add(new Announce(syscalls, vxlan));
         return steps;

@@ -4,6 +4,7 @@ package dev.nutshell.network.setup;
 sealed interface SetUpStep
         permits AdmitTraffic,
                 Announce,
+                ApplySysctls,
                 ConfigureAddresses,
                 DeriveLink,
                 EnsureBridge,

@@ -126,7 +126,8 @@ final class EndpointNamesTest {
                         List.of(),
                         List.of(),
                         0,
-                        Rates.UNLIMITED);
+                        Rates.UNLIMITED,
+                        List.of());
         Endpoint endpoint =
                 new Endpoint(
                         ContainerId.random().value(),

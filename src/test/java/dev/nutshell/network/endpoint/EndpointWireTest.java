@@ -21,6 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EndpointWireTest {
+    private static final String SYSCTLS =
+            "net.ipv4.conf.IFNAME.log_martians=1,net.ipv4.neigh.IFNAME.retrans_time_ms=500";
+
     @ParameterizedTest
     @ValueSource(strings = {"bridge", "host", "null", "macvlan", "ipvlan", "overlay"})
     void aPlanComesBackAsItWent(String driver) {
@@ -40,27 +43,69 @@ final class EndpointWireTest {
     void anEndpointComesBackAsItWent() {
         NetworkPlan plan = plan(NetworkDriver.of("bridge", Map.of(), "br-0"));
         EndpointPlan made = plan.endpoints().getFirst();
-        EndpointPlan kept =
-                new EndpointPlan(made.network(), made.wish(), LinkSizes.ofMtu(made.mtu()));
-        Endpoint endpoint =
-                new Endpoint(
-                        ContainerId.random().value(),
-                        plan.container(),
-                        made,
-                        List.of("web", "db"),
-                        MacAddress.parse("02:42:0a:00:00:02"),
-                        Optional.of(IpAddress.parse("10.0.0.2")),
-                        Optional.empty(),
-                        "veth0",
-                        "eth0",
-                        List.of(mapping("0.0.0.0", 8080, 80, 1)),
-                        true,
-                        new Owner(1, 2, "boot"));
+        Endpoint endpoint = endpoint(plan, made);
 
         Endpoint back = Endpoint.ofBytes(endpoint.toBytes(), "endpoint");
 
-        assertThat(back.plan()).isEqualTo(kept);
+        assertThat(back.plan()).isEqualTo(kept(made));
         assertThat(back).usingRecursiveComparison().ignoringFields("plan").isEqualTo(endpoint);
+    }
+
+    /// Supervisors of another version read the files of their neighbours.
+    @Test
+    void whatCountsOnlyWhileAnInterfaceIsMadeDoesNotChangeTheFormOfItsFile() {
+        NetworkPlan plan = plan(NetworkDriver.of("bridge", Map.of(), "br-0"));
+        EndpointPlan made = plan.endpoints().getFirst();
+        Endpoint endpoint = endpoint(plan, made);
+        Endpoint plain =
+                new Endpoint(
+                        endpoint.id(),
+                        endpoint.container(),
+                        kept(made),
+                        endpoint.names(),
+                        endpoint.mac(),
+                        endpoint.ipv4(),
+                        endpoint.ipv6(),
+                        endpoint.hostLink(),
+                        endpoint.link(),
+                        endpoint.ports(),
+                        endpoint.closed(),
+                        endpoint.owner());
+
+        assertThat(endpoint.toBytes()).isEqualTo(plain.toBytes());
+    }
+
+    @Test
+    void aSupervisorThatGoesOnHasWhatTheFilesLeaveOut() {
+        NetworkPlan plan = plan(NetworkDriver.of("bridge", Map.of(), "br-0"));
+        EndpointPlan made = plan.endpoints().getFirst();
+        EndpointPlan changed = kept(made).withRates(new Rates(7, 8, 9));
+        EndpointPlan later =
+                kept(plan(NetworkDriver.of("bridge", Map.of(), "br-1")).endpoints().getFirst());
+
+        assertThat(plan.completed(List.of(changed, later)))
+                .containsExactly(made.withRates(new Rates(7, 8, 9)), later);
+    }
+
+    private static EndpointPlan kept(EndpointPlan made) {
+        return new EndpointPlan(
+                made.network(), made.wish().withSysctls(List.of()), LinkSizes.ofMtu(made.mtu()));
+    }
+
+    private static Endpoint endpoint(NetworkPlan plan, EndpointPlan made) {
+        return new Endpoint(
+                ContainerId.random().value(),
+                plan.container(),
+                made,
+                List.of("web", "db"),
+                MacAddress.parse("02:42:0a:00:00:02"),
+                Optional.of(IpAddress.parse("10.0.0.2")),
+                Optional.empty(),
+                "veth0",
+                "eth0",
+                List.of(mapping("0.0.0.0", 8080, 80, 1)),
+                true,
+                new Owner(1, 2, "boot"));
     }
 
     @Test
@@ -95,7 +140,8 @@ final class EndpointWireTest {
                         List.of("db"),
                         List.of(new Link("other", "cache")),
                         -3,
-                        new Rates(1, 2, 3));
+                        new Rates(1, 2, 3),
+                        InterfaceSysctl.parseAll(SYSCTLS));
         return new NetworkPlan(
                 ContainerId.random(),
                 "web",
