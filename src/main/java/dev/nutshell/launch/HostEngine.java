@@ -98,7 +98,7 @@ final class HostEngine implements Engine {
                         parts.catalog(),
                         parts.ingest(),
                         LaunchedBinary.current().path()),
-                parts.temporaries(),
+                parts.newImages(),
                 parts.journal());
     }
 

@@ -58,61 +58,41 @@ public final class PlanCompiler {
         }
     }
 
-    private final RuntimeSpec spec;
-    private final MountSteps mounts;
-    private final String name;
-    private final Path place;
-    private final List<Filter> filters;
-    private final List<WriteFile> files;
-    private final boolean confined;
-    private final List<InitStep> steps = new ArrayList<>();
-
-    private PlanCompiler(
-            RuntimeSpec spec,
-            String name,
-            Path place,
-            List<Filter> filters,
-            CgroupHierarchies hierarchies,
-            List<WriteFile> files,
-            boolean confined) {
-        this.confined = confined;
-        this.files = files;
-        this.spec = spec;
-        this.mounts = new MountSteps(spec.mounts(), hierarchies);
-        this.name = name;
-        this.place = place;
-        this.filters = filters;
-    }
-
-    /// @param name of the container, for its keyring
+    /// What the specification does not say of a container.
+    ///
+    /// @param name for its keyring
     /// @param place an existing directory of the engine, where the root is attached for a moment
     /// @param filters for system calls, in the order in which they are installed: all of them have to agree
-    /// @param hierarchies of this host
     /// @param files written into the mounts, below places which are read-only from then on
-    /// @throws EngineException INVALID_ARGUMENT
-    public static StartPlan compile(
-            RuntimeSpec spec,
-            String name,
-            Path place,
-            List<Filter> filters,
-            CgroupHierarchies hierarchies,
-            List<WriteFile> files) {
-        return compile(spec, name, place, filters, hierarchies, files, false);
+    public record Subject(String name, Path place, List<Filter> filters, List<WriteFile> files) {
+        public Subject {
+            filters = List.copyOf(filters);
+            files = List.copyOf(files);
+        }
     }
 
-    /// The same inside a user namespace or outside of one.
+    /// The machine that the plan is for.
     ///
     /// @param confined the engine is in a user namespace: what the kernel makes only for those who have it already is made
     ///     before the host's tree goes
-    public static StartPlan compile(
-            RuntimeSpec spec,
-            String name,
-            Path place,
-            List<Filter> filters,
-            CgroupHierarchies hierarchies,
-            List<WriteFile> files,
-            boolean confined) {
-        return new PlanCompiler(spec, name, place, filters, hierarchies, files, confined).compile();
+    public record Host(CgroupHierarchies hierarchies, boolean confined) {}
+
+    private final RuntimeSpec spec;
+    private final Subject subject;
+    private final Host host;
+    private final MountSteps mounts;
+    private final List<InitStep> steps = new ArrayList<>();
+
+    private PlanCompiler(RuntimeSpec spec, Subject subject, Host host) {
+        this.spec = spec;
+        this.subject = subject;
+        this.host = host;
+        this.mounts = new MountSteps(spec.mounts(), host.hierarchies());
+    }
+
+    /// @throws EngineException INVALID_ARGUMENT
+    public static StartPlan compile(RuntimeSpec spec, Subject subject, Host host) {
+        return new PlanCompiler(spec, subject, host).compile();
     }
 
     /// The steps of a further process in a running container: it has joined the namespaces before the first of them.
@@ -179,7 +159,7 @@ public final class PlanCompiler {
     }
 
     private void enterRoot(List<Namespace> made) {
-        steps.add(keyring(name));
+        steps.add(keyring(subject.name()));
         Integer oomScore = spec.process().oomScoreAdj();
         if (oomScore != null) {
             steps.add(new SetOomScore(oomScore));
@@ -188,10 +168,10 @@ public final class PlanCompiler {
             steps.add(new RaiseLoopback());
         }
         steps.add(new IsolateMounts());
-        if (confined) {
+        if (host.confined()) {
             steps.addAll(mounts.prepared());
         }
-        steps.add(new AttachRoot(StartPlan.ROOT, place.toString()));
+        steps.add(new AttachRoot(StartPlan.ROOT, subject.place().toString()));
         steps.add(new PivotRoot());
     }
 
@@ -203,8 +183,8 @@ public final class PlanCompiler {
     }
 
     private void writeFiles() {
-        steps.addAll(files);
-        files.stream()
+        steps.addAll(subject.files());
+        subject.files().stream()
                 .map(this::mountOf)
                 .distinct()
                 .forEach(mount -> steps.add(new FreezeMount(mount)));
@@ -242,7 +222,7 @@ public final class PlanCompiler {
         for (ProcessSpec.RlimitSpec limit : spec.process().rlimits()) {
             steps.add(new SetResourceLimit(resource(limit.type()), limit.soft(), limit.hard()));
         }
-        List<InitStep> last = privileges(spec.process(), filters);
+        List<InitStep> last = privileges(spec.process(), subject.filters());
         last.add(program(spec.process()));
         if (spec.process().supervised()) {
             steps.add(new StayAsInit(StartPlan.EXECUTABLE, new InitPlan(last)));

@@ -79,15 +79,7 @@ class CommandEffectsIT {
     @Test
     void pauseIsSeenInEveryGroup(NutshellEngine engine, TestImages images) {
         engine.pull(images.busybox());
-        engine.call(
-                        "run",
-                        "-d",
-                        "--name=it",
-                        "--cgroup-parent=/nutshell-it",
-                        images.busybox(),
-                        "sleep",
-                        "1000")
-                .succeeded();
+        engine.sleeper(images.busybox(), "it", "--cgroup-parent=/nutshell-it");
         try {
             engine.call("pause", "it").succeeded();
 
@@ -117,13 +109,8 @@ class CommandEffectsIT {
         engine.call("cp", "it:/place", target.toString()).succeeded();
 
         assertThat(target.resolve("place")).isDirectory();
-        Outcome archive =
-                Command.shell(
-                                "\"$@\" cp it:/place - | tar -t",
-                                engine.command(List.of()).words().toArray(String[]::new))
-                        .run()
-                        .succeeded();
-        assertThat(archive.lines()).containsExactly("place/");
+        assertThat(shell(engine, "\"$@\" cp it:/place - | tar -t").lines())
+                .containsExactly("place/");
         engine.call("rm", "it").succeeded();
         engine.call("volume", "rm", "named").succeeded();
     }
@@ -131,7 +118,7 @@ class CommandEffectsIT {
     @Test
     void detachedExecutionHasItsTerminal(NutshellEngine engine, TestImages images) {
         engine.pull(images.busybox());
-        engine.call("run", "-d", "--name=it", images.busybox(), "sleep", "1000").succeeded();
+        engine.sleeper(images.busybox(), "it");
 
         engine.call(
                         "exec",
@@ -179,11 +166,7 @@ class CommandEffectsIT {
 
         engine.call("commit", "it", "made:1").succeeded();
         engine.call("commit", "it").succeeded();
-        Command.shell(
-                        "tar -c -T /dev/null | \"$@\" import - made:2",
-                        engine.command(List.of()).words().toArray(String[]::new))
-                .run()
-                .succeeded();
+        shell(engine, "tar -c -T /dev/null | \"$@\" import - made:2");
 
         assertThat(
                         engine
@@ -208,7 +191,7 @@ class CommandEffectsIT {
     @Test
     void variablesThatCannotBeRead(NutshellEngine engine, TestImages images) {
         engine.pull(images.busybox());
-        engine.call("run", "-d", "--name=it", images.busybox(), "sleep", "1000").succeeded();
+        engine.sleeper(images.busybox(), "it");
 
         for (List<String> command :
                 List.of(
@@ -221,5 +204,12 @@ class CommandEffectsIT {
                 .refused(1, "open /missing: no such file or directory");
         assertThat(engine.call("ps", "-aq").lines()).hasSize(1);
         engine.call("rm", "-f", "it").succeeded();
+    }
+
+    /// Plays a script, whose arguments are the engine's command line as far as its verb.
+    private static Outcome shell(NutshellEngine engine, String script) {
+        return Command.shell(script, engine.command(List.of()).words().toArray(String[]::new))
+                .run()
+                .succeeded();
     }
 }

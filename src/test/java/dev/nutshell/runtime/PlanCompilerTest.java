@@ -22,6 +22,7 @@ import dev.nutshell.runtime.init.AttachRoot;
 import dev.nutshell.runtime.init.AwaitParent;
 import dev.nutshell.runtime.init.BindMount;
 import dev.nutshell.runtime.init.ExecuteProgram;
+import dev.nutshell.runtime.init.FreezeMount;
 import dev.nutshell.runtime.init.InitStep;
 import dev.nutshell.runtime.init.InstallSeccomp;
 import dev.nutshell.runtime.init.IsolateMounts;
@@ -35,6 +36,7 @@ import dev.nutshell.runtime.init.MountFilesystem;
 import dev.nutshell.runtime.init.NoNewPrivileges;
 import dev.nutshell.runtime.init.OpenConsole;
 import dev.nutshell.runtime.init.PivotRoot;
+import dev.nutshell.runtime.init.PrepareFilesystem;
 import dev.nutshell.runtime.init.ProtectPath;
 import dev.nutshell.runtime.init.RaiseLoopback;
 import dev.nutshell.runtime.init.RemountRoot;
@@ -46,9 +48,11 @@ import dev.nutshell.runtime.init.SetSysctl;
 import dev.nutshell.runtime.init.SetUser;
 import dev.nutshell.runtime.init.StayAsInit;
 import dev.nutshell.runtime.init.UnshareCgroup;
+import dev.nutshell.runtime.init.WriteFile;
 import dev.nutshell.spec.runtime.LinuxSpec.NamespaceType;
 import dev.nutshell.spec.runtime.MountSpec;
 import dev.nutshell.spec.runtime.ProcessSpec.RlimitSpec;
+import dev.nutshell.spec.runtime.RuntimeSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +71,7 @@ class PlanCompilerTest {
 
     private static final CgroupHierarchies UNIFIED =
             new CgroupHierarchies(List.of(Hierarchy.v2("/sys/fs/cgroup", "memory")));
+    private static final PlanCompiler.Host HOST = new PlanCompiler.Host(UNIFIED, false);
 
     private final RuntimeSpecs spec = new RuntimeSpecs();
 
@@ -293,9 +298,7 @@ class PlanCompilerTest {
 
     @Test
     void withoutFilterNoneIsInstalled() {
-        StartPlan plan =
-                PlanCompiler.compile(
-                        spec.build(), "name", Path.of("/run/place"), List.of(), UNIFIED, List.of());
+        StartPlan plan = PlanCompiler.compile(spec.build(), subject(List.of(), List.of()), HOST);
 
         assertThat(plan.init().steps()).noneMatch(InstallSeccomp.class::isInstance);
     }
@@ -396,9 +399,63 @@ class PlanCompilerTest {
                         new InstallSeccomp(FILTER.program(), FILTER.flags()));
     }
 
+    @Test
+    void insideAUserNamespaceProcIsMadeBeforeTheHostsTreeGoes() {
+        MountFilesystem proc = new MountFilesystem("/proc", "proc", "proc", List.of("nosuid"));
+
+        StartPlan plan =
+                PlanCompiler.compile(
+                        spec.mounts(PROC, DEV).build(),
+                        subject(List.of(), List.of()),
+                        new PlanCompiler.Host(UNIFIED, true));
+
+        assertThat(plan.init().steps())
+                .containsSubsequence(
+                        new IsolateMounts(),
+                        new PrepareFilesystem(proc),
+                        new AttachRoot(5, "/run/place"),
+                        new PivotRoot(),
+                        proc);
+        assertThat(compile(spec).init().steps()).noneMatch(PrepareFilesystem.class::isInstance);
+    }
+
+    @Test
+    void mountThatFilesAreWrittenIntoIsFrozenAfterTheLastOfThem() {
+        WriteFile first = WriteFile.of("/run/secrets/a", 0400, 0, 0, new byte[] {1});
+        WriteFile second = WriteFile.of("/run/secrets/b", 0400, 0, 0, new byte[] {2});
+
+        StartPlan plan =
+                PlanCompiler.compile(
+                        spec.mounts(bind("/r", "/run"), bind("/s", "/run/secrets")).build(),
+                        subject(List.of(), List.of(first, second)),
+                        HOST);
+
+        assertThat(plan.init().steps())
+                .containsSequence(first, second, new FreezeMount("/run/secrets"))
+                .doesNotContain(new FreezeMount("/run"));
+    }
+
+    @Test
+    void fileOutsideOfTheMountsIsRefused() {
+        PlanCompiler.Subject subject =
+                subject(
+                        List.of(),
+                        List.of(WriteFile.of("/run/secretsa", 0400, 0, 0, new byte[] {1})));
+        RuntimeSpec secrets = spec.mounts(bind("/s", "/run/secrets")).build();
+
+        assertThatThrownBy(() -> PlanCompiler.compile(secrets, subject, HOST))
+                .isInstanceOf(EngineException.class)
+                .hasMessage("/run/secretsa: not in a mount")
+                .hasFieldOrPropertyWithValue("kind", ErrorKind.INTERNAL);
+    }
+
     private static StartPlan compile(RuntimeSpecs spec) {
-        return PlanCompiler.compile(
-                spec.build(), "name", Path.of("/run/place"), List.of(FILTER), UNIFIED, List.of());
+        return PlanCompiler.compile(spec.build(), subject(List.of(FILTER), List.of()), HOST);
+    }
+
+    private static PlanCompiler.Subject subject(
+            List<PlanCompiler.Filter> filters, List<WriteFile> files) {
+        return new PlanCompiler.Subject("name", Path.of("/run/place"), filters, files);
     }
 
     private static void assertRefused(RuntimeSpecs spec, String message) {

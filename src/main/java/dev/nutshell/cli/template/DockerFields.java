@@ -1,7 +1,5 @@
 package dev.nutshell.cli.template;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -152,12 +150,11 @@ final class DockerFields {
 
     /// What a field without a value is.
     static @Nullable Object zero(String parent, String field) {
-        JsonNode nil = JsonNodeFactory.instance.nullNode();
         if (isMap(parent, field)) {
-            return new Values.NilMap(nil);
+            return new Values.NilMap();
         }
         if (LISTS.contains(field)) {
-            return new Values.NilList(nil);
+            return new Values.NilList();
         }
         if (POINTERS.contains(field)) {
             return NilPointer.NIL;

@@ -2,6 +2,7 @@ package dev.nutshell.cli.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -28,8 +29,7 @@ public final class Values {
         return switch (value) {
             case Tree tree -> tree.node;
             case Elements elements -> elements.array;
-            case NilList nil -> nil.node;
-            case NilMap nil -> nil.node;
+            case NilList _, NilMap _ -> NullNode.getInstance();
             case null, default -> null;
         };
     }
@@ -100,7 +100,7 @@ public final class Values {
     }
 
     /// A map that is nil: empty, and null as JSON.
-    record NilMap(JsonNode node) implements Struct {
+    record NilMap() implements Struct {
         @Override
         public Collection<String> names() {
             return List.of();
@@ -119,12 +119,6 @@ public final class Values {
 
     /// A list that is nil: empty, and null as JSON.
     static final class NilList extends AbstractList<@Nullable Object> {
-        private final JsonNode node;
-
-        NilList(JsonNode node) {
-            this.node = node;
-        }
-
         @Override
         public @Nullable Object get(int index) {
             throw new IndexOutOfBoundsException(index);

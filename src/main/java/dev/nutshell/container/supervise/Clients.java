@@ -23,6 +23,9 @@ final class Clients {
         void gone(Client client);
     }
 
+    /// How long commands that were attached are waited for.
+    private static final long RETURN_PATIENCE = 1_000_000_000;
+
     private final Syscalls syscalls;
     private final UnixSockets sockets;
     private final Reactor reactor;
@@ -55,6 +58,17 @@ final class Clients {
     /// How many are attached to streams.
     int attached() {
         return (int) all.stream().filter(Client::isAttached).count();
+    }
+
+    /// Waits until `count` are attached, or a second has passed. Those of a supervisor that was killed come back to the next one;
+    /// what the container writes is not read before, or they would not see it.
+    void awaitAttached(int count) {
+        boolean[] late = {false};
+        Timers.Timer timer = reactor.timers().in(RETURN_PATIENCE, () -> late[0] = true);
+        while (!late[0] && attached() < count) {
+            reactor.turn(-1);
+        }
+        reactor.timers().cancel(timer);
     }
 
     void tell(ControlMessage message) {

@@ -39,9 +39,6 @@ final class Supervisor implements AutoCloseable {
     private static final SignalSet ENDS =
             SignalSet.of(SignalNumber.SIGTERM, SignalNumber.SIGINT, SignalNumber.SIGHUP);
 
-    /// How long commands that were attached are waited for.
-    private static final long RETURN_PATIENCE = 1_000_000_000;
-
     private final Syscalls syscalls;
     private final SupervisePlan plan;
     private final EngineBinary binary;
@@ -171,53 +168,12 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void goOn(Inheritance inheritance) {
-        group.adopt();
-        new Orphans(syscalls, reactor).adopt(inheritance.pid());
-        HandoverMessage.Facts facts = inheritance.facts();
-        if (facts != null) {
-            standing.adopt(facts);
+        TakeOver takeOver =
+                new TakeOver(
+                        new Orphans(syscalls, reactor), clients, standing, group, network, health);
+        if (takeOver.goOn(inheritance, run)) {
+            serveRun();
         }
-        HandoverMessage.Running began = inheritance.running();
-        HandoverMessage.End end = facts == null ? null : facts.end();
-        if (began == null || (end == null && !inheritance.isLive())) {
-            run.fail(
-                    new EngineException(
-                            ErrorKind.SYSTEM,
-                            "the supervisor was killed before the container's program ran"));
-            return;
-        }
-        standing.adoptRun(inheritance.pid(), began);
-        if (end != null) {
-            standing.adoptEnd(end);
-        }
-        if (inheritance.isLive()) {
-            goOnWithRun(inheritance, began, end != null);
-        }
-    }
-
-    private void goOnWithRun(
-            Inheritance inheritance, HandoverMessage.Running began, boolean ended) {
-        HandoverMessage.Facts facts = inheritance.facts();
-        awaitAttached(facts == null ? 0 : facts.attached());
-        run.adopt(inheritance, ended);
-        if (!ended) {
-            network.goOn(run.pidFd());
-        }
-        Cgroup current = group.current();
-        if (health != null && current != null && !ended && facts != null) {
-            health.goOn(facts, run.pidFd(), current, began.startedAt());
-        }
-        serveRun();
-    }
-
-    /// Who was attached comes back; what is read before would not be seen.
-    private void awaitAttached(int count) {
-        boolean[] late = {false};
-        Timers.Timer timer = reactor.timers().in(RETURN_PATIENCE, () -> late[0] = true);
-        while (!late[0] && clients.attached() < count) {
-            reactor.turn(-1);
-        }
-        reactor.timers().cancel(timer);
     }
 
     /// How things stand, for whoever may have to go on.

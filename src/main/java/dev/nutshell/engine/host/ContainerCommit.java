@@ -61,13 +61,7 @@ final class ContainerCommit {
         ImageReference name =
                 request.reference() == null ? null : ImageReference.parse(request.reference());
         ContainerRecord record = store.containers().find(container);
-        NewImage images =
-                new NewImage(
-                        store.content(),
-                        store.catalog(),
-                        store.ingest(),
-                        store.temporaries(),
-                        store.journal());
+        NewImage images = store.newImages();
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             ImageRecord base =
                     store.catalog()

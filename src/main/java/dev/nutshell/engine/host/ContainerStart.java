@@ -103,12 +103,13 @@ final class ContainerStart {
         StartPlan start =
                 PlanCompiler.compile(
                         secrets.isEmpty() ? spec : spec.withMount(ContainerSecrets.mount()),
-                        record.id().value(),
-                        store.layout().containerRun(record.id()),
-                        specs.filters(record),
-                        CgroupHierarchies.discover(store.syscalls()),
-                        secrets,
-                        store.isConfined());
+                        new PlanCompiler.Subject(
+                                record.id().value(),
+                                store.layout().containerRun(record.id()),
+                                specs.filters(record),
+                                secrets),
+                        new PlanCompiler.Host(
+                                CgroupHierarchies.discover(store.syscalls()), store.isConfined()));
         LogPlan log = new LogSettings(record.host().log()).plan(store.layout(), logSubject(record));
         LogPeer.require(store.syscalls(), log);
         return new SupervisePlan(

@@ -51,43 +51,54 @@ public final class HostExecutions implements Executions {
                     ErrorKind.CONFLICT,
                     "container " + container + " is paused, unpause the container before exec");
         }
-        try (RunningContainer target = running.require(record);
-                Fd sealed = binary.seal(store.syscalls());
-                ExecutionSession session =
-                        new ExecutionSession(store.syscalls(), options.attach(), request.tty())) {
+        try (RunningContainer target = running.require(record)) {
             PidFd process = target.process();
             // a terminal that nobody holds would hang up at once
             boolean terminal =
                     request.tty() && (!options.detach() || target.supervisor().isPresent());
             InitPlan plan = possible(() -> plan(record, request, terminal, process.pid()));
-            OciRuntime runtime = new OciRuntime(store.syscalls(), binary, sealed);
-            Cgroup group = target.cgroup().orElseGet(() -> running.absentCgroup(record));
-            Function<OciRuntime.Streams, OciRuntime.Creation> start =
-                    streams ->
-                            runtime.execute(
-                                    plan,
-                                    process,
-                                    ForeignNamespaces.of(process.pid()),
-                                    streams,
-                                    group);
             ContainerEvents.Execution execution =
                     new ContainerEvents(store).new Execution(record, request.command());
             execution.created();
             execution.started();
-            if (options.detach()) {
-                return isHandedOver(target, execution, plan)
-                        ? new SessionEnd.Detached()
-                        : session.runDetached(start);
+            if (options.detach() && isHandedOver(target, execution, plan)) {
+                return new SessionEnd.Detached();
             }
-            SessionEnd end = session.run(start);
-            if (end instanceof SessionEnd.Exited(int code)) {
-                execution.died(code);
-            } else {
-                session.terminal().ifPresent(target::holdTerminal);
-                execution.detached();
+            Cgroup group = target.cgroup().orElseGet(() -> running.absentCgroup(record));
+            // not before: a supervisor has a view of the executable of its own
+            try (Fd sealed = binary.seal(store.syscalls());
+                    ExecutionSession session =
+                            new ExecutionSession(
+                                    store.syscalls(), options.attach(), request.tty())) {
+                Function<OciRuntime.Streams, OciRuntime.Creation> start =
+                        start(plan, process, group, sealed);
+                return options.detach()
+                        ? session.runDetached(start)
+                        : run(session, start, target, execution);
             }
-            return end;
         }
+    }
+
+    private Function<OciRuntime.Streams, OciRuntime.Creation> start(
+            InitPlan plan, PidFd process, Cgroup group, Fd sealed) {
+        OciRuntime runtime = new OciRuntime(store.syscalls(), binary, sealed);
+        return streams ->
+                runtime.execute(plan, process, ForeignNamespaces.of(process.pid()), streams, group);
+    }
+
+    private static SessionEnd run(
+            ExecutionSession session,
+            Function<OciRuntime.Streams, OciRuntime.Creation> start,
+            RunningContainer target,
+            ContainerEvents.Execution execution) {
+        SessionEnd end = session.run(start);
+        if (end instanceof SessionEnd.Exited(int code)) {
+            execution.died(code);
+        } else {
+            session.terminal().ifPresent(target::holdTerminal);
+            execution.detached();
+        }
+        return end;
     }
 
     /// The supervisor stays, and sees how the process ends.

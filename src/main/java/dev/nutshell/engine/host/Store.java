@@ -2,6 +2,7 @@ package dev.nutshell.engine.host;
 
 import dev.nutshell.container.ContainerRepository;
 import dev.nutshell.container.state.StateReader;
+import dev.nutshell.engine.image.NewImage;
 import dev.nutshell.image.ContentStore;
 import dev.nutshell.image.ImageCatalog;
 import dev.nutshell.image.ImageGarbage;
@@ -98,6 +99,11 @@ public final class Store {
 
     public LayerIngest ingest() {
         return ingest;
+    }
+
+    /// What makes images of archives that are produced here.
+    public NewImage newImages() {
+        return new NewImage(content, catalog, ingest, temporaries, journal);
     }
 
     public Snapshots snapshots() {

@@ -24,13 +24,7 @@ record ImageImport(ImageStore store, Clock clock) {
                 request.platform() == null ? Platform.host() : Platform.parse(request.platform());
         ObjectNode run = Json.object();
         new ConfigChanges(request.changes()).applyTo(run);
-        NewImage images =
-                new NewImage(
-                        store.content(),
-                        store.catalog(),
-                        store.ingest(),
-                        store.temporaries(),
-                        store.journal());
+        NewImage images = store.newImages();
         try (ImageGarbage.Protection _ = store.garbage().protect()) {
             NewImage.Layer layer =
                     images.layer(out -> UserArchive.readable(archive).transferTo(out));

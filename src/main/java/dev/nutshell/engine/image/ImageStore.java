@@ -8,7 +8,6 @@ import dev.nutshell.image.LayerIngest;
 import dev.nutshell.image.LayerStore;
 import dev.nutshell.journal.EventJournal;
 import dev.nutshell.journal.ObjectKind;
-import dev.nutshell.store.TemporaryArea;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +19,7 @@ public record ImageStore(
         LayerIngest ingest,
         ImageGarbage garbage,
         HelloImage hello,
-        TemporaryArea temporaries,
+        NewImage newImages,
         EventJournal journal) {
 
     /// Something happened to image `id`.

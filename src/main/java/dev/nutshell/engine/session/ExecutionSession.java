@@ -33,11 +33,13 @@ public final class ExecutionSession implements AutoCloseable {
     private final boolean terminal;
     private final CallerTerminal caller;
     private final CallerSignals signals = new CallerSignals();
-    private final EventDescriptor left;
     private final List<OutputCopy> outputs = new ArrayList<>();
     private final List<Fd> given = new ArrayList<>();
     private @Nullable Fd input;
     private @Nullable Fd console;
+
+    /// Raised when the keys were typed; absent where none are looked for.
+    private @Nullable EventDescriptor left;
 
     /// @param terminal whether the process gets a terminal of its own
     public ExecutionSession(Syscalls syscalls, AttachOptions options, boolean terminal) {
@@ -45,7 +47,6 @@ public final class ExecutionSession implements AutoCloseable {
         this.options = options;
         this.terminal = terminal;
         this.caller = new CallerTerminal(syscalls);
-        this.left = new EventDescriptor(syscalls, "detach keys");
     }
 
     /// Starts the process with `start` and stays until it has ended.
@@ -71,12 +72,13 @@ public final class ExecutionSession implements AutoCloseable {
     ///
     /// @return whether it goes on without the user
     private boolean awaitDetaching(PidFd process) {
-        if (!terminal) {
+        EventDescriptor keys = left;
+        if (keys == null) {
             return false;
         }
         try (PollSet poll = new PollSet(syscalls, 2)) {
             poll.add(process.descriptor(), PollSet.READABLE);
-            int place = poll.add(left.descriptor(), PollSet.READABLE);
+            int place = poll.add(keys.descriptor(), PollSet.READABLE);
             poll.await();
             return poll.events(place) != 0;
         }
@@ -171,23 +173,28 @@ public final class ExecutionSession implements AutoCloseable {
             signals.onWindowChange(this::resize);
         }
         Fd target = input;
-        if (target != null) {
-            InputCopy.start(
-                    syscalls,
-                    target,
-                    terminal ? options.keys().codes() : List.of(),
-                    new InputCopy.Listener() {
-                        @Override
-                        public void inputEnded() {
-                            // the pipe is closed with the copy: the process sees the end
-                        }
-
-                        @Override
-                        public void detached() {
-                            left.raise();
-                        }
-                    });
+        if (target == null) {
+            return;
         }
+        EventDescriptor keys = terminal ? new EventDescriptor(syscalls, "detach keys") : null;
+        left = keys;
+        InputCopy.start(
+                syscalls,
+                target,
+                keys == null ? List.of() : options.keys().codes(),
+                new InputCopy.Listener() {
+                    @Override
+                    public void inputEnded() {
+                        // the pipe is closed with the copy: the process sees the end
+                    }
+
+                    @Override
+                    public void detached() {
+                        if (keys != null) {
+                            keys.raise();
+                        }
+                    }
+                });
     }
 
     private void resize() {
@@ -221,6 +228,8 @@ public final class ExecutionSession implements AutoCloseable {
         if (console != null) {
             console.close();
         }
-        left.close();
+        if (left != null) {
+            left.close();
+        }
     }
 }

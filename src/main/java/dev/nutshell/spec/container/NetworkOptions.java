@@ -45,46 +45,31 @@ public record NetworkOptions(
 
     /// The same in another mode.
     NetworkOptions withMode(NetworkMode other) {
-        return new NetworkOptions(
-                other,
-                ports,
-                publishAll,
-                dns,
-                dnsOptions,
-                dnsSearch,
-                extraHosts,
-                links,
-                rates,
-                publishPolicy);
+        return with(other, links, rates);
     }
 
     /// The same with other links.
     NetworkOptions withLinks(List<String> others) {
-        return new NetworkOptions(
-                mode,
-                ports,
-                publishAll,
-                dns,
-                dnsOptions,
-                dnsSearch,
-                extraHosts,
-                others,
-                rates,
-                publishPolicy);
+        return with(mode, others, rates);
     }
 
     /// The same at other rates.
     NetworkOptions withRates(NetworkRates other) {
+        return with(mode, links, other);
+    }
+
+    private NetworkOptions with(
+            NetworkMode otherMode, List<String> otherLinks, NetworkRates otherRates) {
         return new NetworkOptions(
-                mode,
+                otherMode,
                 ports,
                 publishAll,
                 dns,
                 dnsOptions,
                 dnsSearch,
                 extraHosts,
-                links,
-                other,
+                otherLinks,
+                otherRates,
                 publishPolicy);
     }
 

@@ -115,6 +115,27 @@ class ClientsTest {
     }
 
     @Test
+    void commandsOfAnotherSupervisorAreWaitedFor() {
+        clients.add(pair.second());
+        command.send(new ControlMessage.Signal(15), List.of());
+        command.send(new ControlMessage.Attach(false, true, true), List.of());
+
+        clients.awaitAttached(1);
+
+        assertThat(listener.heard).hasSize(2);
+        assertThat(clients.attached()).isEqualTo(1);
+    }
+
+    @Test
+    void commandThatDoesNotComeBackIsNotWaitedForLong() {
+        clients.add(pair.second());
+
+        clients.awaitAttached(1);
+
+        assertThat(clients.attached()).isZero();
+    }
+
+    @Test
     @RequiresRoot
     void moreCommandsThanTheLoopTakesAreRefusedWithAReason() {
         List<ControlSocket> talks = new ArrayList<>();
@@ -174,6 +195,9 @@ class ClientsTest {
         @Override
         public void said(Client client, ControlMessage message, List<Fd> descriptors) {
             heard.add(message);
+            if (message instanceof ControlMessage.Attach) {
+                client.attachOnce();
+            }
             descriptors.forEach(Fd::close);
             if (answer != null) {
                 client.send(answer);
