@@ -32,7 +32,7 @@ public final class DownloadReport implements DownloadProgress, AutoCloseable {
     @Override
     public void arrived(long current, long total) {
         long now = System.nanoTime();
-        if (!terminal || visible && now - drawn < REDRAW_NANOS) {
+        if (!terminal || (visible && now - drawn < REDRAW_NANOS)) {
             return;
         }
         drawn = now;
