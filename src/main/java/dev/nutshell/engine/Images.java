@@ -53,6 +53,11 @@ public interface Images {
     /// Makes an image of one layer from a tar archive of a file system, plain or compressed; answers its id.
     Digest importFilesystem(ImportRequest request, InputStream archive);
 
+    /// Makes an image of the same from the archive at `address`, `http` or `https`; answers its id.
+    ///
+    /// @throws EngineException that names the address when the archive cannot be fetched as a whole
+    Digest importFrom(String address, ImportRequest request, DownloadProgress progress);
+
     /// Removes images that no container uses.
     ///
     /// @param all also named ones, not only dangling ones

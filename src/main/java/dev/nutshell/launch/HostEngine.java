@@ -22,6 +22,7 @@ import dev.nutshell.engine.host.HostVolumes;
 import dev.nutshell.engine.host.ImageUsers;
 import dev.nutshell.engine.host.SettingsFiles;
 import dev.nutshell.engine.host.Store;
+import dev.nutshell.engine.image.ArchiveDownload;
 import dev.nutshell.engine.image.HostImages;
 import dev.nutshell.engine.image.ImageStore;
 import dev.nutshell.engine.image.PullSource;
@@ -62,14 +63,14 @@ final class HostEngine implements Engine {
     public Images images() {
         if (images == null) {
             ImageStore store = imageStore();
+            RegistryEnvironment registries = RegistryEnvironment.of(environment);
             images =
                     new HostImages(
                             store,
                             new PullSource(
-                                    store,
-                                    RegistryEnvironment.of(environment),
-                                    RegistrySettings.DEFAULT,
-                                    RequestLog.SILENT),
+                                    store, registries, RegistrySettings.DEFAULT, RequestLog.SILENT),
+                            new ArchiveDownload(
+                                    registries, RegistrySettings.DEFAULT, RequestLog.SILENT),
                             new ImageUsers(store()));
             timeline.mark("images ready");
         }

@@ -1,5 +1,6 @@
 package dev.nutshell.registry;
 
+import dev.nutshell.base.EngineException;
 import dev.nutshell.registry.credential.Account;
 import dev.nutshell.registry.credential.CredentialSources;
 import dev.nutshell.registry.http.HttpTransport;
@@ -8,7 +9,7 @@ import dev.nutshell.registry.http.TlsContexts;
 import dev.nutshell.spec.image.ImageReference;
 import java.util.List;
 
-/// Makes clients for repositories, which share connections. Thread-safe.
+/// Makes clients for repositories, which share connections, and fetches single files over the same. Thread-safe.
 public final class Registries implements AutoCloseable {
     private static final String HUB = "docker.io";
 
@@ -59,6 +60,14 @@ public final class Registries implements AutoCloseable {
                         settings.retries(),
                         new RegistryFailure(domain, tls.authority())),
                 repository);
+    }
+
+    /// The file at `address`: `http` or `https`, maybe with a user and a password. Certificates are always verified, and `https` is
+    /// not left for `http` on the way: nothing else says that the file is the right one.
+    ///
+    /// @throws EngineException INVALID_ARGUMENT for what is no address; when there is no such file, or no way to it
+    public Download download(String address) {
+        return Download.open(WebAddress.parse(address), new Redirects(verifying, false, log));
     }
 
     /// Ends every connection; transfers under way fail.

@@ -6,6 +6,7 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.engine.Autostart;
 import dev.nutshell.engine.Containers;
+import dev.nutshell.engine.DownloadProgress;
 import dev.nutshell.engine.Engine;
 import dev.nutshell.engine.Events;
 import dev.nutshell.engine.ExecRequest;
@@ -178,6 +179,14 @@ public final class FakeEngine implements Engine, Executions, Images, Events, Hou
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public Digest importFrom(String address, ImportRequest request, DownloadProgress progress) {
+        called("import " + request + " from " + address, "image", "");
+        progress.begin(address);
+        progress.arrived(1_500_000, 3_000_000);
+        return IMAGE;
     }
 
     @Override

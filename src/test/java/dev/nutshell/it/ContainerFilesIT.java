@@ -10,12 +10,17 @@ import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.it.harness.Patience;
 import dev.nutshell.it.harness.TestImages;
+import dev.nutshell.registry.FakeServer;
+import dev.nutshell.registry.FakeServer.Reply;
+import dev.nutshell.testing.XzDictionary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files of containers: `cp`, `diff`, `export`, `import`, `commit`.
@@ -173,32 +178,15 @@ class ContainerFilesIT {
                 .doesNotContain("etc/group");
     }
 
+    /// Each in two streams, one after the other, as `pigz`, `pbzip2` and `cat` make them.
     @ParameterizedTest
-    @ValueSource(strings = {"bzip2", "xz"})
-    @NutshellOnly
-    void archiveThatIsNotReadNamesItsProgram(String packer, Engine engine, TestImages images) {
-        engine.call("create", "--name=it", image(engine, images)).succeeded();
-        String script = "tar -C / -cf - etc/hostname | $2 >$1/archive";
-        Command.shell(script, engine.scratch().toString(), packer).run().succeeded();
-        byte[] archive = Disk.bytes(engine.scratch().resolve("archive"));
-
-        engine.command(List.of("cp", "-", "it:/"))
-                .input(archive)
-                .run()
-                .refused(1, "compressed with " + packer);
-        engine.command(List.of("import", "-"))
-                .input(archive)
-                .run()
-                .refused(1, "compressed with " + packer);
-        engine.call("rm", "it").succeeded();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"cat", "gzip", "zstd -q"})
+    @ValueSource(strings = {"cat", "gzip", "zstd -q", "bzip2", "xz -9"})
     void archivesMayBeCompressedAsUsersDo(String packer, Engine engine, TestImages images) {
         engine.call("create", "--name=it", image(engine, images), "cat", "/a").succeeded();
         String script =
-                "mkdir -p $1/tree; echo packed >$1/tree/a; tar -C $1/tree -cf - . | $2 >$1/archive";
+                """
+                mkdir -p $1/tree; echo packed >$1/tree/a; tar -C $1/tree -cf $1/plain .
+                { head -c 1000 $1/plain | $2; tail -c +1001 $1/plain | $2; } >$1/archive""";
         Command.shell(script, engine.scratch().toString(), packer).run().succeeded();
         byte[] archive = Disk.bytes(engine.scratch().resolve("archive"));
 
@@ -210,6 +198,121 @@ class ContainerFilesIT {
         assertThat(engine.call("cp", "other:/a", "-").succeeded().output()).contains("packed\n");
         engine.call("rm", "it", "other").succeeded();
         engine.call("rmi", "packed").succeeded();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bzip2, bzip2: unexpected end of stream", "xz, xz: truncated"})
+    @NutshellOnly
+    void archiveThatEndsTooEarly(String packer, String reason, Engine engine, TestImages images) {
+        byte[] whole = packed(packer, engine);
+
+        refused(Arrays.copyOf(whole, whole.length / 2), reason, engine, images);
+    }
+
+    @Test
+    @NutshellOnly
+    void archiveThatWantsTooMuchMemory(Engine engine, TestImages images) {
+        refused(
+                XzDictionary.of(37, packed("xz", engine)),
+                "xz: decompressing needs 1537 MiB of memory, limit 129 MiB",
+                engine,
+                images);
+    }
+
+    private static byte[] packed(String packer, Engine engine) {
+        Path archive = engine.scratch().resolve("archive");
+        Command.shell("tar -C /etc -cf - passwd | $2 >$1", archive.toString(), packer)
+                .run()
+                .succeeded();
+        return Disk.bytes(archive);
+    }
+
+    /// Nothing of it comes into a container or becomes an image.
+    private static void refused(byte[] archive, String reason, Engine engine, TestImages images) {
+        engine.call("create", "--name=it", image(engine, images)).succeeded();
+        try {
+            engine.command(List.of("cp", "-", "it:/"))
+                    .input(archive)
+                    .run()
+                    .refused(1, "archive: " + reason);
+            engine.command(List.of("import", "-", "half"))
+                    .input(archive)
+                    .run()
+                    .refused(1, "cannot read the archive: " + reason);
+
+            assertThat(engine.call("diff", "it").succeeded().output()).isEmpty();
+            assertThat(engine.call("images", "-q", "half").succeeded().output()).isEmpty();
+        } finally {
+            engine.call("rm", "it").succeeded();
+        }
+    }
+
+    @Test
+    void anArchiveOfAWebServerIsImported(Engine engine) {
+        try (FakeServer server = FakeServer.plain()) {
+            server.on("/moved", Reply.of(302).with("Location", "/img.tar.gz"));
+            server.on("/img.tar.gz", Reply.of(200).with(archiveOf("from the web", engine)));
+            String address = server.url("/moved");
+
+            Outcome outcome = engine.call("import", "-c", "CMD x", address, "web:1").succeeded();
+
+            String id = engine.call("inspect", "-f", "{{.Id}}", "web:1").output().strip();
+            assertThat(outcome.lines().getLast()).isEqualTo(id);
+            assertThat(engine.call("history", "--format", "{{.Comment}}", "web:1").lines())
+                    .containsExactly("Imported from " + address);
+            engine.call("create", "--name=web", "web:1").succeeded();
+            assertThat(engine.call("cp", "web:/a", "-").succeeded().output())
+                    .contains("from the web");
+            engine.call("rm", "web").succeeded();
+            engine.call("rmi", "web:1").succeeded();
+        }
+    }
+
+    @Test
+    @NutshellOnly
+    void anImportFromAnAddressPrintsTheIdAlone(Engine engine) {
+        try (FakeServer server = FakeServer.plain()) {
+            server.on("/img", Reply.of(200).with(archiveOf("x", engine)).unannounced());
+
+            Outcome outcome = engine.call("import", server.url("/img")).succeeded();
+
+            assertThat(outcome.output()).matches("sha256:[0-9a-f]{64}\n");
+            assertThat(outcome.errorLines())
+                    .containsExactly("Downloading from " + server.url("/img"));
+            engine.call("rmi", outcome.output().strip()).succeeded();
+        }
+    }
+
+    @Test
+    @NutshellOnly
+    void anAddressWithoutAWholeArchive(Engine engine) {
+        byte[] archive = archiveOf("x", engine);
+        try (FakeServer server = FakeServer.plain()) {
+            server.on("/torn", Reply.of(200).with(archive).cutAfter(archive.length / 2));
+            String nothing = server.url("/nothing");
+            String torn = server.url("/torn");
+
+            engine.call("import", nothing, "half")
+                    .refused(1, "cannot fetch " + nothing + ": status 404 (not found)");
+            assertThat(engine.call("import", torn, "half").exited(1).errorLines())
+                    .containsExactly(
+                            "Downloading from " + torn,
+                            "nutshell: cannot fetch " + torn + ": connection closed in the middle");
+        }
+        engine.call("import", "http://127.0.0.1:1/x", "half")
+                .refused(1, "cannot fetch http://127.0.0.1:1/x: connection refused");
+        assertThat(engine.call("images", "-q", "half").succeeded().output()).isEmpty();
+    }
+
+    private static byte[] archiveOf(String content, Engine engine) {
+        Path archive = engine.scratch().resolve("web.tar.gz");
+        Command.shell(
+                        "mkdir -p $1/web; echo \"$2\" >$1/web/a; tar -C $1/web -czf $1/web.tar.gz .",
+                        engine.scratch().toString(),
+                        content)
+                .run()
+                .succeeded();
+        return Disk.bytes(archive);
     }
 
     @Test

@@ -1,12 +1,13 @@
 package dev.nutshell.cli.image;
 
+import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.cli.command.Arguments;
 import dev.nutshell.cli.command.Command;
 import dev.nutshell.cli.command.Session;
 import dev.nutshell.cli.flag.Flags;
-import dev.nutshell.cli.flag.UsageException;
+import dev.nutshell.cli.output.DownloadReport;
 import dev.nutshell.engine.ImportRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,10 +54,7 @@ public final class ImportCommand implements Command {
         String source = arguments.getFirst();
         String reference = arguments.size() > 1 ? arguments.getLast() : null;
         if (source.startsWith("http://") || source.startsWith("https://")) {
-            throw UsageException.badArguments(
-                    "import from a URL is not supported by this version: fetch "
-                            + source
-                            + " first");
+            return fetch(source, reference, session);
         }
         if (source.equals("-")) {
             return load(session.input(), reference, session);
@@ -72,13 +70,22 @@ public final class ImportCommand implements Command {
         }
     }
 
+    private int fetch(String address, @Nullable String reference, Session session) {
+        Digest id;
+        try (DownloadReport report = session.console().downloadOnError()) {
+            id = session.engine().images().importFrom(address, request(reference), report);
+        }
+        session.print(id.toString());
+        return 0;
+    }
+
     private int load(InputStream archive, @Nullable String reference, Session session) {
         session.print(
-                session.engine()
-                        .images()
-                        .importFilesystem(
-                                new ImportRequest(reference, message, changes, platform), archive)
-                        .toString());
+                session.engine().images().importFilesystem(request(reference), archive).toString());
         return 0;
+    }
+
+    private ImportRequest request(@Nullable String reference) {
+        return new ImportRequest(reference, message, changes, platform);
     }
 }

@@ -28,4 +28,9 @@ public record Console(
     public PullReport pullOnError() {
         return new PullReport(err, errorIsTerminal, columns);
     }
+
+    /// How the download of an archive is reported on stderr: stdout is for the image's id.
+    public DownloadReport downloadOnError() {
+        return new DownloadReport(err, errorIsTerminal, columns);
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.engine.DownloadProgress;
 import dev.nutshell.engine.Filters;
 import dev.nutshell.engine.HistoryEntry;
 import dev.nutshell.engine.ImageSummary;
@@ -34,13 +35,17 @@ import java.util.Map;
 public final class HostImages implements Images {
     private final ImageStore store;
     private final PullSource source;
+    private final ArchiveDownload downloads;
     private final ImageUses uses;
     private final ImageLookup lookup;
 
     /// @param source of images that are not here
-    public HostImages(ImageStore store, PullSource source, ImageUses uses) {
+    /// @param downloads of archives to make images of
+    public HostImages(
+            ImageStore store, PullSource source, ArchiveDownload downloads, ImageUses uses) {
         this.store = store;
         this.source = source;
+        this.downloads = downloads;
         this.uses = uses;
         this.lookup = new ImageLookup(store);
     }
@@ -161,9 +166,13 @@ public final class HostImages implements Images {
 
     @Override
     public Digest importFilesystem(ImportRequest request, InputStream archive) {
-        Digest id = new ImageImport(store, Clock.systemUTC()).load(request, archive);
-        store.record("import", id.toString(), id.toString(), Map.of());
-        return id;
+        return ImageImport.of(request, store, Clock.systemUTC()).load("-", archive);
+    }
+
+    @Override
+    public Digest importFrom(String address, ImportRequest request, DownloadProgress progress) {
+        return downloads.read(
+                address, progress, ImageImport.of(request, store, Clock.systemUTC())::load);
     }
 
     @Override

@@ -4,8 +4,6 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,14 +51,6 @@ public final class Proxies {
     /// @param login from the proxy's address
     public record Proxy(Origin origin, Optional<Login> login) {}
 
-    /// User and password for a proxy.
-    public record Login(String user, String password) {
-        @Override
-        public String toString() {
-            return "proxy user " + user;
-        }
-    }
-
     /// The proxy to ask `target` through; empty for a direct connection.
     ///
     /// @throws EngineException INVALID_ARGUMENT or UNSUPPORTED when the environment names one that cannot be used
@@ -99,7 +89,7 @@ public final class Proxies {
         int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
         return new Proxy(
                 new Origin(scheme, uri.getHost(), port),
-                Optional.ofNullable(uri.getRawUserInfo()).map(Proxies::login));
+                Optional.ofNullable(uri.getRawUserInfo()).map(Login::parse));
     }
 
     /// Messages leave the value out: it may hold a password.
@@ -115,19 +105,5 @@ public final class Proxies {
         throw new EngineException(
                 ErrorKind.INVALID_ARGUMENT,
                 variable + ": not the address of a proxy, want http://host:port");
-    }
-
-    private static Login login(String userInformation) {
-        int colon = userInformation.indexOf(':');
-        return colon < 0
-                ? new Login(decoded(userInformation), "")
-                : new Login(
-                        decoded(userInformation.substring(0, colon)),
-                        decoded(userInformation.substring(colon + 1)));
-    }
-
-    /// Percent-decoding; a plus sign stays one, unlike in a form.
-    private static String decoded(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

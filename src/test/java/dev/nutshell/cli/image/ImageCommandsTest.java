@@ -261,9 +261,40 @@ class ImageCommandsTest {
                         "import ImportRequest[reference=null, message=, changes=[], platform=null] PIPE");
         assertThat(line.run("import", "/no/file").err())
                 .isEqualTo("nutshell: open /no/file: no such file or directory\n");
-        assertThat(line.run("import", "https://x/y").err())
+    }
+
+    @Test
+    void importFromAnAddressKeepsStdoutForTheId() {
+        CommandLine.Outcome outcome =
+                line.run("import", "-m", "why", "https://x/y.tar.xz?a=b", "r:1");
+
+        assertThat(outcome)
                 .isEqualTo(
-                        "nutshell: import from a URL is not supported by this version: fetch https://x/y"
-                                + " first\n");
+                        new CommandLine.Outcome(
+                                0, ID + "\n", "Downloading from https://x/y.tar.xz?a=b\n"));
+        assertThat(line.engine.calls)
+                .containsExactly(
+                        "import ImportRequest[reference=r:1, message=why, changes=[], platform=null]"
+                                + " from https://x/y.tar.xz?a=b");
+    }
+
+    @Test
+    void importFromAnAddressShowsABarOnATerminal() {
+        line.terminal = true;
+
+        assertThat(line.run("import", "http://x/y").err())
+                .isEqualTo(
+                        "Downloading from http://x/y\n\u001b[2K\rImporting ["
+                                + "=".repeat(25)
+                                + ">"
+                                + " ".repeat(25)
+                                + "]    1.5MB/3MB\r\u001b[2K\r");
+    }
+
+    /// As Docker: anything else is a file of this machine.
+    @Test
+    void whatIsNoAddressIsAFile() {
+        assertThat(line.run("import", "ftp://x/y").err())
+                .isEqualTo("nutshell: open ftp://x/y: no such file or directory\n");
     }
 }

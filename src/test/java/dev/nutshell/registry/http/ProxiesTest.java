@@ -52,10 +52,9 @@ class ProxiesTest {
         Map<String, String> variables =
                 Map.of("HTTPS_PROXY", "https://us%40er:pa%3Ass@p.test:8443");
 
-        assertThat(proxy(variables, "https://r.test"))
-                .isEqualTo("https://p.test:8443 proxy user us@er");
+        assertThat(proxy(variables, "https://r.test")).isEqualTo("https://p.test:8443 user us@er");
         assertThat(Proxies.of(variables).credentials("p.test", 8443))
-                .contains(new Proxies.Login("us@er", "pa:ss"));
+                .contains(new Login("us@er", "pa:ss"));
         assertThat(Proxies.of(variables).credentials("r.test", 8443)).isEmpty();
     }
 

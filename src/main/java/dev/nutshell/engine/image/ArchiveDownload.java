@@ -1,0 +1,56 @@
+package dev.nutshell.engine.image;
+
+import dev.nutshell.engine.DownloadProgress;
+import dev.nutshell.registry.Download;
+import dev.nutshell.registry.Registries;
+import dev.nutshell.registry.RegistryEnvironment;
+import dev.nutshell.registry.RegistrySettings;
+import dev.nutshell.registry.RequestLog;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.BiFunction;
+
+/// Archives of web servers. Nothing of the HTTP client is made before one is asked for.
+public record ArchiveDownload(
+        RegistryEnvironment environment, RegistrySettings settings, RequestLog log) {
+
+    /// Hands the archive at `address` to `reader` while it arrives, with the address that may be shown in front.
+    <T> T read(
+            String address, DownloadProgress progress, BiFunction<String, InputStream, T> reader) {
+        try (Registries registries = new Registries(environment, settings, log);
+                Download archive = registries.download(address)) {
+            progress.begin(archive.address());
+            return reader.apply(archive.address(), new Reported(archive, progress));
+        }
+    }
+
+    /// Counts what comes through.
+    private static final class Reported extends FilterInputStream {
+        private final DownloadProgress progress;
+        private final long total;
+        private long current;
+
+        private Reported(Download archive, DownloadProgress progress) {
+            super(archive);
+            this.progress = progress;
+            this.total = archive.length().orElse(0);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            int got = super.read(target, from, length);
+            if (got > 0) {
+                current += got;
+                progress.arrived(current, total);
+            }
+            return got;
+        }
+    }
+}
