@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Where a path of a container is, as the container sees it: with its volumes and binds, whether it runs or not.
 ///
 /// Of a running container it is the root of its first process, which is held so that the number stays its own. Of another one it is
-/// an overlay mount of ours, under the container's lock, or the source of the volume or bind that the path is in.
+/// an overlay mount of ours, under the container's lock, or the source of the volume, bind or image that the path is in.
 final class ContainerView implements AutoCloseable {
     private static final int DIRECTORY = OpenFlags.O_PATH | OpenFlags.O_DIRECTORY;
 
@@ -63,6 +63,9 @@ final class ContainerView implements AutoCloseable {
             Optional<MountPoint> mount,
             String path,
             ContainerLock lock) {
+        if (mount.isPresent() && mount.get() instanceof MountPoint.Image image) {
+            return ofImage(store, record, image, path, lock);
+        }
         Optional<Path> source = mount.flatMap(ContainerView::source);
         if (source.isEmpty()) {
             Snapshot snapshot = store.snapshots().find(record.id());
@@ -84,19 +87,49 @@ final class ContainerView implements AutoCloseable {
                 lock);
     }
 
+    /// The overlay may be closed: what was opened in it keeps it.
+    private static ContainerView ofImage(
+            Store store,
+            ContainerRecord record,
+            MountPoint.Image image,
+            String path,
+            ContainerLock lock) {
+        String below = path.substring(image.destination().length());
+        String shown = "/" + image.subpath();
+        try (FileCalls files = new FileCalls(store.syscalls());
+                Fd overlay = MountedImages.open(store, record.id(), image)) {
+            if (!below.isEmpty()) {
+                Fd root =
+                        files.openResolving(
+                                overlay,
+                                FileCalls.bytes(shown),
+                                DIRECTORY,
+                                0,
+                                PlacedEntry.CONFINED);
+                return new ContainerView(root, below, path, lock);
+            }
+            // the mount itself: an entry, which may be a file, and of a directory its `.`
+            PlacedEntry entry =
+                    PlacedEntry.find(files, overlay, shown + "/.", true)
+                            .or(() -> PlacedEntry.find(files, overlay, shown, true))
+                            .orElseThrow(() -> MountedImages.missing(image));
+            return new ContainerView(entry.parent(), FileCalls.text(entry.name()), path, lock);
+        }
+    }
+
     private static Fd open(Store store, Path directory) {
         try (FileCalls files = new FileCalls(store.syscalls())) {
             return files.open(directory, DIRECTORY, 0);
         }
     }
 
-    /// The host's folder behind a mount; empty for memory, whose content ends with the container.
+    /// The host's folder behind a mount; empty for memory, whose content ends with the container, and for images.
     private static Optional<Path> source(MountPoint mount) {
         return switch (mount) {
             case MountPoint.Bind bind -> Optional.of(Path.of(bind.source()));
             case MountPoint.Volume volume ->
                     Optional.of(Path.of(volume.path()).resolve(volume.subpath()));
-            case MountPoint.Tmpfs _ -> Optional.empty();
+            case MountPoint.Image _, MountPoint.Tmpfs _ -> Optional.empty();
         };
     }
 
@@ -131,7 +164,7 @@ final class ContainerView implements AutoCloseable {
         return name;
     }
 
-    /// The path in it; absolute.
+    /// The path in it.
     String path() {
         return path;
     }
