@@ -77,7 +77,7 @@ final class MountedImages implements MountPlanner.Images {
                 .detachedReadOnly(store.snapshots().imageFolders(container, mount.id()));
     }
 
-    static EngineException missing(MountPoint.Image mount) {
+    private static EngineException missing(MountPoint.Image mount) {
         return new EngineException(
                 ErrorKind.INVALID_ARGUMENT,
                 "mount on "
