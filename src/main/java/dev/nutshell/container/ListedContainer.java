@@ -13,7 +13,8 @@ import java.util.Map;
 /// @param networks by name
 /// @param exposedPorts `80/tcp`
 /// @param cgroupParent empty: the engine's own
-/// @param mounts without those that are no volume and no path of the host
+/// @param mounts of volumes and of paths of the host
+/// @param mountedImages the images that it mounts
 public record ListedContainer(
         ContainerId id,
         String name,
@@ -26,11 +27,16 @@ public record ListedContainer(
         List<String> networks,
         List<String> exposedPorts,
         List<ListedMount> mounts,
+        List<ListedImage> mountedImages,
         String cgroupParent,
         boolean autoRemove) {
     /// @param volume name of the volume; empty for a bind
     /// @param source path on the host
     public record ListedMount(String volume, String source, String destination) {}
+
+    /// @param id `sha256:…`
+    /// @param name as the user named it
+    public record ListedImage(String id, String name, String destination) {}
 
     public ListedContainer {
         command = List.copyOf(command);
@@ -38,5 +44,6 @@ public record ListedContainer(
         networks = List.copyOf(networks);
         exposedPorts = List.copyOf(exposedPorts);
         mounts = List.copyOf(mounts);
+        mountedImages = List.copyOf(mountedImages);
     }
 }

@@ -2,6 +2,7 @@ package dev.nutshell.container;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.container.ListedContainer.ListedImage;
 import dev.nutshell.container.ListedContainer.ListedMount;
 import dev.nutshell.json.JsonHead;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import java.util.Map;
 final class ListedRecord implements JsonHead.Sink {
     /// Name of the volume or nothing, path on the host, place in the container; then the next mount.
     static final String MOUNTED = "mounted";
+
+    /// Id of the image, its name, place in the container; then the next.
+    static final String IMAGES = "mountedImages";
 
     static final String LABELS = "labels";
     static final String AUTO_REMOVE = "autoRemove";
@@ -80,12 +84,25 @@ final class ListedRecord implements JsonHead.Sink {
     }
 
     List<ListedMount> mounts() {
-        List<String> parts = texts(MOUNTED);
-        List<ListedMount> mounts = new ArrayList<>();
+        return mounts(MOUNTED, ListedMount::new);
+    }
+
+    List<ListedImage> images() {
+        return mounts(IMAGES, ListedImage::new);
+    }
+
+    private <T> List<T> mounts(String field, OfParts<T> kind) {
+        List<String> parts = texts(field);
+        List<T> mounts = new ArrayList<>();
         for (int i = 0; i + 2 < parts.size(); i += PARTS_OF_MOUNT) {
-            mounts.add(new ListedMount(parts.get(i), parts.get(i + 1), parts.get(i + 2)));
+            mounts.add(kind.of(parts.get(i), parts.get(i + 1), parts.get(i + 2)));
         }
         return mounts;
+    }
+
+    @FunctionalInterface
+    private interface OfParts<T> {
+        T of(String first, String second, String third);
     }
 
     boolean isAutoRemoved() {

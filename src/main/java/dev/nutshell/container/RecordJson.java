@@ -62,16 +62,24 @@ final class RecordJson {
                                 .map(ContainerPort::toString)
                                 .toList()));
         ArrayNode mounted = node.putArray(ListedRecord.MOUNTED);
+        ArrayNode images = Json.object().arrayNode();
         for (MountPoint mount : record.mounts()) {
             switch (mount) {
                 case MountPoint.Bind bind ->
                         mounted.add("").add(bind.source()).add(bind.destination());
                 case MountPoint.Volume volume ->
                         mounted.add(volume.name()).add(volume.path()).add(volume.destination());
+                case MountPoint.Image image ->
+                        images.add(image.id().toString())
+                                .add(image.name())
+                                .add(image.destination());
                 case MountPoint.Tmpfs _ -> {
                     // neither shown nor asked for
                 }
             }
+        }
+        if (!images.isEmpty()) {
+            node.set(ListedRecord.IMAGES, images);
         }
         String parent = record.host().resources().cgroupParent();
         if (!parent.isEmpty()) {
@@ -105,6 +113,7 @@ final class RecordJson {
                 record.texts("networks"),
                 record.texts("exposed"),
                 record.mounts(),
+                record.images(),
                 record.texts("cgroupParent").stream().findFirst().orElse(""),
                 record.isAutoRemoved());
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param exitCode of the last run
 /// @param started of the last run; absent when it never ran
 /// @param health empty when it is not probed, else `starting`, `healthy`, `unhealthy`
-/// @param mounts volume names and host paths
+/// @param mounts volumes, host paths and images
 /// @param networks by name
 /// @param size absent unless asked for
 public record ContainerSummary(
@@ -61,9 +61,10 @@ public record ContainerSummary(
     /// @param total with the image's layers
     public record Size(long writable, long total) {}
 
-    /// @param name of the volume; empty for a bind mount
-    /// @param source path on the host
-    public record MountSummary(String name, String source, String target) {}
+    /// @param type Docker's word: `volume`, `bind`, `image`
+    /// @param name of the volume or image; empty for a bind mount
+    /// @param source path on the host; of an image its name
+    public record MountSummary(String type, String name, String source, String target) {}
 
     /// What `ps` shows of the state at `now`: `Up 2 hours (healthy)`, `Exited (0) 3 minutes ago` (moby, container/state.go).
     public String status(Instant now) {

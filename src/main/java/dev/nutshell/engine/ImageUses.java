@@ -10,6 +10,6 @@ public interface ImageUses {
     /// @param running whether it runs or is paused
     record Use(ContainerId container, boolean running) {}
 
-    /// The containers that were made from the image with this id.
+    /// The containers that were made from the image with this id, or mount it.
     List<Use> of(Digest image);
 }

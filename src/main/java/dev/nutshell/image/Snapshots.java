@@ -1,5 +1,7 @@
 package dev.nutshell.image;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.ContainerId;
 import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
@@ -21,7 +23,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +34,11 @@ public final class Snapshots {
     static final String UPPER = "upper";
     static final String WORK = "work";
     private static final String RECORD = "snapshot.json";
+    private static final String LAYERS = "layers";
+    private static final String IMAGES = "images";
+
+    /// The stack without layers, which is one empty folder.
+    private static final List<Digest> NOTHING = List.of();
 
     private final Syscalls syscalls;
     private final StateLayout layout;
@@ -52,17 +61,18 @@ public final class Snapshots {
     ///
     /// Hold [ImageGarbage#protect] from the moment the image was looked up until this returns.
     ///
+    /// @param images the stacks of the images that the container mounts, by their ids; they are kept alive as its own
     /// @param durable also waits until its record is on the disk: for a container that outlives a cut of the power
     /// @param bytes the most that it may hold, 0 for no limit; ask [LayerQuota#isPossible] first
     /// @throws EngineException NOT_FOUND when a layer is missing, ALREADY_EXISTS when `id` has a snapshot
-    public Snapshot prepare(ContainerId id, List<Digest> diffIds, boolean durable, long bytes) {
-        for (Digest diffId : diffIds) {
-            if (!layers.has(diffId)) {
-                throw new EngineException(
-                        ErrorKind.NOT_FOUND,
-                        "layer " + diffId + ": not in the store, pull the image again");
-            }
-        }
+    public Snapshot prepare(
+            ContainerId id,
+            List<Digest> diffIds,
+            Map<Digest, List<Digest>> images,
+            boolean durable,
+            long bytes) {
+        requireLayers(diffIds);
+        images.values().forEach(this::requireLayers);
         Path directory = layout.snapshot(id);
         if (Files.exists(directory)) {
             throw new EngineException(
@@ -70,13 +80,15 @@ public final class Snapshots {
                     "snapshot of container " + id.shortForm() + ": exists already");
         }
         List<Path> lower = chains.lowerDirs(diffIds);
+        // what is wrong with one of them shows now, not at the start
+        images.values().forEach(chains::lowerDirs);
         try (Temporary folder = temporaries.newDirectory();
                 FileCalls files = new FileCalls(syscalls)) {
             makeFolders(files, folder.descriptor(), lower.getFirst());
             if (bytes > 0) {
                 quota.claim(files, folder.descriptor(), id);
             }
-            AtomicFile.write(folder.path().resolve(RECORD), record(diffIds), durable);
+            AtomicFile.write(folder.path().resolve(RECORD), record(diffIds, images), durable);
             folder.publish(directory);
         }
         if (bytes > 0) {
@@ -84,6 +96,16 @@ public final class Snapshots {
             quota.limit(directory, bytes);
         }
         return snapshot(directory, lower);
+    }
+
+    private void requireLayers(List<Digest> diffIds) {
+        for (Digest diffId : diffIds) {
+            if (!layers.has(diffId)) {
+                throw new EngineException(
+                        ErrorKind.NOT_FOUND,
+                        "layer " + diffId + ": not in the store, pull the image again");
+            }
+        }
     }
 
     /// The writable layer that `id` has already, for another start.
@@ -95,7 +117,34 @@ public final class Snapshots {
 
     /// The layers below the writable layer of `id`, lowest first.
     public List<Digest> layersOf(ContainerId id) {
-        return stack(layout.snapshot(id))
+        return stack(require(id), LAYERS);
+    }
+
+    /// The layers of the images that `id` mounts, lowest first, by the images' ids.
+    public Map<Digest, List<Digest>> imagesOf(ContainerId id) {
+        return images(require(id));
+    }
+
+    /// The folders of an image that `id` mounts, topmost first. Two at least, so that they make an overlay: a bind of a single
+    /// layer would show its marks of deleted files, and whoever may mount could make it writable for everybody who shares it.
+    ///
+    /// @throws EngineException NOT_FOUND when `id` does not mount that image
+    public List<Path> imageFolders(ContainerId id, Digest image) {
+        List<Digest> diffIds = imagesOf(id).get(image);
+        if (diffIds == null) {
+            throw new EngineException(
+                    ErrorKind.NOT_FOUND,
+                    "snapshot of container " + id.shortForm() + ": does not mount image " + image);
+        }
+        List<Path> folders = new ArrayList<>(chains.lowerDirs(diffIds));
+        if (folders.size() == 1) {
+            folders.addAll(chains.lowerDirs(NOTHING));
+        }
+        return folders;
+    }
+
+    private ObjectNode require(ContainerId id) {
+        return load(layout.snapshot(id))
                 .orElseThrow(
                         () ->
                                 new EngineException(
@@ -105,17 +154,22 @@ public final class Snapshots {
                                                 + ": does not exist"));
     }
 
-    private static Optional<List<Digest>> stack(Path snapshot) {
-        Optional<byte[]> record = AtomicFile.read(snapshot.resolve(RECORD));
-        if (record.isEmpty()) {
-            return Optional.empty();
+    private static Optional<ObjectNode> load(Path snapshot) {
+        return AtomicFile.read(snapshot.resolve(RECORD))
+                .map(record -> Json.parseObject(record, "snapshot " + snapshot));
+    }
+
+    private static List<Digest> stack(ObjectNode node, String field) {
+        return Json.textList(node, field).stream().map(Digest::parse).toList();
+    }
+
+    private static Map<Digest, List<Digest>> images(ObjectNode record) {
+        Map<Digest, List<Digest>> images = new LinkedHashMap<>();
+        if (record.get(IMAGES) instanceof ObjectNode stacks) {
+            stacks.fieldNames()
+                    .forEachRemaining(id -> images.put(Digest.parse(id), stack(stacks, id)));
         }
-        List<Digest> diffIds = new ArrayList<>();
-        for (String text :
-                Json.textList(Json.parseObject(record.get(), "snapshot " + snapshot), "layers")) {
-            diffIds.add(Digest.parse(text));
-        }
-        return Optional.of(diffIds);
+        return images;
     }
 
     /// Removes the writable layer; does nothing where there is none. It must not be mounted.
@@ -131,7 +185,7 @@ public final class Snapshots {
         Set<List<Digest>> stacks = new HashSet<>();
         try (DirectoryStream<Path> snapshots = Files.newDirectoryStream(layout.snapshots())) {
             for (Path snapshot : snapshots) {
-                stack(snapshot).ifPresent(stacks::add);
+                load(snapshot).ifPresent(record -> addStacks(stacks, record));
             }
         } catch (NoSuchFileException _) {
             // no container was ever made
@@ -139,6 +193,16 @@ public final class Snapshots {
             throw StateFailure.of("list", layout.snapshots(), e);
         }
         return stacks;
+    }
+
+    private static void addStacks(Set<List<Digest>> stacks, ObjectNode record) {
+        stacks.add(stack(record, LAYERS));
+        Map<Digest, List<Digest>> images = images(record);
+        if (!images.isEmpty()) {
+            stacks.addAll(images.values());
+            // see imageFolders
+            stacks.add(NOTHING);
+        }
     }
 
     Chains chains() {
@@ -156,11 +220,19 @@ public final class Snapshots {
         }
     }
 
-    private static byte[] record(List<Digest> diffIds) {
-        var record = Json.object();
+    private static byte[] record(List<Digest> diffIds, Map<Digest, List<Digest>> images) {
+        ObjectNode record = Json.object();
         record.put("schemaVersion", 1);
-        record.set("layers", Json.texts(diffIds.stream().map(Digest::toString).toList()));
+        record.set(LAYERS, texts(diffIds));
+        if (!images.isEmpty()) {
+            ObjectNode stacks = record.putObject(IMAGES);
+            images.forEach((id, stack) -> stacks.set(id.toString(), texts(stack)));
+        }
         return Json.write(record);
+    }
+
+    private static ArrayNode texts(List<Digest> diffIds) {
+        return Json.texts(diffIds.stream().map(Digest::toString).toList());
     }
 
     private static Snapshot snapshot(Path directory, List<Path> lower) {

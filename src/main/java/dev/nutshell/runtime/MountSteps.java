@@ -1,6 +1,7 @@
 package dev.nutshell.runtime;
 
 import dev.nutshell.kernel.cgroup.CgroupHierarchies;
+import dev.nutshell.kernel.mount.MountOptions;
 import dev.nutshell.runtime.init.AwaitParent;
 import dev.nutshell.runtime.init.BindMount;
 import dev.nutshell.runtime.init.InitStep;
@@ -16,6 +17,7 @@ import java.util.Set;
 final class MountSteps {
     private static final String BIND = "bind";
     private static final String RBIND = "rbind";
+    private static final String OVERLAY = "overlay";
     private static final String CGROUP = "cgroup";
     private static final String CGROUP2 = "cgroup2";
 
@@ -111,13 +113,37 @@ final class MountSteps {
                     mount.destination(), mount.type(), mount.source(), mount.options());
         }
         int descriptor = StartPlan.FIRST_SOURCE + sources.size();
-        sources.add(
-                isBind
-                        ? new StartPlan.Source.Tree(
-                                mount.source(), mount.options().contains(RBIND), mount.subpath())
-                        : new StartPlan.Source.FileSystem(
-                                mount.type(), mount.source(), mount.options()));
-        return new BindMount(descriptor, mount.destination(), mount.options());
+        sources.add(source(mount, isBind));
+        return new BindMount(
+                descriptor,
+                mount.destination(),
+                mount.options().stream()
+                        .filter(option -> !option.startsWith(MountSpec.LOWER))
+                        .toList());
+    }
+
+    private static StartPlan.Source source(MountSpec mount, boolean isBind) {
+        if (isBind) {
+            return new StartPlan.Source.Tree(
+                    mount.source(), mount.options().contains(RBIND), mount.subpath());
+        }
+        return isReadOnlyOverlay(mount)
+                ? new StartPlan.Source.Overlay(lower(mount), mount.subpath())
+                : new StartPlan.Source.FileSystem(mount.type(), mount.source(), mount.options());
+    }
+
+    /// Nothing but its directories is said of the file system: that can be had of kernels, too, which do not know the option.
+    private static boolean isReadOnlyOverlay(MountSpec mount) {
+        return mount.type().equals(OVERLAY)
+                && lower(mount).size() > 1
+                && lower(mount).size() == MountOptions.parse(mount.options()).superblock().size();
+    }
+
+    private static List<String> lower(MountSpec mount) {
+        return mount.options().stream()
+                .filter(option -> option.startsWith(MountSpec.LOWER))
+                .map(option -> option.substring(MountSpec.LOWER.length()))
+                .toList();
     }
 
     /// The type or an option says so (runtime-spec, config.md, Mounts).

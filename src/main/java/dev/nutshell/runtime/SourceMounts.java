@@ -12,9 +12,12 @@ import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.mount.FilesystemContext;
 import dev.nutshell.kernel.mount.MountOptions;
 import dev.nutshell.kernel.mount.Mounts;
+import dev.nutshell.kernel.mount.OverlayMount;
+import dev.nutshell.kernel.mount.PrivateMountNamespace;
 import dev.nutshell.kernel.namespace.Namespace;
 import dev.nutshell.kernel.namespace.Namespaces;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Opens what a container mounts from outside, as detached mounts.
 final class SourceMounts {
@@ -32,6 +35,7 @@ final class SourceMounts {
     Fd open(StartPlan.Source source) {
         return switch (source) {
             case StartPlan.Source.Tree tree -> openTree(tree);
+            case StartPlan.Source.Overlay overlay -> openOverlay(overlay);
             case StartPlan.Source.FileSystem system -> openFileSystem(system);
         };
     }
@@ -45,15 +49,16 @@ final class SourceMounts {
                     ? mounts.openTree(tree.path(), tree.recursive())
                     : openBelow(tree);
         } catch (KernelException failure) {
-            if (failure.errno() == Errno.ENOENT || failure.errno() == Errno.ENOTDIR) {
-                String below = tree.subpath().isEmpty() ? "" : "/" + tree.subpath();
-                throw new EngineException(
-                        ErrorKind.INVALID_ARGUMENT,
-                        "bind source path does not exist: " + tree.path() + below,
-                        failure);
-            }
-            throw failure;
+            String below = tree.subpath().isEmpty() ? "" : "/" + tree.subpath();
+            throw missing("bind source path does not exist: " + tree.path() + below, failure);
         }
+    }
+
+    /// `failure` itself where it says something else than that nothing is there.
+    private static EngineException missing(String problem, KernelException failure) {
+        return failure.errno() == Errno.ENOENT || failure.errno() == Errno.ENOTDIR
+                ? new EngineException(ErrorKind.INVALID_ARGUMENT, problem, failure)
+                : failure;
     }
 
     /// A mount can only be copied by who is in its namespace (open_tree(2)): by a thread that goes there and ends.
@@ -76,16 +81,42 @@ final class SourceMounts {
     /// mounted by its descriptor (CVE-2021-30465).
     private Fd openBelow(StartPlan.Source.Tree tree) {
         try (FileCalls files = new FileCalls(syscalls);
-                Fd root = files.open(Path.of(tree.path()), OpenFlags.O_PATH, 0);
-                Fd found =
-                        files.openResolving(
-                                root,
-                                FileCalls.bytes(tree.subpath()),
-                                OpenFlags.O_PATH,
-                                0,
-                                CONFINED)) {
-            return mounts.openTree(found, tree.recursive());
+                Fd root = files.open(Path.of(tree.path()), OpenFlags.O_PATH, 0)) {
+            return openBelow(files, root, tree.subpath(), tree.recursive());
         }
+    }
+
+    private Fd openBelow(FileCalls files, Fd root, String subpath, boolean recursive) {
+        try (Fd found =
+                files.openResolving(
+                        root, FileCalls.bytes(subpath), OpenFlags.O_PATH, 0, CONFINED)) {
+            return mounts.openTree(found, recursive);
+        }
+    }
+
+    private Fd openOverlay(StartPlan.Source.Overlay overlay) {
+        List<Path> lower = overlay.lower().stream().map(Path::of).toList();
+        if (overlay.subpath().isEmpty()) {
+            return new OverlayMount(syscalls).detachedReadOnly(lower);
+        }
+        try {
+            return openOverlayPart(lower, overlay.subpath());
+        } catch (KernelException failure) {
+            throw missing("overlay of " + lower.getFirst() + ": no /" + overlay.subpath(), failure);
+        }
+    }
+
+    /// Of a detached mount no part can be copied before Linux 6.15: it is attached for that, where nobody else sees it.
+    private Fd openOverlayPart(List<Path> lower, String subpath) {
+        return PrivateMountNamespace.call(
+                syscalls,
+                () -> {
+                    try (FileCalls files = new FileCalls(syscalls);
+                            Fd root = new OverlayMount(syscalls).detachedReadOnly(lower)) {
+                        mounts.attach(root, lower.getFirst().toString());
+                        return openBelow(files, root, subpath, false);
+                    }
+                });
     }
 
     private Fd openFileSystem(StartPlan.Source.FileSystem system) {

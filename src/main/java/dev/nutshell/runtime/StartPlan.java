@@ -55,6 +55,16 @@ public record StartPlan(
         /// @param subpath what of it is shown, resolved inside it; empty: all
         record Tree(String path, boolean recursive, String subpath) implements Source {}
 
+        /// A read-only overlay of directories of the host.
+        ///
+        /// @param lower two at least, absolute, the one that wins first
+        /// @param subpath what of it is shown, resolved inside it; empty: all
+        record Overlay(List<String> lower, String subpath) implements Source {
+            public Overlay {
+                lower = List.copyOf(lower);
+            }
+        }
+
         /// A file system on a device or server of the host.
         ///
         /// @param options as in the runtime specification
@@ -126,19 +136,32 @@ public record StartPlan(
         ResourcesWire.write(wire, resources);
     }
 
+    private enum SourceKind {
+        TREE,
+        OVERLAY,
+        FILE_SYSTEM
+    }
+
     private static void write(WireWriter wire, Source source) {
         switch (source) {
             case Source.Tree(String path, boolean recursive, String subpath) ->
-                    wire.flag(true).text(path).flag(recursive).text(subpath);
+                    wire.number(SourceKind.TREE.ordinal()).text(path).flag(recursive).text(subpath);
+            case Source.Overlay(List<String> lower, String subpath) ->
+                    wire.number(SourceKind.OVERLAY.ordinal()).texts(lower).text(subpath);
             case Source.FileSystem(String type, String device, List<String> options) ->
-                    wire.flag(false).text(type).text(device).texts(options);
+                    wire.number(SourceKind.FILE_SYSTEM.ordinal())
+                            .text(type)
+                            .text(device)
+                            .texts(options);
         }
     }
 
     private static Source readSource(WireReader wire) {
-        return wire.flag()
-                ? new Source.Tree(wire.text(), wire.flag(), wire.text())
-                : new Source.FileSystem(wire.text(), wire.text(), wire.texts());
+        return switch (wire.choice(SourceKind.values())) {
+            case TREE -> new Source.Tree(wire.text(), wire.flag(), wire.text());
+            case OVERLAY -> new Source.Overlay(wire.texts(), wire.text());
+            case FILE_SYSTEM -> new Source.FileSystem(wire.text(), wire.text(), wire.texts());
+        };
     }
 
     public static StartPlan read(WireReader wire) {

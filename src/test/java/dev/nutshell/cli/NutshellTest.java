@@ -44,7 +44,7 @@ class NutshellTest {
                 "image save x ~ 1 ~ 'nutshell image save' is not supported by this version",
                 "volume update x ~ 1 ~ 'nutshell volume update' is about swarm, which is not part of this engine",
                 "run --cpu-count 1 x ~ 125 ~ flag --cpu-count: for Windows only (see 'nutshell run --help')",
-                "run --use-api-socket x ~ 125 ~ flag --use-api-socket is not supported by this version (see 'nutshell run --help')",
+                "run --use-api-socket x ~ 125 ~ flag --use-api-socket: there is no socket to give to the container (see 'nutshell run --help')",
                 "--tls ps ~ 125 ~ flag --tls: there is no daemon to connect to (see 'nutshell --help')",
                 "-H tcp://x ps ~ 125 ~ host \"tcp://x\": this engine runs here, there is no daemon to connect"
                         + " to (see 'nutshell --help')",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.folder.ContainerFolders;
@@ -159,6 +160,7 @@ class ContainerRepositoryTest {
         config.putArray("Entrypoint").add("");
         ObjectNode host = Json.object().put("Privileged", true).put("Init", false);
         host.putObject("Sysctls").put("net.core.somaxconn", "1");
+        Digest image = Digest.sha256(new byte[] {1});
         List<MountPoint> mounts =
                 List.of(
                         new MountPoint.Bind(
@@ -170,6 +172,7 @@ class ContainerRepositoryTest {
                                 "ro,z",
                                 true),
                         new MountPoint.Volume("vol", "/v/_data", "/vol", true, "", "sub"),
+                        new MountPoint.Image("debian:12", image, "/i", "etc"),
                         new MountPoint.Tmpfs("/run", true, List.of("size=1m", "exec")));
         ContainerRecord record;
         try (Reservation reservation = containers.reserve("web")) {
@@ -187,6 +190,9 @@ class ContainerRepositoryTest {
                 .containsExactly(
                         new ListedContainer.ListedMount("", "/srv", "/data"),
                         new ListedContainer.ListedMount("vol", "/v/_data", "/vol"));
+        assertThat(listed.mountedImages())
+                .containsExactly(
+                        new ListedContainer.ListedImage(image.toString(), "debian:12", "/i"));
         assertThat(containers.listing().containersByVolume())
                 .isEqualTo(Map.of("vol", List.of(record.id().value())));
     }

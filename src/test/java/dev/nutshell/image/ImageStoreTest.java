@@ -278,7 +278,7 @@ class ImageStoreTest {
         images.tag("a", BASE, FIRST);
         ContainerId id = ContainerId.random();
         List<Digest> stack = List.of(Digest.sha256(BASE), Digest.sha256(FIRST));
-        Snapshot snapshot = store.snapshots.prepare(id, stack, true, 0);
+        Snapshot snapshot = store.snapshots.prepare(id, stack, Map.of(), true, 0);
         store.catalog.untag(ImageReference.parse("a"));
 
         assertThat(store.garbage.collect().orElseThrow().layers()).isEmpty();
@@ -289,6 +289,60 @@ class ImageStoreTest {
         assertThat(store.garbage.collect().orElseThrow().layers())
                 .containsExactlyInAnyOrderElementsOf(stack);
         assertThat(store.layout.chains().resolve("sha256")).isEmptyDirectory();
+    }
+
+    @Test
+    void layersOfAMountedImageStayAsLongAsTheContainer() {
+        images.tag("own", BASE);
+        Digest mounted = store.catalog.id(images.tag("mounted", FIRST, SECOND));
+        Digest single = store.catalog.id(images.tag("single", SECOND));
+        ContainerId id = ContainerId.random();
+        Map<Digest, List<Digest>> stacks =
+                Map.of(
+                        mounted, List.of(Digest.sha256(FIRST), Digest.sha256(SECOND)),
+                        single, List.of(Digest.sha256(SECOND)));
+        store.snapshots.prepare(id, List.of(Digest.sha256(BASE)), stacks, true, 0);
+        List.of("own", "mounted", "single")
+                .forEach(name -> store.catalog.untag(ImageReference.parse(name)));
+
+        assertThat(store.snapshots.imagesOf(id)).isEqualTo(stacks);
+        for (int i = 0; i < 2; i++) {
+            assertThat(store.garbage.collect().orElseThrow().layers()).isEmpty();
+            for (Digest image : stacks.keySet()) {
+                assertThat(store.snapshots.imageFolders(id, image))
+                        .as("an overlay wants two")
+                        .hasSizeGreaterThan(1)
+                        .allSatisfy(path -> assertThat(path).isDirectory());
+            }
+        }
+        assertThat(store.snapshots.imageFolders(id, mounted))
+                .containsSubsequence(
+                        store.layers.diff(Digest.sha256(SECOND)),
+                        store.layers.diff(Digest.sha256(FIRST)));
+        assertThat(store.snapshots.imageFolders(id, single).getFirst())
+                .isEqualTo(store.layers.diff(Digest.sha256(SECOND)));
+        assertThat(store.snapshots.imageFolders(id, single).getLast()).isEmptyDirectory();
+
+        store.snapshots.remove(id);
+        assertThat(store.garbage.collect().orElseThrow().layers())
+                .containsExactlyInAnyOrder(
+                        Digest.sha256(BASE), Digest.sha256(FIRST), Digest.sha256(SECOND));
+        assertThat(store.layout.chains().resolve("sha256")).isEmptyDirectory();
+    }
+
+    @Test
+    void onlyWhatAContainerMountsIsFoundForIt() {
+        ContainerId id = ContainerId.random();
+        Digest base = store.ingest(BASE);
+        store.snapshots.prepare(id, List.of(base), Map.of(), true, 0);
+
+        assertThat(store.snapshots.imagesOf(id)).isEmpty();
+        assertThatThrownBy(() -> store.snapshots.imageFolders(id, base))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND))
+                .hasMessage(
+                        "snapshot of container %s: does not mount image %s", id.shortForm(), base);
     }
 
     @Test
@@ -332,11 +386,12 @@ class ImageStoreTest {
     void tornStackIsComputedAgain() throws IOException {
         images.tag("a", BASE, FIRST);
         List<Digest> stack = List.of(Digest.sha256(BASE), Digest.sha256(FIRST));
-        Snapshot before = store.snapshots.prepare(ContainerId.random(), stack, true, 0);
+        Snapshot before = store.snapshots.prepare(ContainerId.random(), stack, Map.of(), true, 0);
         Files.writeString(store.layout.chain(Chains.id(stack)).resolve("chain.json"), "");
 
         Snapshot after =
-                new Store(scratch.path()).snapshots.prepare(ContainerId.random(), stack, true, 0);
+                new Store(scratch.path())
+                        .snapshots.prepare(ContainerId.random(), stack, Map.of(), true, 0);
 
         assertThat(after.lowerDirs()).isEqualTo(before.lowerDirs());
     }
@@ -399,16 +454,19 @@ class ImageStoreTest {
         Digest missing = Digest.sha256(BASE);
         ContainerId id = ContainerId.random();
 
-        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(missing), true, 0))
+        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(missing), Map.of(), true, 0))
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND))
                 .hasMessage("layer " + missing + ": not in the store, pull the image again");
+        Map<Digest, List<Digest>> mounted = Map.of(missing, List.of(missing));
+        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(), mounted, true, 0))
+                .hasMessage("layer " + missing + ": not in the store, pull the image again");
         assertThatThrownBy(() -> store.snapshots.find(id))
                 .hasMessage("snapshot of container " + id.shortForm() + ": does not exist");
         store.snapshots.remove(id);
-        store.snapshots.prepare(id, List.of(store.ingest(BASE)), true, 0);
-        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(), true, 0))
+        store.snapshots.prepare(id, List.of(store.ingest(BASE)), Map.of(), true, 0);
+        assertThatThrownBy(() -> store.snapshots.prepare(id, List.of(), Map.of(), true, 0))
                 .hasMessage("snapshot of container " + id.shortForm() + ": exists already");
         assertThat(store.snapshots.layersOf(id)).containsExactly(missing);
         assertThat(store.temporaryArea()).isEmptyDirectory();

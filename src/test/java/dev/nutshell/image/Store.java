@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// An image store in a directory of a test, wired as the engine wires it.
 final class Store {
@@ -70,7 +71,7 @@ final class Store {
         for (byte[] archive : archives) {
             diffIds.add(ingest(archive));
         }
-        return snapshots.prepare(ContainerId.random(), diffIds, true, 0);
+        return snapshots.prepare(ContainerId.random(), diffIds, Map.of(), true, 0);
     }
 
     /// What nobody but a running operation may have.

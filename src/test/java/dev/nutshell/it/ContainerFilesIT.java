@@ -6,6 +6,7 @@ import dev.nutshell.it.harness.Command;
 import dev.nutshell.it.harness.Disk;
 import dev.nutshell.it.harness.Engine;
 import dev.nutshell.it.harness.EngineTest;
+import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.it.harness.Patience;
@@ -104,6 +105,49 @@ class ContainerFilesIT {
         assertThat(in.exitCode()).isNotZero();
         assertThat(engine.scratch().resolve("got")).doesNotExist();
         assertThat(engine.scratch().resolve("planted")).doesNotExist();
+    }
+
+    /// As at the start of the container (CVE-2021-30465).
+    @Test
+    @NutshellOnly
+    void aLinkInAVolumeLeadsNowhereOutside(NutshellEngine engine, TestImages images)
+            throws IOException {
+        engine.pull(images.busybox());
+        engine.run(
+                        "-v",
+                        "named:/v",
+                        images.busybox(),
+                        "sh",
+                        "-c",
+                        "mkdir /v/real; echo x > /v/real/f; ln -s /real /v/inside; ln -s "
+                                + engine.scratch()
+                                + " /v/out")
+                .succeeded();
+        Path secret = Files.writeString(engine.scratch().resolve("secret"), "host\n");
+        for (String link : List.of("inside", "out")) {
+            engine.call(
+                            "create",
+                            "--name=" + link,
+                            "--mount=type=volume,source=named,target=/m,volume-subpath=" + link,
+                            images.busybox())
+                    .succeeded();
+        }
+        Path target = Files.createDirectory(engine.scratch().resolve("target"));
+
+        engine.call("cp", "inside:/m/f", target.toString()).succeeded();
+        engine.call("cp", secret.toString(), "inside:/m").succeeded();
+        engine.call("cp", "inside:/m", target.toString()).succeeded();
+        assertThat(target.resolve("f")).content().isEqualTo("x\n");
+        assertThat(target.resolve("m/secret")).content().isEqualTo("host\n");
+        assertThat(target.resolve("m/f")).content().isEqualTo("x\n");
+        for (String path : List.of("out:/m/secret", "out:/m")) {
+            assertThat(engine.call("cp", path, target + "/leak").exitCode()).isNotZero();
+            assertThat(target.resolve("leak")).doesNotExist();
+        }
+        assertThat(engine.call("cp", secret.toString(), "out:/m/planted").exitCode()).isNotZero();
+        assertThat(engine.scratch().resolve("planted")).doesNotExist();
+        engine.call("rm", "inside", "out").succeeded();
+        engine.call("volume", "rm", "named").succeeded();
     }
 
     @Test

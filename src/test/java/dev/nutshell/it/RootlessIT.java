@@ -174,6 +174,30 @@ class RootlessIT {
     }
 
     @Test
+    void anImageIsMountedReadOnly() {
+        nutshell(
+                "create",
+                "--name",
+                "one",
+                "--mount",
+                "type=image,source=" + image + ",target=/whole",
+                "--mount",
+                "type=image,source=" + image + ",target=/part,image-subpath=etc",
+                image,
+                "sh",
+                "-c",
+                "test -x /whole/bin/busybox && cmp /part/passwd /etc/passwd;"
+                        + " touch /whole/x /part/x 2>&1 | grep -c 'Read-only file system'");
+
+        for (int start = 0; start < 2; start++) {
+            assertThat(nutshell("start", "-a", "one").lines()).containsExactly("2");
+        }
+        nutshell("cp", "one:/part/passwd", user.home().resolve("copy").toString());
+        assertThat(user.home().resolve("copy")).content().contains("root:");
+        nutshell("rm", "one");
+    }
+
+    @Test
     void aSupervisorThatIsKilledLeavesNothingThatCannotBeRemoved() {
         user.sleeper(image, "one", "-u", "1000");
         int process = user.processOf("one");

@@ -223,6 +223,34 @@ class PlanCompilerTest {
         assertThat(StartPlan.FIRST_SOURCE).isEqualTo(7);
     }
 
+    @Test
+    void aReadOnlyOverlayIsMadeOutsideAndOthersAreLeftToTheKernel() {
+        String first = MountSpec.LOWER + "/a";
+        String second = MountSpec.LOWER + "/b";
+        StartPlan plan =
+                compile(
+                        spec.mounts(
+                                overlay("/x", "etc", "ro", first, second),
+                                overlay("/y", "", "ro", first),
+                                overlay("/z", "", first, second, "xino=on")));
+
+        assertThat(plan.sources())
+                .containsExactly(
+                        new StartPlan.Source.Overlay(List.of("/a", "/b"), "etc"),
+                        new StartPlan.Source.FileSystem("overlay", "o", List.of("ro", first)),
+                        new StartPlan.Source.FileSystem(
+                                "overlay", "o", List.of(first, second, "xino=on")));
+        assertThat(plan.init().steps())
+                .containsSubsequence(
+                        new BindMount(7, "/x", List.of("ro")),
+                        new BindMount(8, "/y", List.of("ro")),
+                        new BindMount(9, "/z", List.of("xino=on")));
+    }
+
+    private static MountSpec overlay(String destination, String subpath, String... options) {
+        return new MountSpec(destination, "overlay", "o", List.of(options), subpath);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "//proc/,   /proc",

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
+import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
+import dev.nutshell.kernel.mount.MountAttributes;
+import dev.nutshell.kernel.mount.MountOptions;
+import dev.nutshell.kernel.mount.MountTable;
 import dev.nutshell.kernel.mount.Mounts;
 import dev.nutshell.testing.RequiresRoot;
 import java.io.IOException;
@@ -29,7 +34,8 @@ class SourceMountsTest {
     @TempDir private Path directory;
 
     private final Syscalls syscalls = SymbolSource.syscalls();
-    private final SourceMounts sources = new SourceMounts(syscalls, new Mounts(syscalls));
+    private final Mounts mounts = new Mounts(syscalls);
+    private final SourceMounts sources = new SourceMounts(syscalls, mounts);
     private Path volume;
 
     @BeforeEach
@@ -91,6 +97,62 @@ class SourceMountsTest {
                 .hasMessage("bind source path does not exist: " + directory + "/nowhere");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', a/b/file, of the volume",
+        "a/b, file, of the volume",
+        "a, top, of the top",
+        "link, file, of the volume"
+    })
+    void anOverlayIsShownFromItsSubpathOnAndCannotBeWritten(
+            String subpath, String file, String content) throws IOException {
+        Files.createDirectories(directory.resolve("top/a"));
+        Files.writeString(directory.resolve("top/a/top"), "of the top");
+        Files.createSymbolicLink(volume.resolve("link"), Path.of("/a/b"));
+
+        try (Fd mount = openOverlay(subpath);
+                FileCalls files = new FileCalls(syscalls)) {
+            assertThat(read(mount, file)).isEqualTo(content);
+            assertThatThrownBy(() -> files.makeDirectory(mount, FileCalls.bytes("new"), 0755))
+                    .isInstanceOfSatisfying(
+                            KernelException.class,
+                            e -> assertThat(e.errno()).isEqualTo(Errno.EROFS));
+            // by what may mount: there is no directory that changes could go to
+            assertThatThrownBy(
+                            () -> {
+                                mounts.setAttributes(mount, writable(), false);
+                                files.makeDirectory(mount, FileCalls.bytes("new"), 0755);
+                            })
+                    .isInstanceOfSatisfying(
+                            KernelException.class,
+                            e -> assertThat(e.errno()).isEqualTo(Errno.EROFS));
+        }
+        assertThat(MountTable.current().toString()).doesNotContain(directory.toString());
+    }
+
+    @Test
+    void aFileOfAnOverlayCanBeShown() throws IOException {
+        Files.createDirectory(directory.resolve("top"));
+
+        try (Fd mount = openOverlay("a/b/file");
+                FileCalls files = new FileCalls(syscalls)) {
+            assertThat(files.attributes().status(mount).isRegular()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nowhere", "out/secret", "a/../../secret", "a/b/file/x"})
+    void whatAnOverlayDoesNotHaveIsNamed(String subpath) throws IOException {
+        Files.createDirectory(directory.resolve("top"));
+        Files.createSymbolicLink(volume.resolve("out"), directory);
+
+        assertThatThrownBy(() -> openOverlay(subpath))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_ARGUMENT))
+                .hasMessage("overlay of " + directory + "/top: no /" + subpath);
+    }
+
     @Test
     void fileSystemsAreMadeWithTheirOptions() {
         StartPlan.Source source =
@@ -102,6 +164,16 @@ class SourceMountsTest {
             assertThat(files.attributes().status(mount).permissions()).isEqualTo(0711);
             assertThat(files.attributes().status(mount).uid()).isEqualTo(7);
         }
+    }
+
+    private Fd openOverlay(String subpath) {
+        return sources.open(
+                new StartPlan.Source.Overlay(
+                        List.of(directory.resolve("top").toString(), volume.toString()), subpath));
+    }
+
+    private static MountAttributes writable() {
+        return MountOptions.parse(List.of("rw")).attributes();
     }
 
     private Fd open(String subpath) {

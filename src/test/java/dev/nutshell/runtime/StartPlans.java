@@ -26,6 +26,7 @@ public final class StartPlans {
                 List.of(
                         new StartPlan.Source.Tree("/srv/with space", true, "sub/dir"),
                         new StartPlan.Source.Tree("/etc/hosts", false, ""),
+                        new StartPlan.Source.Overlay(List.of("/layers/1", "/layers/2"), "etc"),
                         new StartPlan.Source.FileSystem(
                                 "nfs", ":/export", List.of("ro", "addr=10.0.0.1"))),
                 new InitPlan(InitSteps.examples()),

@@ -98,6 +98,6 @@ final class ContainerColumns {
 
     private static String volumes(ContainerSummary container) {
         return Long.toString(
-                container.mounts().stream().filter(mount -> !mount.name().isEmpty()).count());
+                container.mounts().stream().filter(mount -> mount.type().equals("volume")).count());
     }
 }

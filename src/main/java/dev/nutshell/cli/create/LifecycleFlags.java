@@ -8,7 +8,6 @@ import dev.nutshell.engine.PullPolicy;
 import dev.nutshell.spec.container.LogConfig;
 import dev.nutshell.spec.container.RestartPolicy;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +107,7 @@ final class LifecycleFlags {
                         "--io-maxbandwidth",
                         "--io-maxiops")
                 .refused("the kernel has no such limit any more", "--kernel-memory")
-                .later(Set.of("--use-api-socket"));
+                .refused("there is no socket to give to the container", "--use-api-socket");
     }
 
     private void pull(String value) {

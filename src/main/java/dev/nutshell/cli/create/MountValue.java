@@ -49,8 +49,9 @@ final class MountValue {
             return;
         }
         String value = field.substring(equals + 1);
-        if (key.startsWith("bind-") || key.startsWith("volume-") || key.startsWith("tmpfs-")) {
-            families.add(key.substring(0, key.indexOf('-')));
+        int dash = key.indexOf('-');
+        if (dash > 0) {
+            families.add(key.substring(0, dash));
         }
         switch (key) {
             case "type" -> type = value.toLowerCase(Locale.ROOT);
@@ -139,7 +140,7 @@ final class MountValue {
                 }
                 yield new Mount.Tmpfs(target, readOnly, size, mode, List.of());
             }
-            case "image" -> new Mount.Image(source, target, imageSubpath);
+            case "image" -> new Mount.Image(source, target, readOnly, imageSubpath);
             case "" -> throw new IllegalArgumentException("type is required");
             default ->
                     throw new IllegalArgumentException(

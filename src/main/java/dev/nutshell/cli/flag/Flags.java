@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -71,13 +70,6 @@ public final class Flags {
                 option(name, BOOLEAN, "", value -> action.accept(GoValues.bool(value)))
                         .hidden(true)
                         .build());
-        return this;
-    }
-
-    /// Flags of Docker's that exist but not here yet; each entry `--long` or `-s`.
-    public Flags later(Set<String> names) {
-        names.forEach(
-                name -> refused.put(name, "flag " + name + " is not supported by this version"));
         return this;
     }
 

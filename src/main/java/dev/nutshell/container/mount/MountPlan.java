@@ -19,6 +19,14 @@ public record MountPlan(List<MountPoint> points, List<WantedVolume> volumes) {
         volumes = List.copyOf(volumes);
     }
 
+    /// The images that it mounts.
+    public List<MountPoint.Image> images() {
+        return points.stream()
+                .filter(MountPoint.Image.class::isInstance)
+                .map(MountPoint.Image.class::cast)
+                .toList();
+    }
+
     /// Names of the volumes that are made for this container alone.
     public List<String> anonymousVolumes() {
         return volumes.stream()

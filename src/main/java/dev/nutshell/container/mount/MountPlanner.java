@@ -1,5 +1,6 @@
 package dev.nutshell.container.mount;
 
+import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.mount.MountPlan.WantedVolume;
@@ -30,25 +31,37 @@ public final class MountPlanner {
         List<MountPoint> mountsOf(String container);
     }
 
+    /// The images of the store, for `--mount type=image`.
+    @FunctionalInterface
+    public interface Images {
+        /// The id of the image that `name` means.
+        ///
+        /// @throws EngineException NOT_FOUND
+        Digest idOf(String name);
+    }
+
     private final StateLayout layout;
     private final OtherContainers others;
+    private final Images images;
     private final Map<String, MountPoint> points = new LinkedHashMap<>();
     private final Set<String> claimed = new HashSet<>();
     private final List<WantedVolume> volumes = new ArrayList<>();
 
-    private MountPlanner(StateLayout layout, OtherContainers others) {
+    private MountPlanner(StateLayout layout, OtherContainers others, Images images) {
         this.layout = layout;
         this.others = others;
+        this.images = images;
     }
 
     /// @param imageVolumes `Volumes` of the merged configuration: paths that want an anonymous volume
-    /// @throws EngineException INVALID_ARGUMENT, NOT_FOUND for a container of `--volumes-from`
+    /// @throws EngineException INVALID_ARGUMENT, NOT_FOUND for a container of `--volumes-from` and an image to mount
     public static MountPlan plan(
             StorageConfig storage,
             List<String> imageVolumes,
             StateLayout layout,
-            OtherContainers others) {
-        MountPlanner planner = new MountPlanner(layout, others);
+            OtherContainers others,
+            Images images) {
+        MountPlanner planner = new MountPlanner(layout, others, images);
         storage.volumesFrom().forEach(planner::takeOver);
         storage.tmpfs().forEach(planner::addTmpfs);
         storage.binds().forEach(bind -> planner.add(BindSpec.parse(bind), storage.volumeDriver()));
@@ -79,8 +92,12 @@ public final class MountPlanner {
             }
         }
         for (MountPoint point : others.mountsOf(container)) {
-            if (!(point instanceof MountPoint.Tmpfs)) {
-                points.put(point.destination(), readOnly ? point.readOnly() : point);
+            switch (point) {
+                case MountPoint.Bind _, MountPoint.Volume _ ->
+                        points.put(point.destination(), readOnly ? point.readOnly() : point);
+                case MountPoint.Image _, MountPoint.Tmpfs _ -> {
+                    // no volume
+                }
             }
         }
     }
@@ -138,7 +155,12 @@ public final class MountPlanner {
                                 volume.driver(),
                                 volume.labels(),
                                 volume.driverOptions());
-                requireSubpath(volume);
+                if (!volume.subpath().isEmpty() && volume.name().isEmpty()) {
+                    throw new EngineException(
+                            ErrorKind.INVALID_ARGUMENT,
+                            "must not set Subpath when using anonymous volumes");
+                }
+                requireLocal(volume.subpath(), "volume");
                 addVolume(
                         request,
                         volume.target(),
@@ -153,15 +175,21 @@ public final class MountPlanner {
                                     ContainerPath.mountPoint(tmpfs.target(), "tmpfs"),
                                     !tmpfs.readOnly(),
                                     TmpfsOptions.of(tmpfs)));
-            case Mount.Image image ->
-                    throw new EngineException(
-                            ErrorKind.UNSUPPORTED,
-                            "mount of image "
-                                    + image.source()
-                                    + " on "
-                                    + image.target()
-                                    + ": images cannot be mounted into containers by this version");
+            case Mount.Image image -> addImage(image);
         }
+    }
+
+    private void addImage(Mount.Image image) {
+        if (image.source().isEmpty()) {
+            throw new EngineException(
+                    ErrorKind.INVALID_ARGUMENT,
+                    "invalid mount config for type \"image\": field Source must not be empty");
+        }
+        requireLocal(image.subpath(), "image");
+        String destination = ContainerPath.mountPoint(image.target(), image.source());
+        put(
+                new MountPoint.Image(
+                        image.source(), images.idOf(image.source()), destination, image.subpath()));
     }
 
     private void addImageVolume(String path, String driver) {
@@ -212,24 +240,18 @@ public final class MountPlanner {
                 : new VolumeRequest(name, driver, labels, options);
     }
 
-    /// Go's `filepath.IsLocal`: below the volume, whatever its `..` are.
-    private static void requireSubpath(Mount.Volume volume) {
-        String subpath = volume.subpath();
-        if (subpath.isEmpty()) {
-            return;
-        }
+    /// Go's `filepath.IsLocal`: below the volume or image, whatever its `..` are.
+    private static void requireLocal(String subpath, String within) {
         int depth = 0;
         boolean isLocal = !subpath.startsWith("/");
         for (String part : subpath.split("/", -1)) {
             depth += part.equals("..") ? -1 : part.isEmpty() || part.equals(".") ? 0 : 1;
             isLocal &= depth >= 0;
         }
-        if (volume.name().isEmpty() || !isLocal) {
+        if (!isLocal) {
             throw new EngineException(
                     ErrorKind.INVALID_ARGUMENT,
-                    volume.name().isEmpty()
-                            ? "must not set Subpath when using anonymous volumes"
-                            : "subpath must be a relative path within the volume");
+                    "subpath must be a relative path within the " + within);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nutshell.container.mount;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.json.Json;
@@ -102,6 +103,40 @@ public sealed interface MountPoint {
         }
     }
 
+    /// The file system of another image.
+    ///
+    /// @param name as the user named it
+    /// @param id digest of its configuration: the name may be another image's by the next start
+    /// @param subpath what of it is mounted instead of its root; empty: the root
+    record Image(String name, Digest id, String destination, String subpath) implements MountPoint {
+        @Override
+        public boolean isWritable() {
+            return false;
+        }
+
+        @Override
+        public MountPoint readOnly() {
+            return this;
+        }
+
+        @Override
+        public ObjectNode toDocker() {
+            return Json.object()
+                    .put("Type", "image")
+                    .put("Name", name)
+                    .put("Source", name)
+                    .put("Destination", destination)
+                    .put("Mode", "")
+                    .put("RW", false)
+                    .put("Propagation", "");
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            return toDocker().put("imageId", id.toString()).put("subpath", subpath);
+        }
+    }
+
     /// A memory file system.
     ///
     /// @param options as given, checked; without Docker's defaults
@@ -159,6 +194,12 @@ public sealed interface MountPoint {
                             destination,
                             writable,
                             mode,
+                            Json.text(node, "subpath").orElse(""));
+            case "image" ->
+                    new Image(
+                            source,
+                            Digest.parse(Json.requiredText(node, "imageId", subject)),
+                            destination,
                             Json.text(node, "subpath").orElse(""));
             case "tmpfs" -> new Tmpfs(destination, writable, Json.textList(node, "options"));
             default ->

@@ -1,27 +1,40 @@
 package dev.nutshell.container.mount;
 
+import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.Digest;
 import dev.nutshell.spec.container.Mount.Propagation;
 import dev.nutshell.spec.container.Mount.Recursion;
 import dev.nutshell.spec.runtime.MountSpec;
 import dev.nutshell.volume.VolumeRepository;
 import dev.nutshell.volume.VolumeSource;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /// Mount points in the words of the runtime specification.
 public final class MountSpecs {
-    private final VolumeRepository volumes;
-
-    public MountSpecs(VolumeRepository volumes) {
-        this.volumes = volumes;
+    /// The folders of images that containers mount.
+    @FunctionalInterface
+    public interface ImageFolders {
+        /// @return two at least, the one that wins first
+        /// @throws dev.nutshell.base.EngineException NOT_FOUND
+        List<Path> of(ContainerId container, Digest image);
     }
 
-    /// The mounts for `points`, in their order.
+    private final VolumeRepository volumes;
+    private final ImageFolders images;
+
+    public MountSpecs(VolumeRepository volumes, ImageFolders images) {
+        this.volumes = volumes;
+        this.images = images;
+    }
+
+    /// The mounts for the `points` of `container`, in their order.
     ///
     /// @throws dev.nutshell.base.EngineException NOT_FOUND when a volume is gone
-    public List<MountSpec> of(List<MountPoint> points) {
-        return points.stream().map(this::of).toList();
+    public List<MountSpec> of(ContainerId container, List<MountPoint> points) {
+        return points.stream().map(point -> of(container, point)).toList();
     }
 
     /// `mounts` in the order in which they are made: what lies deeper later, or it would be hidden.
@@ -31,10 +44,11 @@ public final class MountSpecs {
                 .toList();
     }
 
-    private MountSpec of(MountPoint point) {
+    private MountSpec of(ContainerId container, MountPoint point) {
         return switch (point) {
             case MountPoint.Bind bind -> bind(bind);
             case MountPoint.Volume volume -> volume(volume);
+            case MountPoint.Image image -> image(image, images.of(container, image.id()));
             case MountPoint.Tmpfs tmpfs ->
                     new MountSpec(
                             tmpfs.destination(),
@@ -75,6 +89,12 @@ public final class MountSpecs {
                 yield new MountSpec(destination, system.type(), system.device(), options);
             }
         };
+    }
+
+    private static MountSpec image(MountPoint.Image image, List<Path> folders) {
+        List<String> options = new ArrayList<>(List.of("ro"));
+        folders.forEach(folder -> options.add(MountSpec.LOWER + folder));
+        return new MountSpec(image.destination(), "overlay", "overlay", options, image.subpath());
     }
 
     private static void addReadOnly(List<String> options, MountPoint.Volume volume) {

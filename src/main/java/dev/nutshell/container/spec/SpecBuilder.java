@@ -199,7 +199,7 @@ public final class SpecBuilder {
     private List<MountSpec> mounts(
             ContainerRecord record, Surroundings surroundings, SecurityOptions options) {
         HostConfig asked = record.host();
-        List<MountSpec> own = new ArrayList<>(mounts.of(record.mounts()));
+        List<MountSpec> own = new ArrayList<>(mounts.of(record.id(), record.mounts()));
         List<String> taken = record.mounts().stream().map(MountPoint::destination).toList();
         own.addAll(etc.mounts(surroundings.etcOwner(), taken, asked.storage().readOnlyRoot()));
         Set<String> places = new HashSet<>(taken);

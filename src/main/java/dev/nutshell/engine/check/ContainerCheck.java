@@ -14,6 +14,7 @@ import dev.nutshell.engine.host.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +35,7 @@ final class ContainerCheck {
         this.removal = new ContainerRemoval(store.syscalls(), store.layout(), store.temporaries());
     }
 
-    /// Layers that containers stand on.
+    /// Layers that containers stand on, or mount.
     Set<Digest> layers() {
         return layers;
     }
@@ -115,17 +116,29 @@ final class ContainerCheck {
     private void writableLayer(String object, ContainerId id) {
         try {
             for (Digest layer : store.snapshots().layersOf(id)) {
-                layers.add(layer);
-                if (!store.layers().has(layer)) {
-                    findings.add(
-                            object, "its layer " + layer + " is missing", "pull its image again");
-                }
+                layer(object, layer, "its layer", "its image");
             }
+            store.snapshots().imagesOf(id).forEach((image, stack) -> mounted(object, image, stack));
         } catch (EngineException failure) {
             findings.add(
                     object,
                     String.valueOf(failure.getMessage()),
                     "it cannot be started: remove the container");
+        }
+    }
+
+    private void mounted(String object, Digest image, List<Digest> stack) {
+        for (Digest layer : stack) {
+            layer(object, layer, "layer", "image " + image.shortHex() + ", which it mounts,");
+        }
+    }
+
+    /// @param whose what the layer is to the container
+    /// @param source the image that brings it
+    private void layer(String object, Digest layer, String whose, String source) {
+        layers.add(layer);
+        if (!store.layers().has(layer)) {
+            findings.add(object, whose + " " + layer + " is missing", "pull " + source + " again");
         }
     }
 

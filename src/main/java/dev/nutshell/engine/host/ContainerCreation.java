@@ -58,7 +58,8 @@ final class ContainerCreation {
             try (Reservation reservation =
                     store.containers().reserve(request.name() == null ? "" : request.name())) {
                 ContainerConfig config = configuration(request, image, reservation);
-                MountPlan mounts = plan(request, config);
+                MountedImages mounted = new MountedImages(store, images);
+                MountPlan mounts = plan(request, config, mounted);
                 BindSources.require(mounts.points());
                 ContainerRecord record =
                         onNetworks(record(request, image, reservation, config, mounts), mode);
@@ -70,9 +71,11 @@ final class ContainerCreation {
                                 .prepare(
                                         reservation.id(),
                                         image.config().diffIds(),
+                                        mounted.stacks(),
                                         !request.host().autoRemove(),
                                         layerSize);
                 MountPlaces.mark(snapshot.upper());
+                mounted.requireSubpaths(reservation.id(), mounts.images());
                 new ContainerSecrets(store.layout()).keep(reservation.id(), request.secrets());
                 try (VolumeRepository.Protection _ = store.volumes().protect()) {
                     makeVolumes(snapshot, mounts, reservation);
@@ -165,12 +168,14 @@ final class ContainerCreation {
                 mounts.points());
     }
 
-    private MountPlan plan(CreateRequest request, ContainerConfig config) {
+    private MountPlan plan(
+            CreateRequest request, ContainerConfig config, MountPlanner.Images mounted) {
         return MountPlanner.plan(
                 request.host().storage(),
                 config.volumes(),
                 store.layout(),
-                other -> store.containers().find(other).mounts());
+                other -> store.containers().find(other).mounts(),
+                mounted);
     }
 
     private void makeVolumes(Snapshot snapshot, MountPlan mounts, Reservation reservation) {

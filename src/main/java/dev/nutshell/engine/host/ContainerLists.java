@@ -5,6 +5,8 @@ import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerListing;
 import dev.nutshell.container.ListedContainer;
+import dev.nutshell.container.ListedContainer.ListedImage;
+import dev.nutshell.container.ListedContainer.ListedMount;
 import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.container.state.HealthReader;
 import dev.nutshell.engine.ContainerSummary;
@@ -15,6 +17,7 @@ import dev.nutshell.engine.ListOptions;
 import dev.nutshell.engine.PublishedPort;
 import dev.nutshell.network.endpoint.EndpointFolder;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -110,17 +113,26 @@ final class ContainerLists {
                 state.isAlive() ? new HealthReader(store.layout()).status(listed.id()) : "",
                 ports(listed, state),
                 listed.labels(),
-                listed.mounts().stream()
-                        .map(
-                                mount ->
-                                        new MountSummary(
-                                                mount.volume(),
-                                                mount.source(),
-                                                mount.destination()))
-                        .toList(),
+                mounts(listed),
                 listed.networks(),
                 listed.platform(),
                 withSize ? new ContainerSizes(store).of(listed.id()) : null);
+    }
+
+    private static List<MountSummary> mounts(ListedContainer listed) {
+        List<MountSummary> mounts = new ArrayList<>();
+        for (ListedMount mount : listed.mounts()) {
+            mounts.add(
+                    new MountSummary(
+                            mount.volume().isEmpty() ? "bind" : "volume",
+                            mount.volume(),
+                            mount.source(),
+                            mount.destination()));
+        }
+        for (ListedImage image : listed.mountedImages()) {
+            mounts.add(new MountSummary("image", image.name(), image.name(), image.destination()));
+        }
+        return mounts;
     }
 
     /// Docker shows no ports of a container that does not run.

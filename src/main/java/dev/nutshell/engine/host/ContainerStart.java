@@ -63,7 +63,7 @@ final class ContainerStart {
                         store.syscalls(),
                         HostSystem.ofThisMachine(),
                         new HostDevices(store.syscalls(), Path.of("/dev")),
-                        new MountSpecs(store.volumes()),
+                        new MountSpecs(store.volumes(), store.snapshots()::imageFolders),
                         etc,
                         store.isConfined());
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Where a path of a container is, as the container sees it: with its volumes and binds, whether it runs or not.
 ///
 /// Of a running container it is the root of its first process, which is held so that the number stays its own. Of another one it is
-/// an overlay mount of ours, under the container's lock, or the source of the volume or bind that the path is in.
+/// an overlay mount of ours, under the container's lock, or the source of the volume, bind or image that the path is in.
 final class ContainerView implements AutoCloseable {
     private static final int DIRECTORY = OpenFlags.O_PATH | OpenFlags.O_DIRECTORY;
 
@@ -63,41 +63,90 @@ final class ContainerView implements AutoCloseable {
             Optional<MountPoint> mount,
             String path,
             ContainerLock lock) {
-        Optional<Path> source = mount.flatMap(ContainerView::source);
-        if (source.isEmpty()) {
-            Snapshot snapshot = store.snapshots().find(record.id());
-            Fd overlay =
-                    new OverlayMount(store.syscalls())
-                            .detached(
-                                    snapshot.lowerDirs(), snapshot.upper(), snapshot.work(), false);
-            return new ContainerView(overlay, path, path, lock);
-        }
-        String below = path.substring(mount.get().destination().length());
+        return switch (mount.orElse(null)) {
+            case MountPoint.Image image -> {
+                try (Fd overlay = MountedImages.open(store, record.id(), image)) {
+                    yield below(store, overlay, image, image.subpath(), path, lock);
+                }
+            }
+            case MountPoint.Volume volume -> {
+                try (Fd files = open(store, Path.of(volume.path()))) {
+                    yield below(store, files, volume, volume.subpath(), path, lock);
+                }
+            }
+            case MountPoint.Bind bind -> ofBind(store, bind, path, lock);
+            // memory, whose content ends with the container
+            case MountPoint.Tmpfs _ -> ofRoot(store, record, path, lock);
+            case null -> ofRoot(store, record, path, lock);
+        };
+    }
+
+    private static ContainerView ofRoot(
+            Store store, ContainerRecord record, String path, ContainerLock lock) {
+        Snapshot snapshot = store.snapshots().find(record.id());
+        Fd overlay =
+                new OverlayMount(store.syscalls())
+                        .detached(snapshot.lowerDirs(), snapshot.upper(), snapshot.work(), false);
+        return new ContainerView(overlay, path, path, lock);
+    }
+
+    private static ContainerView ofBind(
+            Store store, MountPoint.Bind bind, String path, ContainerLock lock) {
+        Path source = Path.of(bind.source());
+        String below = path.substring(bind.destination().length());
         if (!below.isEmpty()) {
-            return new ContainerView(open(store, source.get()), below, path, lock);
+            return new ContainerView(open(store, source), below, path, lock);
         }
         // the mount itself, which may be a file
         return new ContainerView(
-                open(store, source.get().resolveSibling(".")),
-                "/" + source.get().getFileName(),
-                path,
-                lock);
+                open(store, source.resolveSibling(".")), "/" + source.getFileName(), path, lock);
+    }
+
+    /// A subpath leads through what a container has made, as it does when it is mounted: links in it are resolved inside `root`
+    /// (CVE-2021-30465).
+    ///
+    /// @param root of the whole image or volume; may be closed afterwards, as what was opened in it keeps it
+    private static ContainerView below(
+            Store store,
+            Fd root,
+            MountPoint mount,
+            String subpath,
+            String path,
+            ContainerLock lock) {
+        String below = path.substring(mount.destination().length());
+        String shown = "/" + subpath;
+        try (FileCalls files = new FileCalls(store.syscalls())) {
+            if (!below.isEmpty()) {
+                return new ContainerView(
+                        files.openResolvingIfPresent(
+                                        root,
+                                        FileCalls.bytes(shown),
+                                        DIRECTORY,
+                                        PlacedEntry.CONFINED)
+                                .orElseThrow(() -> missing(mount, subpath)),
+                        below,
+                        path,
+                        lock);
+            }
+            // the mount itself: an entry, which may be a file, and of a directory its `.`
+            PlacedEntry entry =
+                    PlacedEntry.find(files, root, shown + "/.", true)
+                            .or(() -> PlacedEntry.find(files, root, shown, true))
+                            .orElseThrow(() -> missing(mount, subpath));
+            return new ContainerView(entry.parent(), FileCalls.text(entry.name()), path, lock);
+        }
+    }
+
+    private static EngineException missing(MountPoint mount, String subpath) {
+        return new EngineException(
+                ErrorKind.NOT_FOUND,
+                "mount on " + mount.destination() + ": no directory " + subpath);
     }
 
     private static Fd open(Store store, Path directory) {
         try (FileCalls files = new FileCalls(store.syscalls())) {
             return files.open(directory, DIRECTORY, 0);
         }
-    }
-
-    /// The host's folder behind a mount; empty for memory, whose content ends with the container.
-    private static Optional<Path> source(MountPoint mount) {
-        return switch (mount) {
-            case MountPoint.Bind bind -> Optional.of(Path.of(bind.source()));
-            case MountPoint.Volume volume ->
-                    Optional.of(Path.of(volume.path()).resolve(volume.subpath()));
-            case MountPoint.Tmpfs _ -> Optional.empty();
-        };
     }
 
     private static Optional<MountPoint> mountOf(ContainerRecord record, String path) {
@@ -131,7 +180,7 @@ final class ContainerView implements AutoCloseable {
         return name;
     }
 
-    /// The path in it; absolute.
+    /// The path in it.
     String path() {
         return path;
     }

@@ -199,7 +199,7 @@ public final class HostHousekeeping implements Housekeeping {
         ArrayNode mounts = node.putArray("Mounts");
         for (ContainerSummary.MountSummary mount : container.mounts()) {
             ObjectNode entry = mounts.addObject();
-            entry.put("Type", mount.name().isEmpty() ? "bind" : "volume");
+            entry.put("Type", mount.type());
             entry.put("Name", mount.name());
             entry.put("Source", mount.source());
             entry.put("Destination", mount.target());

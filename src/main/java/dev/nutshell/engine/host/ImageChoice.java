@@ -56,24 +56,28 @@ final class ImageChoice {
                                                         + " was removed right after it was pulled")));
     }
 
+    /// The image in the store that `name` means; nothing is pulled. Hold `ImageGarbage.protect` as for [#find].
+    Optional<LocalImage> local(String name) {
+        return store.catalog()
+                .findById(name)
+                .or(() -> byReference(name))
+                .map(record -> LocalImage.load(store.catalog(), store.content(), record));
+    }
+
     private Optional<ImageRecord> local(CreateRequest request, String name) {
-        Optional<ImageRecord> byId = store.catalog().findById(name);
-        if (byId.isPresent()) {
-            return byId;
-        }
+        return store.catalog()
+                .findById(name)
+                .or(() -> byReference(name).filter(record -> isForPlatform(record, request)));
+    }
+
+    private Optional<ImageRecord> byReference(String name) {
         ImageReference reference = ImageReference.parse(name);
-        Optional<ImageRecord> found = store.catalog().find(reference);
         if (HelloImage.isMeant(reference)) {
-            found =
-                    Optional.of(
-                            new HelloImage(
-                                            store.content(),
-                                            store.catalog(),
-                                            store.ingest(),
-                                            binary.path())
-                                    .ensure());
+            return Optional.of(
+                    new HelloImage(store.content(), store.catalog(), store.ingest(), binary.path())
+                            .ensure());
         }
-        return found.filter(record -> isForPlatform(record, request));
+        return store.catalog().find(reference);
     }
 
     private boolean isForPlatform(ImageRecord record, CreateRequest request) {

@@ -5,7 +5,7 @@ import dev.nutshell.container.ListedContainer;
 import dev.nutshell.engine.ImageUses;
 import java.util.List;
 
-/// The containers of this host that were made from an image.
+/// The containers of this host that were made from an image, or mount it.
 public final class ImageUsers implements ImageUses {
     private final Store store;
 
@@ -16,9 +16,14 @@ public final class ImageUsers implements ImageUses {
     @Override
     public List<Use> of(Digest image) {
         return store.containers().listing().all().containers().stream()
-                .filter(listed -> listed.imageId().equals(image.toString()))
+                .filter(listed -> uses(listed, image.toString()))
                 .map(this::use)
                 .toList();
+    }
+
+    private static boolean uses(ListedContainer listed, String image) {
+        return listed.imageId().equals(image)
+                || listed.mountedImages().stream().anyMatch(mount -> mount.id().equals(image));
     }
 
     private Use use(ListedContainer listed) {

@@ -128,17 +128,13 @@ public sealed interface Mount {
 
     /// The file system of another image, read-only.
     ///
-    /// @param source reference of the image
-    /// @param subpath directory in the image; empty: its root
-    record Image(String source, String target, String subpath) implements Mount {
-        @Override
-        public boolean readOnly() {
-            return true;
-        }
-
+    /// @param source reference or id of the image
+    /// @param readOnly whether that was said, too; it is so anyway
+    /// @param subpath directory or file in the image; empty: its root
+    record Image(String source, String target, boolean readOnly, String subpath) implements Mount {
         @Override
         public ObjectNode toJson() {
-            ObjectNode node = MountJson.start("image", source, target, false);
+            ObjectNode node = MountJson.start("image", source, target, readOnly);
             ObjectNode options = Json.object();
             Fields.putUnlessEmpty(options, "Subpath", subpath);
             return MountJson.with(node, "ImageOptions", options);

@@ -39,6 +39,7 @@ final class MountJson {
                     new Mount.Image(
                             Fields.text(node, "Source"),
                             target(node),
+                            Fields.flag(node, "ReadOnly"),
                             Fields.text(Fields.object(node, "ImageOptions"), "Subpath"));
             default ->
                     throw new EngineException(

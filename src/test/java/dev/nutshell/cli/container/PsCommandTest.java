@@ -63,8 +63,9 @@ class PsCommandTest {
                 Map.of("b", "2", "a", "1"),
                 List.of(
                         new ContainerSummary.MountSummary(
-                                "", "/a/very/long/path/on/the/host", "/x"),
-                        new ContainerSummary.MountSummary("data", "/v", "/y")),
+                                "bind", "", "/a/very/long/path/on/the/host", "/x"),
+                        new ContainerSummary.MountSummary("volume", "data", "/v", "/y"),
+                        new ContainerSummary.MountSummary("image", "alpine", "alpine", "/z")),
                 List.of("bridge"),
                 "linux/amd64",
                 new ContainerSummary.Size(1500, 2_500_000));
@@ -112,7 +113,8 @@ class PsCommandTest {
         assertThat(line.run("ps", "--format", "{{.Names}}\\t{{.State}}\\t{{.Label \"a\"}}").out())
                 .isEqualTo("name-a\trunning\t1\nname-b\texited\t1\n");
         assertThat(line.run("ps", "--no-trunc", "--format", "{{.Names}} {{.Mounts}}").out())
-                .startsWith("name-a,other/a /a/very/long/path/on/the/host,data\n");
+                .startsWith("name-a,other/a /a/very/long/path/on/the/host,data,alpine\n");
+        assertThat(line.run("ps", "--format", "{{.LocalVolumes}}").out()).isEqualTo("1\n1\n");
         assertThat(
                         line.run(
                                         "ps",
@@ -145,7 +147,7 @@ class PsCommandTest {
                         "\"ID\":\"aaaaaaaaaaaa\"",
                         "\"Labels\":\"a=1,b=2\"",
                         "\"LocalVolumes\":\"1\"",
-                        "\"Mounts\":\"/a/very/long/p…,data\"",
+                        "\"Mounts\":\"/a/very/long/p…,data,alpine\"",
                         "\"Networks\":\"bridge\"",
                         "\"Status\":\"Up 2 hours\"");
     }

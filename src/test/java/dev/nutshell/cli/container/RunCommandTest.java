@@ -181,6 +181,9 @@ class RunCommandTest {
                         + " '/a:/b:rx'",
                 "--mount type=bind,dst=/a,volume-nocopy ~ invalid argument \"type=bind,dst=/a,volume-nocopy\""
                         + " for \"--mount\" flag: cannot mix 'volume-*' options with mount type 'bind'",
+                "--mount type=bind,dst=/a,image-subpath=b ~ invalid argument"
+                        + " \"type=bind,dst=/a,image-subpath=b\" for \"--mount\" flag: cannot mix 'image-*'"
+                        + " options with mount type 'bind'",
                 "--mount type=bind,source=/a ~ invalid argument \"type=bind,source=/a\" for \"--mount\" flag:"
                         + " target is required",
                 "--mount foo ~ invalid argument \"foo\" for \"--mount\" flag: invalid field 'foo' must be a"

@@ -79,6 +79,7 @@ class CreateFlagsDockerTest {
                 "--mount src=v,dst=/v,volume-driver=local,volume-opt=o=x,volume-label=l=1 img",
                 "--mount type=tmpfs,dst=/t,tmpfs-size=1m,tmpfs-mode=1777 img",
                 "--mount type=image,src=other,dst=/i,image-subpath=etc img",
+                "--mount type=image,src=other,dst=/i,readonly img",
                 "--volumes-from a:ro --volume-driver local --read-only --shm-size 128m img",
                 "--storage-opt size=1G img",
                 "-p 8080:80 -p 127.0.0.1::53/udp -p 3000-3002:4000-4002 -p 9000-9010:90 img",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.json.Json;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MountPlannerTest {
+    private static final Digest DEBIAN = Digest.sha256(new byte[] {1});
     private static final StateLayout LAYOUT = new StateLayout(Path.of("/state"), Path.of("/run"));
 
     private final ObjectNode storage = Json.object();
@@ -252,6 +254,62 @@ class MountPlannerTest {
                         "invalid mount config for type \"bind\": invalid mount path: 'srv' mount path must be absolute");
     }
 
+    @Test
+    void anImageIsMountedByTheIdThatItsNameHasNow() {
+        ObjectNode mount = mount("image", "debian:12", "/a//b/");
+        mount.putObject("ImageOptions").put("Subpath", "etc/../usr");
+        storage.putArray("Mounts").add(mount).add(mount("image", "debian:12", "/c"));
+
+        MountPlan plan = plan("/c");
+
+        MountPoint.Image part = new MountPoint.Image("debian:12", DEBIAN, "/a/b", "etc/../usr");
+        MountPoint.Image whole = new MountPoint.Image("debian:12", DEBIAN, "/c", "");
+        assertThat(plan.points()).containsExactly(part, whole);
+        assertThat(plan.images()).containsExactly(part, whole);
+        assertThat(plan.volumes()).isEmpty();
+        assertThat(part.toDocker().toString())
+                .isEqualTo(
+                        """
+                        {"Type":"image","Name":"debian:12","Source":"debian:12","Destination":"/a/b",\
+                        "Mode":"","RW":false,"Propagation":""}""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "debian:12 | ../x | /a    | subpath must be a relative path within the image",
+                "debian:12 | /etc | /a    | subpath must be a relative path within the image",
+                "''        | ''   | /a    | invalid mount config for type \"image\": field Source must not be empty",
+                "debian:12 | ''   | /     | invalid specification: destination can't be '/'",
+                "debian:12 | ''   | /proc | mount on /proc: cannot be mounted because it is inside /proc",
+                "absent    | ''   | /a    | no such image: absent",
+            })
+    void imagesThatCannotBeMounted(String source, String subpath, String target, String message) {
+        ObjectNode mount = mount("image", source, target);
+        mount.putObject("ImageOptions").put("Subpath", subpath);
+        storage.putArray("Mounts").add(mount);
+
+        assertThatThrownBy(this::plan).hasMessage(message);
+    }
+
+    @Test
+    void imagesOfOtherContainersAreNotTakenOver() {
+        storage.putArray("VolumesFrom").add("one");
+
+        assertThat(
+                        plan(Map.of("one", List.of(new MountPoint.Image("x", DEBIAN, "/a", ""))))
+                                .points())
+                .isEmpty();
+    }
+
+    private static Digest idOf(String image) {
+        if (!image.equals("debian:12")) {
+            throw new EngineException(ErrorKind.NOT_FOUND, "no such image: " + image);
+        }
+        return DEBIAN;
+    }
+
     private void binds(String... binds) {
         storage.set("Binds", Json.texts(List.of(binds)));
     }
@@ -269,6 +327,7 @@ class MountPlannerTest {
                 StorageConfig.fromJson(storage),
                 List.of(imageVolumes),
                 LAYOUT,
-                container -> others.getOrDefault(container, List.of()));
+                container -> others.getOrDefault(container, List.of()),
+                MountPlannerTest::idOf);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nutshell.base.ContainerId;
+import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.container.ContainerRecord;
@@ -79,7 +80,12 @@ class SpecBuilderTest {
                         syscalls,
                         new HostSystem(machine),
                         new HostDevices(syscalls, Path.of("/dev")),
-                        new MountSpecs(volumes),
+                        new MountSpecs(
+                                volumes,
+                                (container, image) ->
+                                        List.of(
+                                                Path.of("/layers", container.shortForm()),
+                                                Path.of("/layers", image.shortHex()))),
                         new EtcFiles(layout, new HostFiles(machine)),
                         false);
         config = Json.object().put("Hostname", "web");
@@ -322,6 +328,24 @@ class SpecBuilderTest {
                         "/f bind /srv bind,rro,private",
                         "/g bind /srv rbind,ro,rprivate",
                         "/h bind /srv rbind,rro,rprivate");
+    }
+
+    @Test
+    void anImageIsAReadOnlyOverlay() {
+        Digest image = Digest.sha256(new byte[] {1});
+
+        RuntimeSpec spec =
+                build(
+                        new MountPoint.Image("debian", image, "/a", ""),
+                        new MountPoint.Image("debian", image, "/b", "usr/share"));
+
+        String options =
+                "ro,lowerdir+=/layers/%s,lowerdir+=/layers/%s"
+                        .formatted(id.shortForm(), image.shortHex());
+        assertThat(lines(spec.mounts()))
+                .contains(
+                        "/a overlay overlay " + options,
+                        "/b overlay overlay " + options + " [usr/share]");
     }
 
     @ParameterizedTest

@@ -67,7 +67,7 @@ class HostConfigTest {
             "Labels":{"l":"1"},"DriverConfig":{"Name":"local","Options":{"o":"x"}},"Subpath":"s"}},\
             {"Type":"tmpfs","Target":"/m","TmpfsOptions":{"SizeBytes":1,"Mode":511,\
             "Options":[["noexec"],["uid","1"]]}},\
-            {"Type":"image","Source":"debian","Target":"/i","ImageOptions":{"Subpath":"etc"}}],\
+            {"Type":"image","Source":"debian","Target":"/i","ReadOnly":true,"ImageOptions":{"Subpath":"etc"}}],\
             "MaskedPaths":[],"ReadonlyPaths":[],"Init":true}""";
 
     @Test
