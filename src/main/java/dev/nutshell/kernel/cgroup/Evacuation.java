@@ -47,7 +47,8 @@ final class Evacuation {
             refuge.write(MEMBERS, pid);
             return true;
         } catch (KernelException failure) {
-            // ended meanwhile, or not ours to move: whoever passes controllers on will say what is in the way
+            // ended meanwhile, or not ours to move: whoever passes controllers on will say what is
+            // in the way
             if (failure.errno() == Errno.ESRCH || Membership.isUnavailable(failure)) {
                 return false;
             }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +22,7 @@ class FlagsTest {
                     .value("--name", "string", "", value -> seen.add("name=" + value))
                     .number("-n, --last", "", value -> seen.add("n=" + value))
                     .hidden("--net", value -> seen.add("net=" + value))
-                    .later(Set.of("--gpus"))
+                    .refused("not yet", "--gpus")
                     .refused("Windows only", "--isolation");
 
     @ParameterizedTest
@@ -125,7 +124,7 @@ class FlagsTest {
                 "--rm=maybe | `invalid argument \"maybe\" for \"--rm\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax`",
                 "-it=x | `invalid argument \"x\" for \"-t, --tty\" flag: strconv.ParseBool: parsing \"x\": invalid syntax`",
                 "-n x | `invalid argument \"x\" for \"-n, --last\" flag: strconv.ParseInt: parsing \"x\": invalid syntax`",
-                "--gpus all | flag --gpus is not supported by this version",
+                "--gpus all | flag --gpus: not yet",
                 "--isolation=x | flag --isolation: Windows only"
             })
     void firstMistakeIsReportedInPflagsWords(String words, String message) {

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class UnifiedHostIT {
     @Test
     void groupsAndLimitsHoldOnV2() {
-        String report = Guest.run(
+        String report =
+                Guest.run(
                         HostCgroupTest.class.getName(),
                         HostLimitTest.class.getName(),
                         EvacuationTest.class.getName());
