@@ -61,7 +61,7 @@ final class LayerTable {
                     library("http", "org.apache.hc."),
                     library("dns", "org.xbill.DNS."),
                     library("signals", "sun.misc.Signal"),
-                    library("compression", "org.apache.commons.compress.", "org.tukaani.xz."),
+                    library("compression", "org.tukaani.xz."),
                     library(
                             "builder",
                             "org.graalvm.nativeimage.",

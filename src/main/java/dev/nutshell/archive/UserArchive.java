@@ -1,10 +1,10 @@
 package dev.nutshell.archive;
 
+import dev.nutshell.archive.bzip2.Bzip2Stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.Arrays;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /// An archive that a user brings. It may be compressed as layers are ([Compression]), and also by bzip2 and xz, which no layer
@@ -37,12 +37,11 @@ public final class UserArchive {
         PushbackInputStream whole = new PushbackInputStream(archive, magic.length);
         whole.unread(magic, 0, length);
         if (length >= XZ.length && Arrays.mismatch(magic, XZ) == XZ.length) {
-            return new LibraryStream(
+            return new DecodedStream(
                     "xz", whole, source -> new XZInputStream(source, XZ_MEMORY_KIB));
         }
         if (isBzip2(magic, length)) {
-            return new LibraryStream(
-                    "bzip2", whole, source -> new BZip2CompressorInputStream(source, true));
+            return new DecodedStream("bzip2", whole, Bzip2Stream::new);
         }
         return whole;
     }

@@ -119,7 +119,7 @@ class UserArchiveTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"XZ, xz: truncated", "BZIP2, bzip2: unexpected end of stream"})
+    @CsvSource({"XZ, xz: truncated", "BZIP2, bzip2: truncated"})
     void whatIsCutOffIsSaidToBe(Packer packer, String message) throws IOException {
         byte[] packed = packer.pack(SampleBytes.of(7, 3000).bytes());
 

@@ -245,7 +245,7 @@ class ContainerFilesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"bzip2, bzip2: unexpected end of stream", "xz, xz: truncated"})
+    @CsvSource({"bzip2, bzip2: truncated", "xz, xz: truncated"})
     @NutshellOnly
     void archiveThatEndsTooEarly(String packer, String reason, Engine engine, TestImages images) {
         byte[] whole = packed(packer, engine);

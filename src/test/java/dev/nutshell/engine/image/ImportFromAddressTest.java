@@ -148,7 +148,7 @@ class ImportFromAddressTest {
         "/cut, UNAVAILABLE, cannot fetch URL: connection closed in the middle",
         "/gone, NOT_FOUND, cannot fetch URL: status 404 (not found)",
         "/page, CORRUPT, ",
-        "/torn.bz2, CORRUPT, cannot read the archive: bzip2: unexpected end of stream"
+        "/torn.bz2, CORRUPT, cannot read the archive: bzip2: truncated"
     })
     void nothingIsHalfMade(String path, ErrorKind kind, String message) {
         server.on("/cut", Reply.of(200).with(ARCHIVE).cutAfter(ARCHIVE.length / 2));

@@ -9,29 +9,29 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.MemoryLimitException;
 
-/// Decodes by a library and reports damage as this package does, also where the library trips over it.
+/// Reports damage as this package does, also where a decoder that is a library trips over it.
 ///
 /// What the source fails of is passed on as it is: a connection that breaks is no damaged archive.
-final class LibraryStream extends InputStream {
-    /// The libraries ask for single bytes.
+final class DecodedStream extends InputStream {
+    /// The library asks for single bytes.
     private static final int BUFFER = 64 << 10;
 
     private final String format;
     private final Source source;
     private final InputStream decoder;
 
-    /// Puts the library's decoder over a stream; it may read from that at once.
+    /// Puts the decoder over a stream; it may read from that at once.
     @FunctionalInterface
     interface Decoder {
         InputStream over(InputStream source) throws IOException;
     }
 
     /// @param format its name, which messages begin with
-    LibraryStream(String format, InputStream source, Decoder library) throws IOException {
+    DecodedStream(String format, InputStream source, Decoder decoding) throws IOException {
         this.format = format;
         this.source = new Source(source);
         BufferedInputStream buffered = new BufferedInputStream(this.source, BUFFER);
-        this.decoder = guarded(() -> library.over(buffered));
+        this.decoder = guarded(() -> decoding.over(buffered));
     }
 
     @Override
