@@ -5,7 +5,8 @@
 #
 # A bridge is two pairs and a look at its table, a published port two pairs and a look at the routes: what the kernel takes for
 # them without any rule or engine, between three more namespaces, is measured as well and tells what is the engine's share; so
-# do the same two ways under Docker. Where nothing goes out, containers hand each other more at once (docs/networking.md).
+# do the same two ways under Docker. Where nothing goes out, or where the network's option says so, containers hand each other more at
+# once (docs/networking.md).
 #
 # TCP here is Reno: a sender that paces itself by what it thinks the path can do (BBR, which is some machines' default) takes one and
 # a half times as long on every path, and scatters as much. Namespaces of a network may choose Reno without touching the host.
@@ -93,11 +94,16 @@ ours=("${IN_NETWORK[@]}" "${NUTSHELL[@]}")
 server_address=$(address server)
 client=$("${ours[@]}" inspect client | jq '.[0].State.Pid')
 "${ours[@]}" network create --internal bench-internal >/dev/null
-for name in inner-server inner-client; do
-    "${ours[@]}" run -d --name "$name" --network bench-internal "$REGISTRY/iperf:latest" "$iperf" -s >/dev/null
+"${ours[@]}" network create -o nutshell.network.gso_ipv4_max_size=256k bench-large >/dev/null
+for kind in internal large; do
+    for side in server client; do
+        "${ours[@]}" run -d --name "$kind-$side" --network "bench-$kind" "$REGISTRY/iperf:latest" "$iperf" -s >/dev/null
+    done
 done
-inner_address=$(address inner-server)
-inner_client=$("${ours[@]}" inspect inner-client | jq '.[0].State.Pid')
+inner_address=$(address internal-server)
+inner_client=$("${ours[@]}" inspect internal-client | jq '.[0].State.Pid')
+large_address=$(address large-server)
+large_client=$("${ours[@]}" inspect large-client | jq '.[0].State.Pid')
 "${DOCKER[@]}" network create bench >/dev/null
 "${DOCKER[@]}" run -d --name server --network bench -p 5201:5201 iperf "$iperf" -s >/dev/null
 "${DOCKER[@]}" run -d --name client --network bench iperf "$iperf" -s >/dev/null
@@ -106,7 +112,8 @@ docker_client=$("${DOCKER[@]}" inspect -f '{{.State.Pid}}' client)
 for namespace in "$network-a" "$network-b" "$network-c" "$network-d" "$network-e" "$OUTSIDE"; do
     ip netns exec "$namespace" sysctl -q -w net.ipv4.tcp_congestion_control=reno
 done
-for process in "$client" "$inner_client" $("${ours[@]}" inspect server inner-server | jq '.[].State.Pid') \
+for process in "$client" "$inner_client" "$large_client" \
+    $("${ours[@]}" inspect server internal-server large-server | jq '.[].State.Pid') \
     "$docker_client" "$("${DOCKER[@]}" inspect -f '{{.State.Pid}}' server)"; do
     nsenter -t "$process" -n sysctl -q -w net.ipv4.tcp_congestion_control=reno
 done
@@ -115,18 +122,20 @@ for _ in $(seq "$rounds"); do
     ms_for_a_gigabyte plain ip netns exec "$network-c" iperf3 -c 198.18.2.2
     ms_for_a_gigabyte plain-routed ip netns exec "$network-e" iperf3 -c 198.18.2.2
     ms_for_a_gigabyte internal nsenter -t "$inner_client" -n iperf3 -c "$inner_address"
+    ms_for_a_gigabyte large nsenter -t "$large_client" -n iperf3 -c "$large_address"
     ms_for_a_gigabyte bridge nsenter -t "$client" -n iperf3 -c "$server_address"
     ms_for_a_gigabyte published ip netns exec "$OUTSIDE" iperf3 -c 198.18.1.1
     ms_for_a_gigabyte docker-bridge nsenter -t "$docker_client" -n iperf3 -c "$docker_address"
     ms_for_a_gigabyte docker-published ip netns exec "$OUTSIDE" iperf3 -c 198.19.1.1
 done
 kill "$server" "$plain_server"
-"${ours[@]}" rm -f server client inner-server inner-client >/dev/null
-"${ours[@]}" network rm bench bench-internal >/dev/null
+"${ours[@]}" rm -f server client {internal,large}-{server,client} >/dev/null
+"${ours[@]}" network rm bench bench-internal bench-large >/dev/null
 "${DOCKER[@]}" rm -f server client >/dev/null
 "${DOCKER[@]}" network rm bench >/dev/null
 peer="veth pair, $(iperf3 --version | head -1)"
 compare throughput-internal internal pair 1.05 "$peer"
+compare throughput-large large pair 1.05 "$peer"
 compare throughput bridge pair 1.05 "$peer"
 compare throughput-kernel plain pair 1.05 "kernel's bridge alone beside it"
 compare throughput-bridge bridge plain 1.05 "kernel's bridge alone"
