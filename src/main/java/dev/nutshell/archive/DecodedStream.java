@@ -1,5 +1,6 @@
 package dev.nutshell.archive;
 
+import dev.nutshell.base.BulkInputStream;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -12,7 +13,7 @@ import org.tukaani.xz.MemoryLimitException;
 /// Reports damage as this package does, also where a decoder that is a library trips over it.
 ///
 /// What the source fails of is passed on as it is: a connection that breaks is no damaged archive.
-final class DecodedStream extends InputStream {
+final class DecodedStream extends BulkInputStream {
     /// The library asks for single bytes.
     private static final int BUFFER = 64 << 10;
 
@@ -32,12 +33,6 @@ final class DecodedStream extends InputStream {
         this.source = new Source(source);
         BufferedInputStream buffered = new BufferedInputStream(this.source, BUFFER);
         this.decoder = guarded(() -> decoding.over(buffered));
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

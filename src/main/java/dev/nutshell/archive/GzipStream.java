@@ -1,5 +1,6 @@
 package dev.nutshell.archive;
 
+import dev.nutshell.base.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
@@ -11,7 +12,7 @@ import java.util.zip.Inflater;
 /// `java.util.zip.GZIPInputStream` asks `available()` whether another member follows, which a network stream answers with
 /// zero, and then silently ends early; and it reads in pieces of 512 bytes. Zeros after the last member are padding (gzip(1)
 /// ignores them too), anything else is an error.
-final class GzipStream extends InputStream {
+final class GzipStream extends BulkInputStream {
     private static final int BUFFER = 256 << 10;
     private static final int MAX_HEADER_TEXT = 64 << 10;
     private static final int FLAG_CRC = 2;
@@ -31,12 +32,6 @@ final class GzipStream extends InputStream {
     GzipStream(InputStream source) throws IOException {
         this.source = source;
         readHeader();
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nutshell.image;
 
+import dev.nutshell.base.BulkInputStream;
 import dev.nutshell.base.Digest;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
@@ -9,7 +10,7 @@ import java.security.MessageDigest;
 import java.util.function.LongSupplier;
 
 /// The decompressed bytes of a layer on their way to the archive reader: hashed for the diff id, counted against bombs.
-final class DiffStream extends InputStream {
+final class DiffStream extends BulkInputStream {
     private final InputStream decoder;
     private final Digest.Algorithm algorithm;
     private final MessageDigest hasher;
@@ -28,12 +29,6 @@ final class DiffStream extends InputStream {
         this.hasher = algorithm.newHasher();
         this.limits = limits;
         this.compressedBytes = compressedBytes;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

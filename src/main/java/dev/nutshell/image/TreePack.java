@@ -4,6 +4,7 @@ import dev.nutshell.archive.TarEntry;
 import dev.nutshell.archive.TarEntry.ExtendedAttribute;
 import dev.nutshell.archive.TarEntry.Type;
 import dev.nutshell.archive.TarWriter;
+import dev.nutshell.base.BulkInputStream;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.kernel.abi.FileModes;
@@ -15,7 +16,6 @@ import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.file.FileStatus;
 import dev.nutshell.kernel.file.OverlayMarks;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -251,19 +251,13 @@ public final class TreePack {
     }
 
     /// The bytes of an open file.
-    private static final class Content extends InputStream {
+    private static final class Content extends BulkInputStream {
         private final FileCalls files;
         private final Fd file;
 
         private Content(FileCalls files, Fd file) {
             this.files = files;
             this.file = file;
-        }
-
-        @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

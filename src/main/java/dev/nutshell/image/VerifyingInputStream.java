@@ -1,5 +1,6 @@
 package dev.nutshell.image;
 
+import dev.nutshell.base.BulkInputStream;
 import dev.nutshell.base.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,7 @@ import java.security.MessageDigest;
 ///
 /// The end of the stream is reported only after the check, so a reader that saw the end saw the right bytes. One byte past
 /// the promised size is read, because trailing bytes are a mismatch too (they would be stored under the digest).
-final class VerifyingInputStream extends InputStream {
+final class VerifyingInputStream extends BulkInputStream {
     /// Sees every byte that passes.
     @FunctionalInterface
     interface Tap {
@@ -36,13 +37,6 @@ final class VerifyingInputStream extends InputStream {
         this.size = size;
         this.hasher = expected.algorithm().newHasher();
         this.tap = tap;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        int got = read(one, 0, 1);
-        return got < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,12 +1,12 @@
 package dev.nutshell.registry;
 
+import dev.nutshell.base.BulkInputStream;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.registry.http.Answer;
 import dev.nutshell.registry.http.Origin;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A server that ignores the range sends everything again; what is known is skipped then. Any thread may close it: the reader
 /// fails at once.
-final class BlobStream extends InputStream {
+final class BlobStream extends BulkInputStream {
     private static final int OK = 200;
     private static final int PARTIAL = 206;
 
@@ -40,13 +40,6 @@ final class BlobStream extends InputStream {
         this.object = object;
         this.size = size;
         this.attempts = attempts;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        int got = read(one, 0, 1);
-        return got < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nutshell.registry;
 
+import dev.nutshell.base.BulkInputStream;
 import dev.nutshell.base.EngineException;
 import dev.nutshell.base.ErrorKind;
 import dev.nutshell.registry.http.Answer;
@@ -7,7 +8,6 @@ import dev.nutshell.registry.http.Origin;
 import dev.nutshell.registry.http.Request;
 import dev.nutshell.registry.http.TransportFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.OptionalLong;
 
 /// A file of a web server as it arrives. `read` fails with an [EngineException] that names the address where the file ends
@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 ///
 /// Unlike a blob it has no digest: nothing would tell that the rest, asked for in a second attempt, is of the same file. So there
 /// is one attempt, as with Docker.
-public final class Download extends InputStream {
+public final class Download extends BulkInputStream {
     private static final int OK = 200;
 
     private final WebAddress address;
@@ -109,12 +109,6 @@ public final class Download extends InputStream {
     /// Bytes in all; empty when the server does not say.
     public OptionalLong length() {
         return answer.announcedLength();
-    }
-
-    @Override
-    public int read() {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,12 +1,13 @@
 package dev.nutshell.archive.bzip2;
 
+import dev.nutshell.base.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /// Decodes bzip2: any number of streams one after the other, as pbzip2 and cat(1) make them.
 ///
 /// What is wrong with the content is a [Bzip2FormatException]; a failure of the source passes as it is.
-public final class Bzip2Stream extends InputStream {
+public final class Bzip2Stream extends BulkInputStream {
     private static final int SIGNATURE = 'B' << 16 | 'Z' << 8 | 'h';
     private static final int BLOCK_UNIT = 100_000;
 
@@ -43,12 +44,6 @@ public final class Bzip2Stream extends InputStream {
         }
         combined = 0;
         return new BlockDecoder(digit * BLOCK_UNIT);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,11 +1,12 @@
 package dev.nutshell.archive.zstd;
 
+import dev.nutshell.base.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Decodes a stream of zstd frames, skippable frames between them included, to the end of the source.
-public final class ZstdDecoder extends InputStream {
+public final class ZstdDecoder extends BulkInputStream {
     private static final int BUFFER = 256 << 10;
     private static final int MAGIC = 0xFD2FB528;
     private static final int SKIPPABLE = 0x184D2A50;
@@ -27,12 +28,6 @@ public final class ZstdDecoder extends InputStream {
 
     public ZstdDecoder(InputStream source) {
         this.source = source;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,13 +1,12 @@
 package dev.nutshell.engine.image;
 
+import dev.nutshell.base.BulkInputStream;
 import dev.nutshell.engine.DownloadProgress;
 import dev.nutshell.registry.Download;
 import dev.nutshell.registry.Registries;
 import dev.nutshell.registry.RegistryEnvironment;
 import dev.nutshell.registry.RegistrySettings;
 import dev.nutshell.registry.RequestLog;
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.BiFunction;
 
@@ -26,26 +25,21 @@ public record ArchiveDownload(
     }
 
     /// Counts what comes through.
-    private static final class Reported extends FilterInputStream {
+    private static final class Reported extends BulkInputStream {
+        private final Download archive;
         private final DownloadProgress progress;
         private final long total;
         private long current;
 
         private Reported(Download archive, DownloadProgress progress) {
-            super(archive);
+            this.archive = archive;
             this.progress = progress;
             this.total = archive.length().orElse(0);
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int from, int length) throws IOException {
-            int got = super.read(target, from, length);
+        public int read(byte[] target, int from, int length) {
+            int got = archive.read(target, from, length);
             if (got > 0) {
                 current += got;
                 progress.arrived(current, total);

@@ -52,7 +52,7 @@ public record Wish(
         return new Wish(link, ipv4, ipv6, mac, linkLocal, names, links, priority, other, sysctls);
     }
 
-    Wish withSysctls(List<InterfaceSysctl> others) {
+    public Wish withSysctls(List<InterfaceSysctl> others) {
         return new Wish(link, ipv4, ipv6, mac, linkLocal, names, links, priority, rates, others);
     }
 

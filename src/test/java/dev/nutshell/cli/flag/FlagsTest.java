@@ -22,8 +22,7 @@ class FlagsTest {
                     .value("--name", "string", "", value -> seen.add("name=" + value))
                     .number("-n, --last", "", value -> seen.add("n=" + value))
                     .hidden("--net", value -> seen.add("net=" + value))
-                    .refused("not yet", "--gpus")
-                    .refused("Windows only", "--isolation");
+                    .refused("Windows only", "--isolation", "--cpu-count");
 
     @ParameterizedTest
     @CsvSource(
@@ -124,7 +123,7 @@ class FlagsTest {
                 "--rm=maybe | `invalid argument \"maybe\" for \"--rm\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax`",
                 "-it=x | `invalid argument \"x\" for \"-t, --tty\" flag: strconv.ParseBool: parsing \"x\": invalid syntax`",
                 "-n x | `invalid argument \"x\" for \"-n, --last\" flag: strconv.ParseInt: parsing \"x\": invalid syntax`",
-                "--gpus all | flag --gpus: not yet",
+                "--cpu-count 2 | flag --cpu-count: Windows only",
                 "--isolation=x | flag --isolation: Windows only"
             })
     void firstMistakeIsReportedInPflagsWords(String words, String message) {

@@ -18,7 +18,6 @@ import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.address.Subnet;
 import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.driver.NetworkDriver;
-import dev.nutshell.network.driver.Rates;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointPlan;
 import dev.nutshell.network.endpoint.InterfaceSysctl;
@@ -222,17 +221,7 @@ class ApplySysctlsTest {
                                         "10.1" + (letter - 'a') + ".0.0/24",
                                         "10.1" + (letter - 'a') + ".0.1"),
                                 pool("fd00:" + letter + "::/64", "fd00:" + letter + "::1"))),
-                new Wish(
-                        "",
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        0,
-                        Rates.UNLIMITED,
-                        InterfaceSysctl.parseAll(sysctls)),
+                Wish.NONE.withSysctls(InterfaceSysctl.parseAll(sysctls)),
                 LinkSizes.ofMtu(1500));
     }
 

@@ -1,5 +1,6 @@
 package dev.nutshell.container.log.read;
 
+import dev.nutshell.base.BulkInputStream;
 import dev.nutshell.container.log.SourceIdentity;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
@@ -78,14 +79,8 @@ final class LogSource implements AutoCloseable {
     }
 
     /// The bytes of the file from its beginning.
-    private final class RawInput extends InputStream {
+    private final class RawInput extends BulkInputStream {
         private long position;
-
-        @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
 
         @Override
         public int read(byte[] target, int from, int length) {
