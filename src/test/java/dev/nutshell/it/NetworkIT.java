@@ -8,6 +8,7 @@ import dev.nutshell.it.harness.NutshellEngine;
 import dev.nutshell.it.harness.NutshellOnly;
 import dev.nutshell.it.harness.Outcome;
 import dev.nutshell.it.harness.TestImages;
+import dev.nutshell.testing.CProgram;
 import java.lang.module.ModuleDescriptor.Version;
 import org.junit.jupiter.api.Test;
 
@@ -388,6 +389,43 @@ class NetworkIT {
 
         assertThat(outcome.lines())
                 .containsExactly("64 kB", "more", "more", "more", "64 kB", "more", "64 kB");
+    }
+
+    @Test
+    void programThatHasEndedItsFirstThreadKeepsItsNetwork(
+            NutshellEngine engine, TestImages images) {
+        CProgram.assumeCompiler();
+        CProgram.compile(
+                engine.scratch().resolve("leaderless"), CProgram.LEADERLESS, "-pthread", "-static");
+        Outcome outcome =
+                play(
+                        engine,
+                        images,
+                        "T="
+                                + engine.scratch()
+                                + "\n"
+                                + """
+                                $N network create lan >/dev/null
+                                $N run -d --name box --network lan -p 8080:80 -v $T:/t $I /t/leaderless >/dev/null
+                                P=$($N inspect -f '{{.State.Pid}}' box)
+                                until grep -q ') Z ' /proc/$P/stat; do sleep 0.05; done
+                                # every command that lists sweeps what the dead have left
+                                $N ps --format '{{.Names}} {{.State}}'; $N port box
+                                $N run --rm --network lan $I ping -c 1 -W 2 box | grep -o '1 packets received'
+                                $N network inspect lan | grep -c '"Name": "box"'
+                                $N kill box; $N wait box; $N rm box; $N network rm lan
+                                """);
+
+        assertThat(outcome.lines())
+                .containsExactly(
+                        "box running",
+                        "80/tcp -> 0.0.0.0:8080",
+                        "1 packets received",
+                        "1",
+                        "box",
+                        "137",
+                        "box",
+                        "lan");
     }
 
     private static Outcome play(NutshellEngine engine, TestImages images, String script) {

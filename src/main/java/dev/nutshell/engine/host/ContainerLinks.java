@@ -97,7 +97,7 @@ record ContainerLinks(Store store) {
     private Optional<Endpoint> onDefaultBridge(ContainerRecord other) {
         return EndpointFolder.of(store.syscalls(), store.layout(), other.id()).stream()
                 .filter(endpoint -> !endpoint.network().userDefined())
-                .filter(endpoint -> endpoint.owner().isAlive())
+                .filter(endpoint -> endpoint.owner().isAlive(store.syscalls()))
                 .findFirst();
     }
 

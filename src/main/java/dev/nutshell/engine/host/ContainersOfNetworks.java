@@ -41,6 +41,8 @@ record ContainersOfNetworks(Store store) implements NetworkUsers {
     /// Those whose container is alive.
     List<Endpoint> endpoints(NetworkRecord network) {
         return new EndpointFolder(store.syscalls(), store.layout(), network.id())
-                .list().stream().filter(endpoint -> endpoint.owner().isAlive()).toList();
+                .list().stream()
+                        .filter(endpoint -> endpoint.owner().isAlive(store.syscalls()))
+                        .toList();
     }
 }

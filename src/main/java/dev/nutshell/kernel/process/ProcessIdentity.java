@@ -14,39 +14,36 @@ import java.util.OptionalInt;
 public final class ProcessIdentity {
     private static final int BLOCK = 4096;
 
-    /// Fields between the end of the command's name and the start time, proc_pid_stat(5).
-    private static final int FIELDS_BEFORE_START = 20;
-
     private ProcessIdentity() {}
 
     /// Clock ticks from boot to the start of `pid`; empty when there is no such process, or it has ended and waits to be
     /// reaped.
     public static Optional<Long> startTicks(Syscalls syscalls, int pid) {
-        Optional<String[]> stat = stat(syscalls, pid);
-        return stat.filter(fields -> !fields[0].equals("Z") && !fields[0].equals("X"))
-                .map(fields -> Long.parseLong(fields[FIELDS_BEFORE_START - 1]));
+        return stat(syscalls, pid).filter(ProcessStat::isAlive).map(ProcessStat::startTicks);
     }
 
     /// The parent of `pid`, also of one that waits to be reaped; empty when there is no such process.
     public static OptionalInt parent(Syscalls syscalls, int pid) {
-        Optional<String[]> stat = stat(syscalls, pid);
-        return stat.isPresent()
-                ? OptionalInt.of(Integer.parseInt(stat.get()[1]))
-                : OptionalInt.empty();
+        Optional<ProcessStat> stat = stat(syscalls, pid);
+        return stat.isPresent() ? OptionalInt.of(stat.get().parent()) : OptionalInt.empty();
     }
 
-    /// The fields from the state on; the name before, in parentheses, may hold anything, also a parenthesis.
-    private static Optional<String[]> stat(Syscalls syscalls, int pid) {
-        return read(syscalls, "/proc/" + pid + "/stat")
-                .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+    /// A first thread that has just given its number to another one, execve(2), is looked at no more: that other one is.
+    private static Optional<ProcessStat> stat(Syscalls syscalls, int pid) {
+        Optional<ProcessStat> stat;
+        do {
+            stat = read(syscalls, pid);
+        } while (stat.filter(ProcessStat::isReaped).isPresent());
+        return stat;
     }
 
-    private static Optional<String> read(Syscalls syscalls, String path) {
+    private static Optional<ProcessStat> read(Syscalls syscalls, int pid) {
         byte[] block = new byte[BLOCK];
         try (FileCalls files = new FileCalls(syscalls);
-                Fd file = files.open(Path.of(path), OpenFlags.O_RDONLY, 0)) {
+                Fd file = files.open(Path.of("/proc/" + pid + "/stat"), OpenFlags.O_RDONLY, 0)) {
             int length = files.content().read(file, block, 0, BLOCK);
-            return Optional.of(new String(block, 0, length, StandardCharsets.US_ASCII));
+            return Optional.of(
+                    ProcessStat.parse(new String(block, 0, length, StandardCharsets.US_ASCII)));
         } catch (EngineException _) {
             return Optional.empty();
         }

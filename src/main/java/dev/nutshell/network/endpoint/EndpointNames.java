@@ -44,7 +44,8 @@ public final class EndpointNames implements Names {
         for (Neighbourhood network : networks()) {
             String wanted = Link.target(network.own().plan().wish().links(), name);
             for (Endpoint endpoint : network.all()) {
-                if (isCalled(network, endpoint.names(), wanted) && endpoint.owner().isAlive()) {
+                if (isCalled(network, endpoint.names(), wanted)
+                        && endpoint.owner().isAlive(syscalls)) {
                     for (Family family : Family.values()) {
                         endpoint.address(family).ifPresent(address -> found.add(inet(address)));
                     }
@@ -68,7 +69,7 @@ public final class EndpointNames implements Names {
                 .filter(
                         endpoint ->
                                 endpoint.address(wanted.family()).equals(Optional.of(wanted))
-                                        && endpoint.owner().isAlive())
+                                        && endpoint.owner().isAlive(syscalls))
                 .findFirst()
                 .map(endpoint -> endpoint.names().getFirst() + "." + endpoint.network().name())
                 .or(() -> elsewhere(networks, wanted));

@@ -6,9 +6,11 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.namespace.Namespace;
 import dev.nutshell.kernel.namespace.NamespaceThread;
+import dev.nutshell.network.endpoint.Owner;
 import dev.nutshell.network.link.LinkCalls;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The network namespace of a container, held open, with a netlink socket in it.
 final class ContainerNamespace implements AutoCloseable {
@@ -77,8 +79,9 @@ final class ContainerNamespace implements AutoCloseable {
         return links;
     }
 
-    int pid() {
-        return pid;
+    /// The container's first process; empty when it has ended.
+    Optional<Owner> owner() {
+        return Owner.of(syscalls, pid);
     }
 
     @Override

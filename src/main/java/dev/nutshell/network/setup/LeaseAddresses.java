@@ -59,7 +59,7 @@ record LeaseAddresses(
                         setUp.link(),
                         ports,
                         closed,
-                        owner(setUp.namespace().pid()));
+                        owner(setUp.namespace()));
         lease.write(endpoint);
         setUp.lease(endpoint);
     }
@@ -161,8 +161,9 @@ record LeaseAddresses(
         };
     }
 
-    private static Owner owner(int pid) {
-        return Owner.of(pid)
+    private static Owner owner(ContainerNamespace namespace) {
+        return namespace
+                .owner()
                 .orElseThrow(
                         () ->
                                 new EngineException(

@@ -162,7 +162,9 @@ public final class MembershipKeeper implements AutoCloseable {
     private Members enter(Membership own) {
         try (EndpointLease lease = EndpointLease.take(syscalls, layout, network.id())) {
             List<Endpoint> alive =
-                    lease.list().stream().filter(endpoint -> endpoint.owner().isAlive()).toList();
+                    lease.list().stream()
+                            .filter(endpoint -> endpoint.owner().isAlive(syscalls))
+                            .toList();
             if (alive.isEmpty() || closed) {
                 throw new EngineException(
                         ErrorKind.NOT_FOUND,

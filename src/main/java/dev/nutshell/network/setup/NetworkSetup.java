@@ -61,7 +61,8 @@ public final class NetworkSetup {
         this.firewall = firewall;
         this.ports = ports;
         this.memberships = memberships;
-        this.takeDown = new TakeDown(firewall, memberships, this::everywhere, this::parentsLock);
+        this.takeDown =
+                new TakeDown(syscalls, firewall, memberships, this::everywhere, this::parentsLock);
     }
 
     /// Sets up all endpoints of a container; nothing of them is left after a failure.
@@ -220,7 +221,8 @@ public final class NetworkSetup {
 
     /// Takes a container whose processes were killed off its networks; nothing happens to one that is alive.
     public void sweep(ContainerId container) {
-        if (endpoints(container).stream().anyMatch(endpoint -> !endpoint.owner().isAlive())) {
+        if (endpoints(container).stream()
+                .anyMatch(endpoint -> !endpoint.owner().isAlive(syscalls))) {
             sweep();
         }
     }
@@ -228,7 +230,7 @@ public final class NetworkSetup {
     /// Removes what killed processes left behind, on all networks.
     public void sweep() {
         for (EndpointFolder folder : EndpointFolder.all(syscalls, layout)) {
-            if (folder.list().stream().anyMatch(endpoint -> !endpoint.owner().isAlive())) {
+            if (folder.list().stream().anyMatch(endpoint -> !endpoint.owner().isAlive(syscalls))) {
                 try (EndpointLease lease = EndpointLease.take(syscalls, layout, folder.network());
                         LinkCalls host = KernelLinks.open(syscalls)) {
                     takeDown.sweep(lease, host);
@@ -249,7 +251,9 @@ public final class NetworkSetup {
 
     /// All endpoints of this host whose containers run.
     private List<Endpoint> alive() {
-        return everywhere().stream().filter(endpoint -> endpoint.owner().isAlive()).toList();
+        return everywhere().stream()
+                .filter(endpoint -> endpoint.owner().isAlive(syscalls))
+                .toList();
     }
 
     private List<Endpoint> everywhere() {

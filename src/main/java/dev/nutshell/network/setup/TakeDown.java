@@ -2,6 +2,7 @@ package dev.nutshell.network.setup;
 
 import dev.nutshell.kernel.abi.Errno;
 import dev.nutshell.kernel.call.KernelException;
+import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.driver.Bridge;
 import dev.nutshell.network.driver.Host;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 /// @param everywhere all endpoints of this host, dead ones too
 /// @param parents the lock of all parents
 record TakeDown(
+        Syscalls syscalls,
         Firewall firewall,
         Memberships memberships,
         Supplier<List<Endpoint>> everywhere,
@@ -33,7 +35,7 @@ record TakeDown(
     void sweep(EndpointLease lease, LinkCalls host) {
         lease.discardTorn();
         for (Endpoint endpoint : lease.list()) {
-            if (!endpoint.owner().isAlive()) {
+            if (!endpoint.owner().isAlive(syscalls)) {
                 remove(lease, endpoint, host);
             }
         }

@@ -3,11 +3,10 @@ package dev.nutshell.kernel.abi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
+import dev.nutshell.it.harness.Command;
+import dev.nutshell.testing.CProgram;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,19 +51,8 @@ class KernelHeadersTest {
     @TempDir private Path directory;
 
     @BeforeAll
-    static void needsCompiler() throws InterruptedException {
-        boolean found;
-        try {
-            found =
-                    new ProcessBuilder("gcc", "--version")
-                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                    .start()
-                                    .waitFor()
-                            == 0;
-        } catch (IOException _) {
-            found = false;
-        }
-        assumeTrue(found, "gcc is not installed");
+    static void needsCompiler() {
+        CProgram.assumeCompiler();
     }
 
     @Test
@@ -406,19 +394,9 @@ class KernelHeadersTest {
                                                 : entry.getValue()));
     }
 
-    private String compileAndRun(String program) throws IOException, InterruptedException {
-        Path source = Files.writeString(directory.resolve("constants.c"), program);
-        Path binary = directory.resolve("constants");
-        Process compiler =
-                new ProcessBuilder("gcc", "-w", "-o", binary.toString(), source.toString())
-                        .redirectErrorStream(true)
-                        .start();
-        String messages =
-                new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(compiler.waitFor()).as(messages).isZero();
-        Process run = new ProcessBuilder(binary.toString()).start();
-        String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(run.waitFor()).isZero();
-        return output;
+    private String compileAndRun(String source) {
+        Path program = directory.resolve("constants");
+        CProgram.compile(program, source);
+        return Command.of(program.toString()).run().succeeded().output();
     }
 }

@@ -95,8 +95,8 @@ final class EndpointNamesTest {
         assertThat(names.addresses("web")).isEmpty();
     }
 
-    private static Owner living() {
-        return Owner.of((int) ProcessHandle.current().pid()).orElseThrow();
+    private Owner living() {
+        return Owner.of(syscalls, (int) ProcessHandle.current().pid()).orElseThrow();
     }
 
     private void take(String network, ContainerId container) {

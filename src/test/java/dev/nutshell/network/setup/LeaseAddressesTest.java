@@ -73,7 +73,12 @@ class LeaseAddressesTest {
             lease.remove(gone.container());
             Path folder = layout.networkEndpoints(NETWORK);
             Files.writeString(folder.resolve("." + gone.container() + ".new-1-1"), "torn");
-            new TakeDown(new NoFirewall(), new Memberships(layout, _ -> null), List::of, () -> null)
+            new TakeDown(
+                            syscalls,
+                            new NoFirewall(),
+                            new Memberships(layout, _ -> null),
+                            List::of,
+                            () -> null)
                     .sweep(lease, host);
             assertThat(Files.list(folder)).hasSize(252);
             assertThat(lease(lease, setUp(namespace, host)).ipv4()).isEqualTo(gone.ipv4());
