@@ -22,7 +22,8 @@ final class LayerTable {
             kernel.namespace   | kernel.abi kernel.call kernel.file kernel.process base
             kernel.process     | kernel.abi kernel.call kernel.file base                | builder
             kernel.terminal    | kernel.abi kernel.call kernel.file base
-            kernel.cgroup      | kernel.abi kernel.call kernel.file base
+            kernel.bpf         | kernel.abi kernel.call kernel.file base
+            kernel.cgroup      | kernel.abi kernel.bpf kernel.call kernel.file base
             kernel.seccomp     | kernel.abi kernel.call kernel.file kernel.security base
             kernel.security    | kernel.abi kernel.call kernel.file base
             kernel.netlink     | kernel.abi kernel.call kernel.file base

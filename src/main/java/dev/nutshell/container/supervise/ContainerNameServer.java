@@ -38,10 +38,16 @@ final class ContainerNameServer implements AutoCloseable {
             Reactor reactor,
             StateLayout layout,
             NetworkPlan plan,
-            Fd namespace) {
-        NameServerSockets sockets = NameServerSockets.redirected(syscalls, namespace);
+            Fd namespace,
+            boolean resumed) {
+        NameServerSockets sockets = NameServerSockets.claiming(syscalls, namespace);
         try {
-            NameServerRedirection.apply(syscalls, namespace, sockets);
+            if (!sockets.isClaimed()) {
+                NameServerRedirection.apply(syscalls, namespace, sockets);
+            } else if (resumed) {
+                // the supervisor before this one may have been of an older binary
+                NameServerRedirection.remove(syscalls, namespace);
+            }
         } catch (RuntimeException failure) {
             sockets.close();
             throw failure;
@@ -62,14 +68,20 @@ final class ContainerNameServer implements AutoCloseable {
     }
 
     /// @param pid the container's first process
+    /// @param resumed whether another supervisor has served it before
     static ContainerNameServer start(
-            Syscalls syscalls, Reactor reactor, StateLayout layout, NetworkPlan plan, int pid) {
+            Syscalls syscalls,
+            Reactor reactor,
+            StateLayout layout,
+            NetworkPlan plan,
+            int pid,
+            boolean resumed) {
         Fd namespace;
         try (FileCalls files = new FileCalls(syscalls)) {
             namespace = files.open(Path.of("/proc/" + pid + "/ns/net"), OpenFlags.O_RDONLY, 0);
         }
         try {
-            return new ContainerNameServer(syscalls, reactor, layout, plan, namespace);
+            return new ContainerNameServer(syscalls, reactor, layout, plan, namespace, resumed);
         } catch (RuntimeException failure) {
             namespace.close();
             throw failure;

@@ -99,7 +99,7 @@ final class ContainerNetwork implements AutoCloseable {
                 if (plan.hasNames()) {
                     nameServer =
                             ContainerNameServer.start(
-                                    syscalls, reactor, layout, plan, process.pid());
+                                    syscalls, reactor, layout, plan, process.pid(), false);
                 }
             }
         } catch (RuntimeException failure) {
@@ -166,7 +166,8 @@ final class ContainerNetwork implements AutoCloseable {
             change(plan.completed(current));
         }
         if (plan.hasNames() && !current.isEmpty()) {
-            nameServer = ContainerNameServer.start(syscalls, reactor, layout, plan, process.pid());
+            nameServer =
+                    ContainerNameServer.start(syscalls, reactor, layout, plan, process.pid(), true);
         }
     }
 

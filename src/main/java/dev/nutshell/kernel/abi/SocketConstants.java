@@ -10,6 +10,8 @@ public final class SocketConstants {
     public static final int IPPROTO_ICMP = 1;
     public static final int IPPROTO_ICMPV6 = 58;
     public static final int IPPROTO_TCP = 6;
+    public static final int IPPROTO_UDP = 17;
+    public static final int IPPROTO_RAW = 255;
     public static final int TCP_NODELAY = 1;
     public static final int SHUT_WR = 1;
     public static final int IPPROTO_IPV6 = 41;

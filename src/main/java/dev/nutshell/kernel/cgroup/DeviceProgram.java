@@ -1,8 +1,7 @@
 package dev.nutshell.kernel.cgroup;
 
 import dev.nutshell.kernel.abi.BpfConstants;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.nutshell.kernel.bpf.Instruction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,9 +12,6 @@ import java.util.List;
 /// a matching "allow" settles its rights, a matching "deny" of a right not yet settled refuses. What no rule spoke of is
 /// refused.
 final class DeviceProgram {
-    /// One `struct bpf_insn`; `offset` counts instructions from the next one.
-    record Instruction(int code, int target, int source, int offset, int immediate) {}
-
     private static final int RESULT = 0;
     private static final int CONTEXT = 1;
     private static final int TYPE = 2;
@@ -37,22 +33,6 @@ final class DeviceProgram {
         }
         program.exit(0);
         return List.copyOf(program.code);
-    }
-
-    /// The program as the kernel takes it.
-    static byte[] encode(List<Instruction> program) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(program.size() * BpfConstants.INSTRUCTION_SIZE)
-                        .order(ByteOrder.nativeOrder());
-        for (Instruction each : program) {
-            // both architectures are little endian: the first register is the lower half of the
-            // byte
-            bytes.put((byte) each.code())
-                    .put((byte) (each.target() | each.source() << 4))
-                    .putShort((short) each.offset())
-                    .putInt(each.immediate());
-        }
-        return bytes.array();
     }
 
     private void loadContext() {

@@ -1,5 +1,6 @@
 package dev.nutshell.kernel.cgroup;
 
+import dev.nutshell.kernel.bpf.Instruction;
 import dev.nutshell.kernel.call.Syscalls;
 import java.util.List;
 
@@ -56,9 +57,8 @@ final class DevicesController {
         @Override
         public void apply(GroupFiles group, Resources resources, List<String> warnings) {
             if (!resources.devices().isEmpty()) {
-                List<DeviceProgram.Instruction> program =
-                        DeviceProgram.compile(resources.devices());
-                filter.replace(group.directory(), DeviceProgram.encode(program));
+                List<Instruction> program = DeviceProgram.compile(resources.devices());
+                filter.replace(group.directory(), program);
             }
         }
     }

@@ -97,6 +97,21 @@ public final class InternetSockets {
         return open(family, type, " socket", SocketConstants.SOCK_NONBLOCK);
     }
 
+    /// A non-blocking socket that sends whole IPv4 packets of the calling thread's network namespace, raw(7), and receives none;
+    /// needs CAP_NET_RAW over it.
+    public Fd raw() {
+        long number =
+                syscalls.invoke(
+                        SystemCall.SOCKET,
+                        "raw socket",
+                        SocketConstants.AF_INET,
+                        SocketConstants.SOCK_RAW
+                                | SocketConstants.SOCK_CLOEXEC
+                                | SocketConstants.SOCK_NONBLOCK,
+                        SocketConstants.IPPROTO_RAW);
+        return new Fd(syscalls, (int) number, "raw socket");
+    }
+
     /// Lets an unbound socket be bound to an address that is not this host's, and have what is sent to that address (ip(7),
     /// IP_TRANSPARENT); needs CAP_NET_ADMIN over the socket's network namespace.
     ///

@@ -1,6 +1,5 @@
 package dev.nutshell.network.dns;
 
-import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.process.SocketCalls;
 
 /// Clients that ask by UDP.
@@ -9,24 +8,24 @@ final class DatagramClients {
     private static final int BATCH = 32;
 
     private final SocketCalls calls;
-    private final Fd socket;
+    private final NameServerSockets sockets;
     private final Resolution resolution;
 
-    DatagramClients(SocketCalls calls, Fd socket, Resolution resolution) {
+    DatagramClients(SocketCalls calls, NameServerSockets sockets, Resolution resolution) {
         this.calls = calls;
-        this.socket = socket;
+        this.sockets = sockets;
         this.resolution = resolution;
     }
 
     void ready() {
         for (int i = 0; i < BATCH; i++) {
-            int count = calls.receiveFrom(socket);
+            int count = calls.receiveFrom(sockets.udp());
             if (count < 0) {
                 return;
             }
             byte[] client = calls.sender();
             resolution.resolve(
-                    calls.received(count), false, answer -> calls.sendTo(socket, answer, client));
+                    calls.received(count), false, answer -> sockets.answer(calls, answer, client));
         }
     }
 }

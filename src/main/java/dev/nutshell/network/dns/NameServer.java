@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The name server of one container.
 ///
 /// Runs on the thread of somebody else's loop: that waits until [#descriptor] is readable and calls [#ready] then. Nothing here
-/// waits for anybody, and no input makes it throw. Until the first query it is four descriptors and no more.
+/// waits for anybody, and no input makes it throw. Until the first query it is six descriptors and no more.
 public final class NameServer implements AutoCloseable {
     private final Syscalls syscalls;
     private final NameServerSockets sockets;
@@ -71,7 +71,7 @@ public final class NameServer implements AutoCloseable {
             long seed = ByteBuffer.wrap(calls.random(Long.BYTES)).getLong();
             Resolution resolution =
                     new Resolution(new LocalAnswers(names, new Random(seed)), forwarder);
-            this.datagrams = new DatagramClients(calls, sockets.udp(), resolution);
+            this.datagrams = new DatagramClients(calls, sockets, resolution);
             this.streams = new StreamClients(loop, calls, sockets.tcp(), listener, resolution);
         }
 

@@ -122,8 +122,7 @@ final class Skeleton {
     static List<NetlinkMessage> nameServer(byte[] address, int udpPort, int tcpPort) {
         Skeleton skeleton = new Skeleton();
         // in place of that of a supervisor which was killed
-        skeleton.messages.add(newTable(NetlinkConstants.NLM_F_CREATE));
-        skeleton.messages.add(deletion());
+        skeleton.messages.addAll(removal());
         skeleton.addTable();
         skeleton.chain("questions", "filter", HOOK_OUTPUT, RAW_PRIORITY);
         skeleton.chain("answers", "filter", HOOK_OUTPUT, LAST_PRIORITY);
@@ -151,6 +150,11 @@ final class Skeleton {
 
     private static NetlinkMessage newTable(int flags) {
         return NfTables.message(NEWTABLE, flags, "table " + TABLE).text(NFTA_TABLE_NAME, TABLE);
+    }
+
+    /// No table is left, whether there was one or not.
+    static List<NetlinkMessage> removal() {
+        return List.of(newTable(NetlinkConstants.NLM_F_CREATE), deletion());
     }
 
     static NetlinkMessage deletion() {
@@ -276,7 +280,8 @@ final class Skeleton {
     }
 
     private void addRules() {
-        messages.add(RuleBuilder.in("raw").from(BRIDGES).loopback(true).drop());
+        // every packet comes here: the cheaper question first
+        messages.add(RuleBuilder.in("raw").loopback(true).from(BRIDGES).drop());
         messages.add(RuleBuilder.in("prerouting").toThisHost().jump("publish"));
         // the kernel takes no answers from other links for it: LoopbackForwarder serves it
         messages.add(RuleBuilder.in("output").toLoopback6().accept());

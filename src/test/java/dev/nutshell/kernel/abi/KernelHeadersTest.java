@@ -281,6 +281,22 @@ class KernelHeadersTest {
                 #include <stddef.h>
                 #include <stdio.h>
                 int main() {
+                    printf("maps %d %d %d %d %d\\n", BPF_MAP_CREATE, BPF_MAP_UPDATE_ELEM, BPF_MAP_TYPE_SOCKMAP,
+                        BPF_PSEUDO_MAP_FD, BPF_LINK_CREATE);
+                    printf("lookup %d %d %d %d %d\\n", BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP,
+                        BPF_FUNC_map_lookup_elem, BPF_FUNC_sk_release, BPF_FUNC_sk_assign);
+                    printf("socket %zu %zu %zu %zu\\n", offsetof(struct bpf_sk_lookup, family),
+                        offsetof(struct bpf_sk_lookup, protocol), offsetof(struct bpf_sk_lookup, local_ip4),
+                        offsetof(struct bpf_sk_lookup, local_port));
+                    printf("wide %x %x %x %x %x %x\\n", BPF_ALU64 | BPF_MOV | BPF_X, BPF_ALU64 | BPF_ADD | BPF_K,
+                        BPF_LD | BPF_DW | BPF_IMM, BPF_STX | BPF_W | BPF_MEM, BPF_JMP | BPF_JEQ | BPF_K,
+                        BPF_JMP | BPF_CALL);
+                    printf("map %zu %zu %zu %zu %zu %zu\\n", offsetof(union bpf_attr, key_size),
+                        offsetof(union bpf_attr, value_size), offsetof(union bpf_attr, max_entries),
+                        offsetof(union bpf_attr, key), offsetof(union bpf_attr, value),
+                        offsetof(union bpf_attr, expected_attach_type));
+                    printf("link %zu %zu\\n", offsetof(union bpf_attr, link_create.target_fd),
+                        offsetof(union bpf_attr, link_create.attach_type));
                     printf("commands %d %d %d %d %d\\n", BPF_PROG_LOAD, BPF_PROG_ATTACH, BPF_PROG_DETACH,
                         BPF_PROG_GET_FD_BY_ID, BPF_PROG_QUERY);
                     printf("device %d %d %d %d %d\\n", BPF_PROG_TYPE_CGROUP_DEVICE, BPF_CGROUP_DEVICE,
@@ -304,6 +320,12 @@ class KernelHeadersTest {
         assertThat(output)
                 .isEqualTo(
                         """
+                        maps %d %d %d %d %d
+                        lookup %d %d %d %d %d
+                        socket %d %d %d %d
+                        wide %x %x %x %x %x %x
+                        map 4 8 12 8 16 68
+                        link 4 8
                         commands %d %d %d %d %d
                         device %d %d %d %d %d
                         access 1 2 4
@@ -314,6 +336,26 @@ class KernelHeadersTest {
                         query 4 16 24
                         """
                                 .formatted(
+                                        BpfConstants.BPF_MAP_CREATE,
+                                        BpfConstants.BPF_MAP_UPDATE_ELEM,
+                                        BpfConstants.BPF_MAP_TYPE_SOCKMAP,
+                                        BpfConstants.BPF_PSEUDO_MAP_FD,
+                                        BpfConstants.BPF_LINK_CREATE,
+                                        BpfConstants.BPF_PROG_TYPE_SK_LOOKUP,
+                                        BpfConstants.BPF_SK_LOOKUP,
+                                        BpfConstants.BPF_FUNC_MAP_LOOKUP_ELEM,
+                                        BpfConstants.BPF_FUNC_SK_RELEASE,
+                                        BpfConstants.BPF_FUNC_SK_ASSIGN,
+                                        BpfConstants.LOOKUP_FAMILY,
+                                        BpfConstants.LOOKUP_PROTOCOL,
+                                        BpfConstants.LOOKUP_LOCAL_ADDRESS,
+                                        BpfConstants.LOOKUP_LOCAL_PORT,
+                                        BpfConstants.MOVE_64,
+                                        BpfConstants.ADD_CONSTANT_64,
+                                        BpfConstants.LOAD_CONSTANT_64,
+                                        BpfConstants.STORE_WORD,
+                                        BpfConstants.JUMP_EQUAL_64,
+                                        BpfConstants.CALL,
                                         BpfConstants.BPF_PROG_LOAD,
                                         BpfConstants.BPF_PROG_ATTACH,
                                         BpfConstants.BPF_PROG_DETACH,

@@ -1,13 +1,14 @@
 package dev.nutshell.kernel.cgroup;
 
 import dev.nutshell.kernel.abi.BpfConstants;
+import dev.nutshell.kernel.bpf.Instruction;
 import java.util.List;
 
 /// Runs a device program as the kernel would, as far as such programs go.
 final class DeviceProgramInterpreter {
-    private final List<DeviceProgram.Instruction> program;
+    private final List<Instruction> program;
 
-    DeviceProgramInterpreter(List<DeviceProgram.Instruction> program) {
+    DeviceProgramInterpreter(List<Instruction> program) {
         this.program = program;
     }
 
@@ -17,7 +18,7 @@ final class DeviceProgramInterpreter {
         int[] context = {rights << 16 | device, (int) major, (int) minor};
         int[] registers = new int[11];
         for (int at = 0; ; at++) {
-            DeviceProgram.Instruction each = program.get(at);
+            Instruction each = program.get(at);
             int target = each.target();
             switch (each.code()) {
                 case BpfConstants.LOAD_WORD -> registers[target] = context[each.offset() / 4];

@@ -2,6 +2,7 @@ package dev.nutshell.network.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutshell.network.rule.NameServerRedirection;
 import dev.nutshell.testing.RequiresRoot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,24 +45,57 @@ class NameServerTest extends ServedNetwork {
     }
 
     @Test
-    void redirectedFromPort53LeavesThatPortToTheContainer() throws Exception {
+    void redirectedFromPort53LeavesThatPortToTheContainer() {
         NameServerSockets sockets = NameServerSockets.redirected(syscalls, network.descriptor());
-        int udp = sockets.udpPort();
-        int tcp = sockets.tcpPort();
+        assertThat(sockets.isClaimed()).isFalse();
         serve(sockets);
-        network.run(
-                "nft",
-                "table ip names { chain output { type nat hook output priority -100;"
-                        + " ip daddr 127.0.0.11 udp dport 53 dnat to :"
-                        + udp
-                        + ";"
-                        + " ip daddr 127.0.0.11 tcp dport 53 dnat to :"
-                        + tcp
-                        + ";};}");
+        NameServerRedirection.apply(syscalls, network.descriptor(), sockets);
 
         assertThat(dig("+short", "web")).isEqualTo("172.18.0.2\n");
         assertThat(dig("+short", "+tcp", "web")).isEqualTo("172.18.0.2\n");
         NameServerSockets.direct(syscalls, network.descriptor()).close();
+
+        NameServerRedirection.remove(syscalls, network.descriptor());
+        assertThat(network.run("nft", "list", "ruleset")).isEmpty();
+        NameServerRedirection.remove(syscalls, network.descriptor());
+    }
+
+    @Test
+    void claimedPort53IsNobodysAndAnswersAllTheSame() {
+        NameServerSockets sockets = NameServerSockets.claiming(syscalls, network.descriptor());
+        assertThat(sockets.isClaimed()).isTrue();
+        assertThat(sockets.udpPort()).isNotEqualTo(NameServerSockets.PORT);
+        serve(sockets);
+        // a server of the container's own, on all addresses
+        String own =
+                network.run(
+                        "bash",
+                        "-c",
+                        "dnsmasq -k -C /dev/null -R -h -z -a 127.0.0.1 -A /web/10.1.1.1 & P=$!;"
+                                + " until ss -lnu | grep -q 127.0.0.1:53; do sleep 0.05; done;"
+                                + " dig @127.0.0.1 +short web; dig @127.0.0.1 +tcp +short web;"
+                                + " dig @127.0.0.11 +short web; dig @127.0.0.11 +tcp +short web;"
+                                + " kill $P; wait");
+
+        assertThat(own).isEqualTo("10.1.1.1\n10.1.1.1\n172.18.0.2\n172.18.0.2\n");
+        NameServerSockets.direct(syscalls, network.descriptor()).close();
+        // another port of the address is not claimed
+        assertThat(network.run("sh", "-c", "dig @127.0.0.11 -p 54 +tries=1 +time=1 web || true"))
+                .contains("connection refused");
+    }
+
+    @Test
+    void claimEndsWithTheServer() {
+        String question = "dig @127.0.0.11 +tries=1 +time=1 +short web || true";
+        try (NameServerSockets sockets =
+                NameServerSockets.claiming(syscalls, network.descriptor())) {
+            assertThat(sockets.isClaimed()).isTrue();
+            assertThat(network.run("sh", "-c", question)).contains("timed out");
+        }
+
+        assertThat(network.run("sh", "-c", question)).contains("connection refused");
+        serve(NameServerSockets.claiming(syscalls, network.descriptor()));
+        assertThat(dig("+short", "web")).isEqualTo("172.18.0.2\n");
     }
 
     @Test
