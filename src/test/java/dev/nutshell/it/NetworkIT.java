@@ -300,6 +300,30 @@ class NetworkIT {
                         "isolated - - -");
     }
 
+    @Test
+    void theHostHasTheGatewaysThatTheContainerReaches(NutshellEngine engine, TestImages images) {
+        Outcome outcome =
+                play(
+                        engine,
+                        images,
+                        """
+                        $N network create --subnet 10.92.0.0/24 --subnet fd92::/64 --ipv6 one >/dev/null
+                        $N network create --subnet 10.93.0.0/24 --ipv6=false two >/dev/null
+                        host() {
+                            P=$($N inspect -f '{{.State.Pid}}' box)
+                            for t in A AAAA; do nsenter -t $P -n dig @127.0.0.11 +short +tries=1 host.docker.internal $t; done
+                        }
+                        $N run -d --name box --network one $I sleep 1000 >/dev/null; host
+                        $N network connect two box; $N network disconnect one box; host; $N rm -f box >/dev/null
+                        V6=com.docker.network.endpoint.sysctls=net.ipv6.conf.IFNAME.disable_ipv6=1
+                        $N run -d --name box --network name=one,driver-opt=$V6 $I sleep 1000 >/dev/null; host
+                        $N rm -f box >/dev/null; $N network rm one two >/dev/null
+                        """);
+
+        assertThat(outcome.lines())
+                .containsExactly("10.92.0.1", "fd92::1", "10.93.0.1", "10.92.0.1");
+    }
+
     /// Port 53 of the container is free for a server of its own, and nothing there looks at its packets: no rule, no tracking of
     /// connections; where the container has both itself, names are found as well.
     @Test
@@ -407,7 +431,7 @@ class NetworkIT {
                                 + "\n"
                                 + """
                                 $N network create lan >/dev/null
-                                $N run -d --name box --network lan -p 8080:80 -v $T:/t $I /t/leaderless >/dev/null
+                                $N run -d --name box --network lan -p 127.0.0.1:8080:80 -v $T:/t $I /t/leaderless >/dev/null
                                 P=$($N inspect -f '{{.State.Pid}}' box)
                                 until grep -q ') Z ' /proc/$P/stat; do sleep 0.05; done
                                 # every command that lists sweeps what the dead have left
@@ -420,7 +444,7 @@ class NetworkIT {
         assertThat(outcome.lines())
                 .containsExactly(
                         "box running",
-                        "80/tcp -> 0.0.0.0:8080",
+                        "80/tcp -> 127.0.0.1:8080",
                         "1 packets received",
                         "1",
                         "box",

@@ -6,7 +6,6 @@ import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
 import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.network.address.IpAddress;
-import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.dns.GatewayNames;
 import dev.nutshell.network.dns.HostResolvers;
 import dev.nutshell.network.dns.NameServer;
@@ -14,7 +13,6 @@ import dev.nutshell.network.dns.NameServerSockets;
 import dev.nutshell.network.dns.NetworkSockets;
 import dev.nutshell.network.dns.Upstream;
 import dev.nutshell.network.dns.Upstreams;
-import dev.nutshell.network.driver.Bridge;
 import dev.nutshell.network.endpoint.EndpointNames;
 import dev.nutshell.network.endpoint.NetworkPlan;
 import dev.nutshell.network.rule.NameServerRedirection;
@@ -23,7 +21,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// The name server of the container, on the thread of the supervisor's loop.
 final class ContainerNameServer implements AutoCloseable {
@@ -52,6 +49,7 @@ final class ContainerNameServer implements AutoCloseable {
             sockets.close();
             throw failure;
         }
+        EndpointNames names = new EndpointNames(syscalls, layout, plan.container());
         this.reactor = reactor;
         this.namespace = namespace;
         this.upstreamSockets = new NetworkSockets(syscalls, namespace);
@@ -59,9 +57,7 @@ final class ContainerNameServer implements AutoCloseable {
                 new NameServer(
                         syscalls,
                         sockets,
-                        new GatewayNames(
-                                new EndpointNames(syscalls, layout, plan.container()),
-                                gateways(plan)),
+                        new GatewayNames(names, names::gateways),
                         upstreams(syscalls, plan),
                         upstreamSockets);
         this.watch = reactor.add(server.descriptor(), PollSet.READABLE, _ -> server.ready());
@@ -102,23 +98,6 @@ final class ContainerNameServer implements AutoCloseable {
                         .map(Upstream::ofContainer)
                         .toList();
         return () -> named;
-    }
-
-    private static List<InetAddress> gateways(NetworkPlan plan) {
-        return plan.endpoints().stream()
-                .filter(endpoint -> endpoint.network().driver() instanceof Bridge)
-                .limit(1)
-                .flatMap(
-                        endpoint ->
-                                Stream.of(Family.values())
-                                        .flatMap(
-                                                family ->
-                                                        endpoint
-                                                                .network()
-                                                                .gateway(family)
-                                                                .stream()))
-                .map(ContainerNameServer::inet)
-                .toList();
     }
 
     private static InetAddress inet(IpAddress address) {

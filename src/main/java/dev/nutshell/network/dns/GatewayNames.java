@@ -4,22 +4,19 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Adds the names by which Docker Desktop's containers know their host.
 ///
-/// @param gateways the addresses by which the container reaches the host
-public record GatewayNames(Names others, List<InetAddress> gateways) implements Names {
+/// @param gateways says by which addresses the container reaches the host now
+public record GatewayNames(Names others, Supplier<List<InetAddress>> gateways) implements Names {
     private static final Set<String> HOST =
             Set.of("host.docker.internal", "gateway.docker.internal");
-
-    public GatewayNames {
-        gateways = List.copyOf(gateways);
-    }
 
     @Override
     public List<InetAddress> addresses(String name) {
         List<InetAddress> found = others.addresses(name);
-        return found.isEmpty() && HOST.contains(name) ? gateways : found;
+        return found.isEmpty() && HOST.contains(name) ? gateways.get() : found;
     }
 
     @Override

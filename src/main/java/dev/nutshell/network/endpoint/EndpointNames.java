@@ -5,11 +5,13 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.network.address.IpAddress;
 import dev.nutshell.network.address.IpAddress.Family;
 import dev.nutshell.network.dns.Names;
+import dev.nutshell.network.driver.Bridge;
 import dev.nutshell.network.driver.Vxlan;
 import dev.nutshell.store.StateLayout;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,6 +75,24 @@ public final class EndpointNames implements Names {
                 .findFirst()
                 .map(endpoint -> endpoint.names().getFirst() + "." + endpoint.network().name())
                 .or(() -> elsewhere(networks, wanted));
+    }
+
+    /// By which addresses the container reaches this host: the gateways of its first interface on a bridge, for the families that
+    /// it has an address of there.
+    public List<InetAddress> gateways() {
+        Optional<Endpoint> first =
+                folders.look().stream()
+                        .flatMap(folder -> folder.look().stream())
+                        .filter(endpoint -> endpoint.container().equals(container))
+                        .filter(endpoint -> endpoint.network().driver() instanceof Bridge)
+                        .min(Comparator.comparing(Endpoint::link));
+        List<InetAddress> found = new ArrayList<>();
+        for (Family family : Family.values()) {
+            first.filter(endpoint -> endpoint.address(family).isPresent())
+                    .flatMap(endpoint -> endpoint.network().gateway(family))
+                    .ifPresent(gateway -> found.add(inet(gateway)));
+        }
+        return found;
     }
 
     private static Optional<String> elsewhere(List<Neighbourhood> networks, IpAddress wanted) {

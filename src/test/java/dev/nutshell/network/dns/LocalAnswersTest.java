@@ -34,7 +34,7 @@ class LocalAnswersTest {
                     .called("172.18.0.9", "x".repeat(64) + ".backend");
     private final LocalAnswers answers =
             new LocalAnswers(
-                    new GatewayNames(names, List.of(InetAddress.ofLiteral("172.18.0.1"))),
+                    new GatewayNames(names, () -> List.of(InetAddress.ofLiteral("172.18.0.1"))),
                     new Random(1));
 
     @Test

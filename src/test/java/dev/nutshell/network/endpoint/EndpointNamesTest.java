@@ -95,6 +95,18 @@ final class EndpointNamesTest {
         assertThat(names.addresses("web")).isEmpty();
     }
 
+    /// The test's subnets have gateways of both families; no endpoint has an IPv6 address, as after `disable_ipv6`.
+    @Test
+    void theHostIsReachedByTheFirstInterfaceThatIsThereNow() {
+        assertThat(names.gateways()).containsExactly(inet("10.0.0.1"));
+        put(SECOND, own, "me", "10.0.1.2", living());
+        assertThat(names.gateways()).containsExactly(inet("10.0.0.1"));
+        take(NETWORK, own);
+        assertThat(names.gateways()).containsExactly(inet("10.0.1.1"));
+        take(SECOND, own);
+        assertThat(names.gateways()).isEmpty();
+    }
+
     private Owner living() {
         return Owner.of(syscalls, (int) ProcessHandle.current().pid()).orElseThrow();
     }
@@ -107,7 +119,7 @@ final class EndpointNamesTest {
 
     private void put(
             String network, ContainerId container, String name, String address, Owner owner) {
-        Subnet subnet = Subnet.parse("10.0.0.0/16");
+        String gateway = address.substring(0, address.lastIndexOf('.')) + ".1";
         NetworkFacts facts =
                 new NetworkFacts(
                         network,
@@ -115,7 +127,7 @@ final class EndpointNamesTest {
                         NetworkDriver.of("bridge", Map.of(), "br-0"),
                         false,
                         true,
-                        List.of(new AddressPool(subnet, subnet, Optional.empty(), Set.of())));
+                        List.of(pool("10.0.0.0/16", gateway), pool("fd00::/64", "fd00::1")));
         Wish wish =
                 new Wish(
                         "",
@@ -138,13 +150,18 @@ final class EndpointNamesTest {
                         Optional.of(IpAddress.parse(address)),
                         Optional.empty(),
                         "veth0",
-                        "eth0",
+                        network.equals(NETWORK) ? "eth0" : "eth1",
                         List.of(),
                         false,
                         owner);
         try (EndpointLease lease = EndpointLease.take(syscalls, layout, network)) {
             lease.write(endpoint);
         }
+    }
+
+    private static AddressPool pool(String range, String gateway) {
+        Subnet subnet = Subnet.parse(range);
+        return new AddressPool(subnet, subnet, Optional.of(IpAddress.parse(gateway)), Set.of());
     }
 
     private static InetAddress inet(String address) {
