@@ -80,7 +80,7 @@ class ProcessIdentityTest {
         int pid = (int) process.pid();
         Set<Optional<Long>> seen = new HashSet<>();
         try (BufferedReader output = process.inputReader()) {
-            while (!output.ready()) {
+            while (process.isAlive() && !output.ready()) {
                 seen.add(ProcessIdentity.startTicks(syscalls, pid));
             }
             assertThat(output.readLine()).isEqualTo("done");
