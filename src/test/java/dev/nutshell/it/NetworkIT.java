@@ -438,6 +438,12 @@ class NetworkIT {
                                 $N ps --format '{{.Names}} {{.State}}'; $N port box
                                 $N run --rm --network lan $I ping -c 1 -W 2 box | grep -o '1 packets received'
                                 $N network inspect lan | grep -c '"Name": "box"'
+                                # what cannot be done says why, and leaves it as it was
+                                $N network create more >/dev/null
+                                no() { "$@" 2>&1 || echo $?; }
+                                no $N exec box true; no $N network connect more box; no $N network disconnect lan box
+                                no $N cp box:/etc/hostname -; no $N run --rm --network container:box $I true
+                                $N port box; $N network rm more
                                 $N kill box; $N wait box; $N rm box; $N network rm lan
                                 """);
 

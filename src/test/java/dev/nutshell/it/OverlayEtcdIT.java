@@ -103,6 +103,51 @@ class OverlayEtcdIT {
                         "yes", "yes", "10.9.0.3", "yes", "0", "10.9.0.4", "yes", "yes", "0");
     }
 
+    /// A host that was cut off from etcd for longer than its lease.
+    @Test
+    void addressThatWasGivenToAnotherHostMeanwhileIsGivenUp(
+            NutshellEngine engine, TestImages images) {
+        List<String> lines =
+                OverlayWorld.play(
+                        engine,
+                        images,
+                        WORLD
+                                + """
+                                sleeper a; sleeper b; sleeper b more; ip -n b route add blackhole 10.55.0.9
+                                until [ $(keys hosts/) = 1 ]; do sleep 0.1; done
+                                sleeper a late; address a late; address b box; ip -n b route del blackhole 10.55.0.9
+                                until [ -z "$(address b box)" ]; do sleep 0.1; done
+                                P=$(on b inspect -f '{{.State.Pid}}' box); ip -n b link show type veth | grep -c 'master br-'
+                                nsenter -t $P -n ip -br link | wc -l; address b more
+                                on b events --since 10m --until 0s -f type=network -f event=disconnect --format '{{.Actor.Attributes.reason}}'
+                                keys hosts/; keys addresses/
+                                """
+                                // its next start
+                                + """
+                                on b restart -t 0 box >/dev/null; address b box; reach b 10.9.0.2; reach a 10.9.0.3; reach a 10.9.0.4
+                                for h in a b; do on $h rm -f $(on $h ps -aq) >/dev/null; on $h network rm lan >/dev/null; links $h; done; keys ''
+                                """);
+
+        assertThat(lines)
+                .containsExactly(
+                        "10.9.0.2",
+                        "10.9.0.2",
+                        "1",
+                        "1",
+                        "10.9.0.3",
+                        "address 10.9.0.2 was given to container late on host 10.55.0.1 while this"
+                                + " host was away from etcd",
+                        "2",
+                        "3",
+                        "10.9.0.4",
+                        "yes",
+                        "yes",
+                        "yes",
+                        "2",
+                        "2",
+                        "0");
+    }
+
     @Test
     void theLossOfEtcdIsNoneOfRunningContainers(NutshellEngine engine, TestImages images) {
         List<String> lines =

@@ -1,10 +1,13 @@
 package dev.nutshell.container.supervise;
 
 import dev.nutshell.base.EngineException;
+import dev.nutshell.journal.EventJournal;
+import dev.nutshell.journal.ObjectKind;
 import dev.nutshell.kernel.abi.SignalNumber;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.network.address.IpAddress.Family;
+import dev.nutshell.network.directory.Membership;
 import dev.nutshell.network.directory.Memberships;
 import dev.nutshell.network.endpoint.Endpoint;
 import dev.nutshell.network.endpoint.EndpointPlan;
@@ -28,6 +31,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The networks of the container while it runs.
@@ -84,7 +88,34 @@ final class ContainerNetwork implements AutoCloseable {
     /// Of the overlays that the container is on now.
     private void keepMemberships(List<Endpoint> endpoints) {
         keepers.forEach(MembershipKeeper::close);
-        keepers = MembershipKeeper.start(syscalls, layout, memberships, endpoints);
+        keepers = MembershipKeeper.start(syscalls, layout, memberships, endpoints, this::giveUp);
+    }
+
+    /// A container of this host, not always this one, goes off the network where another host's has its address by now. At its
+    /// next start it gets one anew.
+    private void giveUp(Membership.Lost lost) {
+        Endpoint endpoint = lost.endpoint();
+        setup.remove(List.of(endpoint));
+        new EventJournal(syscalls, layout)
+                .record(
+                        ObjectKind.NETWORK,
+                        "disconnect",
+                        endpoint.network().id(),
+                        Map.of(
+                                "container",
+                                endpoint.container().value(),
+                                "name",
+                                endpoint.network().name(),
+                                "type",
+                                endpoint.network().driver().name(),
+                                "reason",
+                                "address "
+                                        + lost.holder().address()
+                                        + " was given to container "
+                                        + lost.holder().names().getFirst()
+                                        + " on host "
+                                        + lost.holder().host()
+                                        + " while this host was away from etcd"));
     }
 
     /// Puts the container, whose init waits, on its networks. After a failure init is killed: it would wait for ever.

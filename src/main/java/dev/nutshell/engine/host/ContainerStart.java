@@ -214,9 +214,9 @@ final class ContainerStart {
         ContainerId id = store.containers().find(container).id();
         return switch (store.states().read(id)) {
             case ContainerState.Running(int pid, long ticks, var _) ->
-                    new JoinedContainer(id, container, pid, ticks);
+                    joined(id, container, pid, ticks);
             case ContainerState.Paused(int pid, long ticks, var _) ->
-                    new JoinedContainer(id, container, pid, ticks);
+                    joined(id, container, pid, ticks);
             case ContainerState.Created _, ContainerState.Restarting _, ContainerState.Exited _ ->
                     throw new EngineException(
                             ErrorKind.CONFLICT,
@@ -224,5 +224,10 @@ final class ContainerStart {
                                     + container
                                     + ": it is not running");
         };
+    }
+
+    private JoinedContainer joined(ContainerId id, String container, int pid, long ticks) {
+        new RunningContainers(store).requireEnterable(container, pid);
+        return new JoinedContainer(id, container, pid, ticks);
     }
 }

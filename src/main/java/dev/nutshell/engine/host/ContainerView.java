@@ -45,7 +45,9 @@ final class ContainerView implements AutoCloseable {
         }
         Optional<RunningContainer> held = running.hold(record);
         if (held.isPresent()) {
-            Path root = Path.of("/proc/" + held.get().process().pid() + "/root");
+            int pid = held.get().process().pid();
+            running.requireEnterable(container, pid);
+            Path root = Path.of("/proc/" + pid + "/root");
             return new ContainerView(open(store, root), path, path, held.get());
         }
         ContainerLock lock = store.containers().lock(record.id());

@@ -53,6 +53,7 @@ public final class HostExecutions implements Executions {
         }
         try (RunningContainer target = running.require(record)) {
             PidFd process = target.process();
+            running.requireEnterable(container, process.pid());
             // a terminal that nobody holds would hang up at once
             boolean terminal =
                     request.tty() && (!options.detach() || target.supervisor().isPresent());

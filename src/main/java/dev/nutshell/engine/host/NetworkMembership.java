@@ -94,6 +94,7 @@ final class NetworkMembership {
         Optional<RunningContainer> held = running.hold(record);
         if (held.isPresent()) {
             try (RunningContainer target = held.get()) {
+                running.requireEnterable(record.name(), target.process().pid());
                 setup.connect(added, target.process().pid());
             }
         }
@@ -155,6 +156,7 @@ final class NetworkMembership {
         Optional<RunningContainer> held = running.hold(record);
         if (held.isPresent()) {
             try (RunningContainer target = held.get()) {
+                running.requireEnterable(record.name(), target.process().pid());
                 setup.disconnect(network.id(), record.id(), target.process().pid());
             }
         }

@@ -11,12 +11,16 @@ import dev.nutshell.container.state.ContainerState;
 import dev.nutshell.kernel.cgroup.Cgroup;
 import dev.nutshell.kernel.cgroup.CgroupPath;
 import dev.nutshell.kernel.cgroup.Cgroups;
+import dev.nutshell.kernel.process.ProcessIdentity;
 import dev.nutshell.spec.container.RestartPolicy;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Takes hold of containers that run.
 final class RunningContainers {
+    private static final int LOOKS = 50;
+    private static final long PAUSE_MILLIS = 10;
+
     private final Store store;
     private @Nullable Cgroups cgroups;
 
@@ -73,6 +77,37 @@ final class RunningContainers {
                                                 instanceof ContainerState.Restarting
                                         ? restarting(record.id())
                                         : notRunning(record.id()));
+    }
+
+    /// Waits for a moment: while another thread than the first becomes a program, execve(2), the first one has ended as well.
+    ///
+    /// @param container what the user calls it
+    /// @param pid its first process
+    /// @throws EngineException CONFLICT when nobody can enter its namespaces
+    void requireEnterable(String container, int pid) {
+        int looks = LOOKS;
+        while (ProcessIdentity.isWithoutFirstThread(store.syscalls(), pid)) {
+            looks--;
+            if (looks > 0 && isPaused()) {
+                continue;
+            }
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot enter container "
+                            + container
+                            + ": its program has ended its first thread and goes on with others, and the"
+                            + " kernel gives nobody the namespaces of such a process");
+        }
+    }
+
+    private static boolean isPaused() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static EngineException restarting(ContainerId id) {

@@ -1,7 +1,7 @@
 package dev.nutshell.kernel.process;
 
-import dev.nutshell.base.EngineException;
 import dev.nutshell.kernel.abi.OpenFlags;
+import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import dev.nutshell.kernel.file.FileCalls;
@@ -22,6 +22,12 @@ public final class ProcessIdentity {
         return stat(syscalls, pid).filter(ProcessStat::isAlive).map(ProcessStat::startTicks);
     }
 
+    /// Whether the first thread of `pid` has ended while others go on. The kernel shows nobody the namespaces and the root of
+    /// such a process: what is below `/proc/PID/ns` and `/proc/PID/root` are those of the first thread (proc_pid_ns(5)).
+    public static boolean isWithoutFirstThread(Syscalls syscalls, int pid) {
+        return stat(syscalls, pid).filter(ProcessStat::isWithoutFirstThread).isPresent();
+    }
+
     /// The parent of `pid`, also of one that waits to be reaped; empty when there is no such process.
     public static OptionalInt parent(Syscalls syscalls, int pid) {
         Optional<ProcessStat> stat = stat(syscalls, pid);
@@ -37,6 +43,7 @@ public final class ProcessIdentity {
         return stat;
     }
 
+    /// @throws KernelException where nothing can be said of it, as without a free descriptor: who cannot be looked at is not dead
     private static Optional<ProcessStat> read(Syscalls syscalls, int pid) {
         byte[] block = new byte[BLOCK];
         try (FileCalls files = new FileCalls(syscalls);
@@ -44,8 +51,14 @@ public final class ProcessIdentity {
             int length = files.content().read(file, block, 0, BLOCK);
             return Optional.of(
                     ProcessStat.parse(new String(block, 0, length, StandardCharsets.US_ASCII)));
-        } catch (EngineException _) {
-            return Optional.empty();
+        } catch (KernelException failure) {
+            return switch (failure.errno()) {
+                // ESRCH: reaped since the file was opened
+                case ENOENT, ESRCH -> Optional.empty();
+                // with hidepid (proc(5)): another user's
+                case EACCES, EPERM -> Optional.empty();
+                default -> throw failure;
+            };
         }
     }
 }

@@ -30,6 +30,10 @@ record ProcessStat(char state, int parent, int threads, long startTicks) {
         return !isReaped() && (state != ZOMBIE || threads > 1);
     }
 
+    boolean isWithoutFirstThread() {
+        return state == ZOMBIE && threads > 1;
+    }
+
     /// Nobody can look at it a second time: its number is free, or another thread of the program has it now.
     boolean isReaped() {
         return threads == 0;

@@ -14,6 +14,7 @@ import dev.nutshell.network.endpoint.NetworkFacts;
 import dev.nutshell.store.StateLayout;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,24 @@ public final class Membership implements AutoCloseable {
             directory.write(keys.host(here), subnets(), lease);
         }
         return read();
+    }
+
+    /// An endpoint whose address is another host's by now, and who has it.
+    public record Lost(Endpoint endpoint, Claim holder) {}
+
+    /// Endpoints of this host whose address was given to another one: this one was away from the directory for longer than its
+    /// lease.
+    public List<Lost> lost(List<Endpoint> own, Members members) {
+        List<Lost> lost = new ArrayList<>();
+        for (Endpoint endpoint : own) {
+            Arrays.stream(Family.values())
+                    .flatMap(family -> endpoint.address(family).stream())
+                    .flatMap(address -> members.holder(address).stream())
+                    .filter(claim -> !claim.host().equals(here))
+                    .findFirst()
+                    .ifPresent(claim -> lost.add(new Lost(endpoint, claim)));
+        }
+        return lost;
     }
 
     private Members read() {

@@ -13,6 +13,7 @@ import dev.nutshell.network.driver.Vxlan;
 import dev.nutshell.network.encryption.CipherPeers;
 import dev.nutshell.network.encryption.HostKeys;
 import dev.nutshell.network.endpoint.Endpoint;
+import dev.nutshell.network.endpoint.EndpointFolder;
 import dev.nutshell.network.endpoint.EndpointLease;
 import dev.nutshell.network.endpoint.NetworkFacts;
 import dev.nutshell.network.link.LinkCalls;
@@ -26,12 +27,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps this host's place on an overlay while a container is on it: its lease, its peers, the names of the other hosts.
 ///
 /// One supervisor of each network does it, on a thread of its own, for it waits for the directory. The others look now and then
 /// whether it is still there. A directory that does not answer changes nothing of what there is.
+///
+/// Who finds that another host has the address of a container here says so: two of one address would take each other's packets.
 public final class MembershipKeeper implements AutoCloseable {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final int LOOKS_PER_LEASE = 6;
@@ -42,6 +46,7 @@ public final class MembershipKeeper implements AutoCloseable {
     private final NetworkFacts network;
     private final Vxlan driver;
     private final EtcdAccess access;
+    private final Consumer<Membership.Lost> whenLost;
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable Membership membership;
@@ -52,23 +57,28 @@ public final class MembershipKeeper implements AutoCloseable {
             Memberships memberships,
             NetworkFacts network,
             Vxlan driver,
-            EtcdAccess access) {
+            EtcdAccess access,
+            Consumer<Membership.Lost> whenLost) {
         this.syscalls = syscalls;
         this.layout = layout;
         this.memberships = memberships;
         this.network = network;
         this.driver = driver;
         this.access = access;
+        this.whenLost = whenLost;
         this.thread =
                 Thread.ofPlatform().daemon().name("overlay " + network.name()).unstarted(this::run);
     }
 
     /// Begins for each of the networks that need it.
+    ///
+    /// @param whenLost is told, on a keeper's thread, of a container of this host that has lost its address to another host
     public static List<MembershipKeeper> start(
             Syscalls syscalls,
             StateLayout layout,
             Memberships memberships,
-            List<Endpoint> endpoints) {
+            List<Endpoint> endpoints,
+            Consumer<Membership.Lost> whenLost) {
         List<MembershipKeeper> keepers = new ArrayList<>();
         for (Endpoint endpoint : endpoints) {
             if (endpoint.network().driver() instanceof Vxlan vxlan
@@ -80,7 +90,8 @@ public final class MembershipKeeper implements AutoCloseable {
                                 memberships,
                                 endpoint.network(),
                                 vxlan,
-                                vxlan.directory().get());
+                                vxlan.directory().get(),
+                                whenLost);
                 keeper.thread.start();
                 keepers.add(keeper);
             }
@@ -130,6 +141,7 @@ public final class MembershipKeeper implements AutoCloseable {
     private Members tell(Membership own, Optional<HostKeys> keys) {
         Members members = own.refresh().orElseGet(() -> enter(own));
         own.spread(members);
+        lost(own, members).forEach(whenLost);
         try (LinkCalls host = KernelLinks.open(syscalls)) {
             OptionalInt tunnel = host.find(driver.tunnel());
             if (tunnel.isPresent()) {
@@ -137,6 +149,17 @@ public final class MembershipKeeper implements AutoCloseable {
             }
         }
         return members;
+    }
+
+    /// The lock is taken only where there is reason to look closely: with it, what hosts say and who is here do not change.
+    private List<Membership.Lost> lost(Membership own, Members members) {
+        List<Endpoint> here = new EndpointFolder(syscalls, layout, network.id()).list();
+        if (own.lost(here, members).isEmpty()) {
+            return List.of();
+        }
+        try (EndpointLease lease = EndpointLease.take(syscalls, layout, network.id())) {
+            return own.refresh().map(now -> own.lost(lease.list(), now)).orElse(List.of());
+        }
     }
 
     /// The kernel: first whom it encrypts for, then whom it sends to.

@@ -1,7 +1,12 @@
 package dev.nutshell.kernel.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nutshell.kernel.abi.Errno;
+import dev.nutshell.kernel.abi.SystemCall;
+import dev.nutshell.kernel.call.FakeSyscalls;
+import dev.nutshell.kernel.call.KernelException;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.testing.CProgram;
@@ -12,9 +17,10 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ProcessIdentityTest {
     /// Another thread than the first becomes a program again and again: the first one is a zombie for a moment each time.
@@ -46,13 +52,30 @@ class ProcessIdentityTest {
     private final Syscalls syscalls = SymbolSource.syscalls();
     @TempDir private Path directory;
 
-    @BeforeEach
-    void needsCompiler() {
-        CProgram.assumeCompiler();
+    /// With hidepid another user's process is as if it were not there (EACCES, EPERM).
+    @ParameterizedTest
+    @EnumSource(names = {"ENOENT", "ESRCH", "EACCES", "EPERM"})
+    void processThatIsNotThereHasNoIdentity(Errno errno) {
+        FakeSyscalls failing = new FakeSyscalls().failing(SystemCall.OPENAT, errno);
+
+        assertThat(ProcessIdentity.startTicks(failing, 1)).isEmpty();
+        assertThat(ProcessIdentity.parent(failing, 1)).isEmpty();
+        assertThat(ProcessIdentity.isWithoutFirstThread(failing, 1)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EMFILE", "ENFILE", "ENOMEM"})
+    void whoCannotBeLookedAtIsNotDead(Errno errno) {
+        FakeSyscalls failing = new FakeSyscalls().failing(SystemCall.OPENAT, errno);
+
+        assertThatThrownBy(() -> ProcessIdentity.startTicks(failing, 1))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("/proc/1/stat: " + errno);
     }
 
     @Test
     void programThatGoesOnWithoutItsFirstThreadIsAlive() throws Exception {
+        CProgram.assumeCompiler();
         Path program = directory.resolve("leaderless");
         CProgram.compile(program, CProgram.LEADERLESS, "-pthread");
         Process process = new ProcessBuilder(program.toString()).start();
@@ -60,6 +83,7 @@ class ProcessIdentityTest {
         try {
             awaitZombie(pid);
             assertThat(ProcessIdentity.startTicks(syscalls, pid)).isPresent();
+            assertThat(ProcessIdentity.isWithoutFirstThread(syscalls, pid)).isTrue();
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -74,6 +98,7 @@ class ProcessIdentityTest {
 
     @Test
     void executionByAnotherThreadIsNoEnd() throws Exception {
+        CProgram.assumeCompiler();
         Path program = directory.resolve("executes");
         CProgram.compile(program, EXECUTES_ITSELF, "-pthread");
         Process process = new ProcessBuilder(program.toString(), "03000").start();

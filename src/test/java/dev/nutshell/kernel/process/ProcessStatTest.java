@@ -26,6 +26,12 @@ class ProcessStatTest {
         assertThat(stat("sleep", state, threads).isAlive()).isEqualTo(isAlive);
     }
 
+    @ParameterizedTest
+    @CsvSource({"S,2,false", "Z,1,false", "Z,2,true", "Z,0,false"})
+    void programGoesOnWithoutItsFirstThread(char state, int threads, boolean isWithout) {
+        assertThat(stat("sleep", state, threads).isWithoutFirstThread()).isEqualTo(isWithout);
+    }
+
     private static ProcessStat stat(String name, char state, int threads) {
         return ProcessStat.parse(
                 "294 (%s) %c 70 294 294 0 -1 4194560 397 0 0 0 0 1 0 0 20 0 %d 0 4261571 2322432 348\n"

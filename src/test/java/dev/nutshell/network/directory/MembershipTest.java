@@ -98,6 +98,9 @@ class MembershipTest {
             assertThat(b.peers(members)).containsExactly(A);
             assertThat(members.holder(FIRST).orElseThrow().host()).isEqualTo(A);
             assertThat(members.holder(SECOND).orElseThrow().host()).isEqualTo(B);
+            assertThat(a.lost(List.of(web, other), members))
+                    .containsExactly(
+                            new Membership.Lost(other, members.holder(SECOND).orElseThrow()));
         }
     }
 
