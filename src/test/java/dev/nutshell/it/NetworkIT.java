@@ -29,6 +29,9 @@ class NetworkIT {
             """;
     private static final String SERVER =
             "sh -c 'mkdir -p /w; echo hello >/w/index.html; httpd -f -vv -p 80 -h /w'";
+    private static final String CANNOT_ENTER =
+            "nutshell: cannot enter container box: its program has ended its first thread and goes on"
+                    + " with others, and the kernel gives nobody the namespaces of such a process";
     private static final String READY =
             "for i in $(seq 100); do curl -s -m 1 $1 >/dev/null && break; sleep 0.05; done\n";
 
@@ -453,6 +456,18 @@ class NetworkIT {
                         "80/tcp -> 127.0.0.1:8080",
                         "1 packets received",
                         "1",
+                        CANNOT_ENTER,
+                        "1",
+                        CANNOT_ENTER,
+                        "1",
+                        CANNOT_ENTER,
+                        "1",
+                        CANNOT_ENTER,
+                        "1",
+                        CANNOT_ENTER,
+                        "125",
+                        "80/tcp -> 127.0.0.1:8080",
+                        "more",
                         "box",
                         "137",
                         "box",
