@@ -54,7 +54,7 @@ class RootlessPortsIT {
                 words, peer = s.recvfrom(100)
                 s.sendto(words + b' from ' + peer[0].encode(), peer)
             " >$TMP/ready & until grep -qs ready $TMP/ready; do sleep 0.05; done; }
-            ask() { python3 -c "
+            asking() { echo "
             import socket
             s = socket.socket(socket.AF_INET$2, socket.SOCK_DGRAM)
             s.settimeout(5)
@@ -62,6 +62,7 @@ class RootlessPortsIT {
             s.send(b'$3')
             print(s.recv(100).decode())
             "; }
+            ask() { python3 -c "$(asking $1 "$2" $3)"; }
             """;
 
     private UnprivilegedUser user;
@@ -175,14 +176,7 @@ class RootlessPortsIT {
                                 $N run -d --name names -p 5353:53/udp $I sleep 1000 2>/dev/null >/dev/null
                                 echo_datagrams names '' 0.0.0.0
                                 ask 127.0.0.1 '' near
-                                world python3 -c "
-                                import socket
-                                s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-                                s.settimeout(5)
-                                s.connect(('10.99.0.1', 5353))
-                                s.send(b'far')
-                                print(s.recv(100).decode())
-                                "
+                                world python3 -c "$(asking 10.99.0.1 '' far)"
                                 wait
                                 echo_datagrams names '' 127.0.0.1
                                 ask ::1 6 six
@@ -191,6 +185,19 @@ class RootlessPortsIT {
                                 echo_datagrams names 6 ::
                                 ask fd99::1 6 own
                                 ask ::1 6 near
+                                wait
+                                """
+                                // further addresses of the host: a client takes answers from where
+                                // it
+                                // has asked, and from nowhere else
+                                + """
+                                ip addr add 10.99.0.8/24 dev up0; ip -6 addr add fd99::8/64 dev up0 nodad
+                                echo_datagrams names '' 0.0.0.0
+                                world python3 -c "$(asking 10.99.0.8 '' second)"; world python3 -c "$(asking 10.99.0.1 '' first)"
+                                wait
+                                echo_datagrams names 6 ::
+                                world python3 -c "$(asking fd99::8 6 second)"; world python3 -c "$(asking fd99::1 6 first)"
+                                wait
                                 $N port names
                                 $N rm -f names >/dev/null
                                 """);
@@ -203,6 +210,10 @@ class RootlessPortsIT {
                         "other from 127.0.0.1",
                         "own from fd99::1",
                         "near from ::1",
+                        "second from 10.99.0.2",
+                        "first from 10.99.0.2",
+                        "second from fd99::2",
+                        "first from fd99::2",
                         "53/udp -> 0.0.0.0:5353",
                         "53/udp -> [::]:5353");
     }

@@ -16,6 +16,8 @@ public final class SocketConstants {
     public static final int SHUT_WR = 1;
     public static final int IPPROTO_IPV6 = 41;
     public static final int IPV6_V6ONLY = 26;
+    public static final int IPV6_RECVPKTINFO = 49;
+    public static final int IPV6_PKTINFO = 50;
     public static final int SOCK_STREAM = 1;
     public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
@@ -24,6 +26,7 @@ public final class SocketConstants {
     public static final int SOCK_CLOEXEC = 0x80000;
 
     public static final int IPPROTO_IP = 0;
+    public static final int IP_PKTINFO = 8;
     public static final int IP_FREEBIND = 15;
     public static final int IP_TRANSPARENT = 19;
     public static final int IPV6_TRANSPARENT = 75;

@@ -24,7 +24,21 @@ public final class SocketCalls implements AutoCloseable {
     private static final int ADDRESS_V4 = 4;
     private static final int ADDRESS_V6 = 8;
     private static final int PEER_LENGTH = 32;
-    private static final int HEAD = 64;
+
+    /// `struct msghdr`, its only `struct iovec`, and room for what the kernel says beside a datagram.
+    private static final int MESSAGE = 64;
+
+    private static final int VECTOR = MESSAGE + SocketConstants.MSGHDR_SIZE;
+    private static final int CONTROL = VECTOR + SocketConstants.IOVEC_SIZE;
+    private static final int CONTROL_SIZE = 64;
+    private static final int HEAD = CONTROL + CONTROL_SIZE;
+
+    /// `struct in_pktinfo`: link, own address, address of the header. `struct in6_pktinfo`: address, link.
+    private static final int PACKET_INFO_V4 = 12;
+
+    private static final int PACKET_INFO_V6 = 20;
+    private static final int LINK_V6 = 16;
+
     private static final int FLAGS = SocketConstants.SOCK_NONBLOCK | SocketConstants.SOCK_CLOEXEC;
 
     private final Syscalls syscalls;
@@ -174,6 +188,89 @@ public final class SocketCalls implements AutoCloseable {
                         headAddress + PEER_LENGTH);
     }
 
+    /// From now on the kernel tells of each datagram to which address it came, for [#receiveDatagram] (ip(7), IP_PKTINFO; ipv6(7),
+    /// IPV6_RECVPKTINFO).
+    ///
+    /// @param socket of UDP; one of the two options is not its family's
+    public void tellDestinations(Fd socket) {
+        enable(socket, SocketConstants.IPPROTO_IP, SocketConstants.IP_PKTINFO);
+        enable(socket, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_RECVPKTINFO);
+    }
+
+    private void enable(Fd socket, int level, int option) {
+        head.putInt(0, 1);
+        syscalls.attempt(
+                SystemCall.SETSOCKOPT, socket.number(), level, option, headAddress, Integer.BYTES);
+    }
+
+    /// As [#receiveFrom], and keeps what the kernel says of the datagram for [#destination].
+    public int receiveDatagram(Fd socket) {
+        putMessage(PEER_LENGTH, MAX_DATAGRAM, CONTROL_SIZE);
+        int count =
+                (int)
+                        syscalls.attempt(
+                                SystemCall.RECVMSG, socket.number(), headAddress + MESSAGE, 0);
+        head.putInt(PEER_LENGTH, head.getInt(MESSAGE + Long.BYTES));
+        return count;
+    }
+
+    private void putMessage(int peer, int length, int control) {
+        head.putLong(MESSAGE, headAddress)
+                .putLong(MESSAGE + Long.BYTES, peer)
+                .putLong(MESSAGE + SocketConstants.MSGHDR_IOV, headAddress + VECTOR)
+                .putLong(MESSAGE + SocketConstants.MSGHDR_IOVLEN, 1)
+                .putLong(
+                        MESSAGE + SocketConstants.MSGHDR_CONTROL,
+                        control == 0 ? 0 : headAddress + CONTROL)
+                .putLong(MESSAGE + SocketConstants.MSGHDR_CONTROLLEN, control)
+                .putLong(MESSAGE + SocketConstants.MSGHDR_FLAGS, 0)
+                .putLong(VECTOR, contentAddress)
+                .putLong(VECTOR + Long.BYTES, length);
+    }
+
+    /// The address that the last [#receiveDatagram] was sent to, for [#sendFrom]; empty where no answer can come from there, as of
+    /// a group.
+    public byte[] destination() {
+        int end = (int) head.getLong(MESSAGE + SocketConstants.MSGHDR_CONTROLLEN);
+        int at = 0;
+        while (at + SocketConstants.CMSGHDR_SIZE <= end) {
+            int length = (int) head.getLong(CONTROL + at);
+            int level = head.getInt(CONTROL + at + SocketConstants.CMSGHDR_LEVEL);
+            int type = head.getInt(CONTROL + at + SocketConstants.CMSGHDR_TYPE);
+            int data = CONTROL + at + SocketConstants.CMSGHDR_SIZE;
+            if (level == SocketConstants.IPPROTO_IP && type == SocketConstants.IP_PKTINFO) {
+                return ownV4(data);
+            }
+            if (level == SocketConstants.IPPROTO_IPV6 && type == SocketConstants.IPV6_PKTINFO) {
+                return ownV6(data);
+            }
+            if (length < SocketConstants.CMSGHDR_SIZE) {
+                break;
+            }
+            at += length + Long.BYTES - 1 & -Long.BYTES;
+        }
+        return new byte[0];
+    }
+
+    /// Without the link: the way back may be another one.
+    private byte[] ownV4(int data) {
+        byte[] info = new byte[PACKET_INFO_V4];
+        head.get(data + Integer.BYTES, info, Integer.BYTES, Integer.BYTES);
+        return info;
+    }
+
+    /// A link-local address means something on its link alone.
+    private byte[] ownV6(int data) {
+        byte[] info = new byte[PACKET_INFO_V6];
+        head.get(data, info);
+        boolean isLinkLocal = (info[0] & 0xff) == 0xfe && (info[1] & 0xc0) == 0x80;
+        if (!isLinkLocal) {
+            Arrays.fill(info, LINK_V6, PACKET_INFO_V6, (byte) 0);
+        }
+        boolean isGroup = (info[0] & 0xff) == 0xff;
+        return isGroup ? new byte[0] : info;
+    }
+
     /// The first `length` bytes of what was read last.
     public byte[] received(int length) {
         byte[] bytes = new byte[length];
@@ -217,6 +314,36 @@ public final class SocketCalls implements AutoCloseable {
                 SocketConstants.MSG_NOSIGNAL,
                 headAddress,
                 peer.length);
+    }
+
+    /// As [#sendTo], from an address of this host.
+    ///
+    /// @param own a [#destination]; empty: as the routes say
+    public void sendFrom(Fd socket, byte[] datagram, byte[] peer, byte[] own) {
+        head.put(0, peer);
+        content.put(0, datagram);
+        putMessage(peer.length, datagram.length, own.length == 0 ? 0 : space(own));
+        if (own.length > 0) {
+            boolean isV4 = own.length == PACKET_INFO_V4;
+            head.putLong(CONTROL, SocketConstants.CMSGHDR_SIZE + own.length)
+                    .putInt(
+                            CONTROL + SocketConstants.CMSGHDR_LEVEL,
+                            isV4 ? SocketConstants.IPPROTO_IP : SocketConstants.IPPROTO_IPV6)
+                    .putInt(
+                            CONTROL + SocketConstants.CMSGHDR_TYPE,
+                            isV4 ? SocketConstants.IP_PKTINFO : SocketConstants.IPV6_PKTINFO)
+                    .put(CONTROL + SocketConstants.CMSGHDR_SIZE, own);
+        }
+        syscalls.attempt(
+                SystemCall.SENDMSG,
+                socket.number(),
+                headAddress + MESSAGE,
+                SocketConstants.MSG_NOSIGNAL);
+    }
+
+    /// CMSG_SPACE, cmsg(3).
+    private static int space(byte[] data) {
+        return SocketConstants.CMSGHDR_SIZE + data.length + Long.BYTES - 1 & -Long.BYTES;
     }
 
     /// Fills `target` from the kernel's generator (getrandom(2)).

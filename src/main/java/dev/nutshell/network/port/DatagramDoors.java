@@ -53,53 +53,55 @@ final class DatagramDoors implements Loop.Patient, AutoCloseable {
         private final Fd socket;
         private final int port;
         private final int number;
-        private final Map<ByteBuffer, DatagramSession> clients = new HashMap<>();
+        private final Map<ByteBuffer, Client> clients = new HashMap<>();
 
         Door(Fd socket, int port) {
             this.socket = socket;
             this.port = port;
+            calls.tellDestinations(socket);
             this.number = loop.add(socket, EventQueue.READABLE, this::ready);
         }
 
         private void ready() {
             for (int i = 0; i < BATCH; i++) {
-                int count = calls.receiveFrom(socket);
+                int count = calls.receiveDatagram(socket);
                 if (count < 0) {
                     return;
                 }
                 byte[] sender = calls.sender();
+                byte[] asked = calls.destination();
                 byte[] datagram = calls.received(count);
                 ByteBuffer key = ByteBuffer.wrap(sender);
-                DatagramSession session = clients.get(key);
-                if (session != null && session.isOver()) {
+                Client client = clients.get(key);
+                if (client != null && client.session.isOver()) {
                     // somebody may listen by now
-                    dismiss(key, session);
-                    session = null;
+                    dismiss(key, client);
+                    client = null;
                 }
-                if (session == null && sessions < most) {
-                    session = admit(key, sender);
+                if (client == null && sessions < most) {
+                    client = admit(key, sender);
                 }
-                if (session != null && !session.send(datagram)) {
-                    dismiss(key, session);
+                if (client != null) {
+                    client.asked = asked;
+                    if (!client.session.send(datagram)) {
+                        dismiss(key, client);
+                    }
                 }
             }
         }
 
-        private DatagramSession admit(ByteBuffer key, byte[] sender) {
-            Attempts attempts = ways.to(Caller.of(sender), SocketConstants.SOCK_DGRAM, port);
-            DatagramSession session =
-                    new DatagramSession(
-                            loop, calls, attempts, answer -> calls.sendTo(socket, answer, sender));
-            clients.put(key, session);
+        private Client admit(ByteBuffer key, byte[] sender) {
+            Client client = new Client(this, sender);
+            clients.put(key, client);
             if (sessions == 0) {
                 loop.wake(DatagramDoors.this);
             }
             sessions++;
-            return session;
+            return client;
         }
 
-        private void dismiss(ByteBuffer key, DatagramSession session) {
-            session.close();
+        private void dismiss(ByteBuffer key, Client client) {
+            client.session.close();
             clients.remove(key);
             left(1);
         }
@@ -107,15 +109,15 @@ final class DatagramDoors implements Loop.Patient, AutoCloseable {
         void expire(long before) {
             List<ByteBuffer> idle = new ArrayList<>();
             clients.forEach(
-                    (key, session) -> {
-                        if (session.isOver() || session.lastUse() - before < 0) {
+                    (key, client) -> {
+                        if (client.session.isOver() || client.session.lastUse() - before < 0) {
                             idle.add(key);
                         }
                     });
             for (ByteBuffer key : idle) {
-                DatagramSession session = clients.remove(key);
-                if (session != null) {
-                    session.close();
+                Client client = clients.remove(key);
+                if (client != null) {
+                    client.session.close();
                     left(1);
                 }
             }
@@ -123,9 +125,32 @@ final class DatagramDoors implements Loop.Patient, AutoCloseable {
 
         void leave() {
             loop.forget(socket, number);
-            clients.values().forEach(DatagramSession::close);
+            clients.values().forEach(client -> client.session.close());
             left(clients.size());
             clients.clear();
+        }
+    }
+
+    /// Answers come from the address that the client has asked last: it takes them from no other.
+    private final class Client {
+        private final Door door;
+        private final byte[] address;
+        private final DatagramSession session;
+        private byte[] asked = {};
+
+        Client(Door door, byte[] address) {
+            this.door = door;
+            this.address = address;
+            this.session =
+                    new DatagramSession(
+                            loop,
+                            calls,
+                            ways.to(Caller.of(address), SocketConstants.SOCK_DGRAM, door.port),
+                            this::answer);
+        }
+
+        private void answer(byte[] datagram) {
+            calls.sendFrom(door.socket, datagram, address, asked);
         }
     }
 

@@ -13,6 +13,8 @@ import dev.nutshell.network.loop.Loop;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +42,47 @@ class DatagramDoorsTest {
             assertThat(doors.size()).isEqualTo(1);
             doors.tick(now + DatagramDoors.IDLE + 1);
             assertThat(doors.size()).isZero();
+        }
+    }
+
+    /// A client that is connected takes answers from nowhere else; the route back would choose 127.0.0.1.
+    @Test
+    void answerComesFromTheAddressThatWasAsked() throws Exception {
+        InetAddress here = InetAddress.getByName("127.0.0.1");
+        byte[] any = new byte[4];
+        try (Loop loop = new Loop(syscalls, "test");
+                SocketCalls calls = new SocketCalls(syscalls);
+                Fd bound = sockets.bind(any, 0, SocketConstants.SOCK_DGRAM, false);
+                DatagramSocket server = new DatagramSocket(0, here);
+                DatagramSocket client = new DatagramSocket(0, here);
+                DatagramDoors doors = new DatagramDoors(loop, calls, ways(calls), 8)) {
+            doors.add(bound, server.getLocalPort());
+            client.setSoTimeout(50);
+            server.setSoTimeout(10_000);
+            for (String asked : List.of("127.0.0.2", "127.0.0.3")) {
+                client.connect(InetAddress.getByName(asked), sockets.port(bound));
+                client.send(new DatagramPacket(asked.getBytes(StandardCharsets.US_ASCII), 9));
+                turnUntilSomethingHappens(loop);
+                DatagramPacket question = new DatagramPacket(new byte[9], 9);
+                server.receive(question);
+                server.send(question);
+                turnUntilSomethingHappens(loop);
+
+                DatagramPacket answer = new DatagramPacket(new byte[9], 9);
+                client.receive(answer);
+                assertThat(new String(answer.getData(), StandardCharsets.US_ASCII))
+                        .isEqualTo(asked);
+                client.disconnect();
+            }
+            assertThat(doors.size()).isEqualTo(1);
+        }
+    }
+
+    private void turnUntilSomethingHappens(Loop loop) {
+        try (PollSet poll = new PollSet(syscalls, 1)) {
+            poll.add(loop.descriptor(), PollSet.READABLE);
+            poll.await();
+            loop.turn();
         }
     }
 
