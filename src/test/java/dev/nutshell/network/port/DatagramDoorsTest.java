@@ -57,7 +57,7 @@ class DatagramDoorsTest {
                 DatagramSocket client = new DatagramSocket(0, here);
                 DatagramDoors doors = new DatagramDoors(loop, calls, ways(calls), 8)) {
             doors.add(bound, server.getLocalPort());
-            client.setSoTimeout(50);
+            client.setSoTimeout(10_000);
             server.setSoTimeout(10_000);
             for (String asked : List.of("127.0.0.2", "127.0.0.3")) {
                 client.connect(InetAddress.getByName(asked), sockets.port(bound));
