@@ -51,26 +51,28 @@ public final class RunningContainer implements AutoCloseable {
             int pid,
             long startTicks,
             Optional<Cgroup> cgroup) {
-        PidFd process;
+        Optional<PidFd> opened = Optional.empty();
+        boolean isSame = false;
         try {
-            process = PidFd.open(syscalls, pid);
-        } catch (EngineException _) {
-            cgroup.ifPresent(Cgroup::close);
-            return Optional.empty();
+            opened = PidFd.openIfPresent(syscalls, pid);
+            // looked at after the descriptor is open: from here on the number cannot be another's
+            isSame =
+                    opened.isPresent()
+                            && ProcessIdentity.startTicks(syscalls, pid)
+                                    .filter(ticks -> ticks == startTicks)
+                                    .isPresent();
+        } finally {
+            if (!isSame) {
+                opened.ifPresent(PidFd::close);
+                cgroup.ifPresent(Cgroup::close);
+            }
         }
-        // looked at after the descriptor is open: from here on the number cannot be another's
-        boolean isSame =
-                ProcessIdentity.startTicks(syscalls, pid)
-                        .filter(ticks -> ticks == startTicks)
-                        .isPresent();
         if (!isSame) {
-            process.close();
-            cgroup.ifPresent(Cgroup::close);
             return Optional.empty();
         }
         ControlSocket supervisor =
                 ControlSocket.connect(syscalls, layout.containerRun(id)).orElse(null);
-        return Optional.of(new RunningContainer(syscalls, process, supervisor, cgroup));
+        return Optional.of(new RunningContainer(syscalls, opened.get(), supervisor, cgroup));
     }
 
     public PidFd process() {

@@ -31,6 +31,20 @@ public final class PidFd implements AutoCloseable {
         return new PidFd(syscalls, pid, new Fd(syscalls, (int) number, description));
     }
 
+    /// As [#open], empty when there is no such process (ESRCH), or the number is that of another process's thread (EINVAL, ENOENT).
+    ///
+    /// @throws KernelException for every other reason: who cannot be held is not dead
+    public static Optional<PidFd> openIfPresent(Syscalls syscalls, int pid) {
+        try {
+            return Optional.of(open(syscalls, pid));
+        } catch (KernelException failure) {
+            return switch (failure.errno()) {
+                case ESRCH, EINVAL, ENOENT -> Optional.empty();
+                default -> throw failure;
+            };
+        }
+    }
+
     /// The process id in the caller's namespace.
     public int pid() {
         return pid;

@@ -13,6 +13,8 @@ import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PidFdTest {
     private final Syscalls syscalls = SymbolSource.syscalls();
@@ -49,6 +51,24 @@ class PidFdTest {
             assertThat(second.sendIfAlive(SignalNumber.SIGKILL)).isTrue();
             assertThat(child.pidFd().await().shellCode()).isEqualTo(137);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ESRCH", "EINVAL", "ENOENT"})
+    void processThatIsNotThereIsNotHeld(Errno errno) {
+        FakeSyscalls failing = new FakeSyscalls().failing(SystemCall.PIDFD_OPEN, errno);
+
+        assertThat(PidFd.openIfPresent(failing, 1)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EMFILE", "ENFILE", "ENOMEM"})
+    void whoCannotBeHeldIsNotDead(Errno errno) {
+        FakeSyscalls failing = new FakeSyscalls().failing(SystemCall.PIDFD_OPEN, errno);
+
+        assertThatThrownBy(() -> PidFd.openIfPresent(failing, 1))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining(errno.toString());
     }
 
     @Test
