@@ -3,6 +3,7 @@ package dev.nutshell.launch;
 import dev.nutshell.base.Timeline;
 import dev.nutshell.cli.Nutshell;
 import dev.nutshell.cli.output.Console;
+import dev.nutshell.engine.session.EndBySignal;
 import dev.nutshell.kernel.call.SymbolSource;
 import dev.nutshell.kernel.call.Syscalls;
 import dev.nutshell.kernel.file.Fd;
@@ -29,6 +30,7 @@ public final class Front implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) {
+        EndBySignal.install();
         Timeline timeline = Main.timeline();
         timeline.mark("front ready");
         Syscalls syscalls = SymbolSource.syscalls();

@@ -8,6 +8,8 @@ import dev.nutshell.kernel.process.ExitStatus;
 import dev.nutshell.kernel.process.PidFd;
 import dev.nutshell.kernel.process.PollSet;
 import dev.nutshell.runtime.OciRuntime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class ContainerRun implements AutoCloseable {
     private final ContainerLog log;
     private final ContainerStreams streams;
     private final Events events;
+    private final List<Integer> early = new ArrayList<>();
     private Reactor.@Nullable Watch room;
     private @Nullable ContainerProcess process;
     private @Nullable EngineException startFailure;
@@ -57,7 +60,10 @@ final class ContainerRun implements AutoCloseable {
         keeper.tell(
                 new HandoverMessage.Process(created.process().pid()),
                 created.process().pidFd().descriptor());
-        process = new ContainerProcess(reactor, created, new Progress());
+        ContainerProcess first = new ContainerProcess(reactor, created, new Progress());
+        process = first;
+        early.forEach(first::signal);
+        early.clear();
     }
 
     /// Goes on with the run of a supervisor that was killed.
@@ -140,9 +146,12 @@ final class ContainerRun implements AutoCloseable {
         return Objects.requireNonNull(process).pidFd();
     }
 
+    /// One that comes before there is a process waits for it.
     void signal(int number) {
         if (process != null) {
             process.signal(number);
+        } else {
+            early.add(number);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.nutshell.container.supervise.StartFailure;
 import dev.nutshell.container.supervise.SupervisorLaunch;
 import dev.nutshell.engine.AttachOptions;
 import dev.nutshell.engine.SessionEnd;
+import dev.nutshell.engine.session.CallerSignals;
 import dev.nutshell.engine.session.Session;
 import java.util.List;
 import java.util.Optional;
@@ -42,15 +43,21 @@ final class ContainerSessions {
             ContainerRecord record, AttachOptions options, SupervisorLaunch supervisor) {
         boolean terminal = record.config().streams().tty();
         events.record(record, "attach");
-        try (ControlSocket control = launch(record, supervisor);
-                Session session =
-                        new Session(
-                                store.syscalls(),
-                                control,
-                                () -> successor(record),
-                                options,
-                                terminal)) {
-            return follow(record, session);
+        try (CallerSignals signals = new CallerSignals()) {
+            if (options.signalProxy()) {
+                signals.keep();
+            }
+            try (ControlSocket control = launch(record, supervisor);
+                    Session session =
+                            new Session(
+                                    store.syscalls(),
+                                    control,
+                                    () -> successor(record),
+                                    options,
+                                    terminal,
+                                    signals)) {
+                return follow(record, session);
+            }
         }
     }
 
@@ -125,7 +132,8 @@ final class ContainerSessions {
                             control,
                             () -> successor(record),
                             options,
-                            record.config().streams().tty())) {
+                            record.config().streams().tty(),
+                            new CallerSignals())) {
                 return follow(record, session);
             }
         }

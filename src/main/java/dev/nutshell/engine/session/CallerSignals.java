@@ -1,9 +1,11 @@
 package dev.nutshell.engine.session;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -11,7 +13,7 @@ import sun.misc.SignalHandler;
 ///
 /// By the runtime's own handlers: its threads exist before `main`, so a mask could not keep a signal from them. Real-time
 /// signals have no name there and are not passed on.
-final class CallerSignals implements AutoCloseable {
+public final class CallerSignals implements AutoCloseable {
     /// What `docker run --sig-proxy` passes on, as far as the runtime lets it be handled.
     private static final List<String> PASSED =
             List.of(
@@ -21,10 +23,31 @@ final class CallerSignals implements AutoCloseable {
     private static final String WINDOW_CHANGED = "WINCH";
 
     private final Map<Signal, SignalHandler> former = new HashMap<>();
+    private final List<Integer> kept = new ArrayList<>();
+    private @Nullable IntConsumer receiver;
 
-    /// Calls `passed` with the number of each signal that came. It is called on a thread of the runtime.
-    void pass(IntConsumer passed) {
-        PASSED.forEach(name -> handle(name, signal -> passed.accept(signal.getNumber())));
+    /// From now on signals wait for [#pass]: what the user says while a container is being started is for the container.
+    public void keep() {
+        PASSED.forEach(name -> handle(name, signal -> arrived(signal.getNumber())));
+    }
+
+    private synchronized void arrived(int number) {
+        if (receiver == null) {
+            kept.add(number);
+        } else {
+            receiver.accept(number);
+        }
+    }
+
+    /// Calls `passed` with the number of each signal that came, those that were kept first. It is called on a thread of the
+    /// runtime.
+    synchronized void pass(IntConsumer passed) {
+        if (former.isEmpty()) {
+            keep();
+        }
+        kept.forEach(passed::accept);
+        kept.clear();
+        receiver = passed;
     }
 
     /// Calls `changed` when the terminal's size has changed.

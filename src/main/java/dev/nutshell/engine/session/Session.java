@@ -34,7 +34,7 @@ public final class Session implements AutoCloseable {
     private final AttachOptions options;
     private final boolean terminal;
     private final CallerTerminal caller;
-    private final CallerSignals signals = new CallerSignals();
+    private final CallerSignals signals;
     private final List<OutputCopy> outputs = new ArrayList<>();
     private ControlSocket control;
     private @Nullable Fd containerTerminal;
@@ -46,12 +46,15 @@ public final class Session implements AutoCloseable {
 
     /// @param successor connects to whoever goes on when the supervisor is killed; empty when nobody does
     /// @param terminal whether the container has one
+    /// @param signals closed with this
     public Session(
             Syscalls syscalls,
             ControlSocket control,
             Supplier<Optional<ControlSocket>> successor,
             AttachOptions options,
-            boolean terminal) {
+            boolean terminal,
+            CallerSignals signals) {
+        this.signals = signals;
         this.syscalls = syscalls;
         this.control = control;
         this.successor = successor;
