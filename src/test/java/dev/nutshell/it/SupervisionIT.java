@@ -416,6 +416,29 @@ class SupervisionIT {
         }
     }
 
+    /// Whenever it comes: to the command before it has begun, while the container is made and started, or to its program. Nothing
+    /// runs on, and nobody waits.
+    @Test
+    @NutshellOnly
+    void signalDuringTheStartIsNotLost(NutshellEngine engine, TestImages images) {
+        Outcome outcome =
+                engine.playInOwnNetwork(
+                        images,
+                        """
+                        N="$1 --root $2 --runroot $3"; I=$4; export HOME=$5
+                        for turn in 1 2 3; do
+                            for delay in 0 0.002 0.004 0.006 0.008 0.010 0.015 0.020 0.025 0.030 0.035 0.040 0.045 0.050 0.060; do
+                                $N run --rm --network none --init $I sh -c "trap 'exit 9' TERM; while :; do sleep 0.05; done" 2>&1 &
+                                sleep $delay; kill -TERM $!; R=0; wait $! || R=$?; echo $R
+                            done
+                        done
+                        until [ -z "$($N ps -q)" ]; do sleep 0.1; done
+                        """);
+
+        // while the framework starts nobody can tell which signal it was: as if by Ctrl-C
+        assertThat(outcome.lines()).hasSize(45).isSubsetOf("9", "130", "143");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "--init"})
     void endBySignalIsTheShellsCode(String init, Engine engine, TestImages images) {
