@@ -34,13 +34,14 @@ public record ExecuteProgram(List<String> arguments, List<String> environment) i
         new WorkingDirectory(world.syscalls()).setFileModeMask(FILE_MODE_MASK);
         Signals signals = new Signals(world.syscalls());
         signals.resetIgnored();
-        signals.restore(SignalSet.EMPTY);
         String program = arguments.getFirst();
         if (program.isEmpty()) {
             throw new EngineException(
                     ErrorKind.COMMAND_NOT_FOUND, "exec: \"\": the command is empty");
         }
         world.channel().sendExecuting();
+        // what has waited ends the program, not its start
+        signals.restore(SignalSet.EMPTY);
         throw program.indexOf('/') >= 0 ? executed(world, program) : searched(world, program);
     }
 
