@@ -44,10 +44,9 @@ final class ContainerSessions {
         boolean terminal = record.config().streams().tty();
         events.record(record, "attach");
         try (CallerSignals signals = new CallerSignals()) {
-            if (options.signalProxy()) {
-                signals.keep();
-            }
-            try (ControlSocket control = launch(record, supervisor);
+            // whoever waits for another command can still be interrupted
+            Runnable held = options.signalProxy() ? signals::keep : () -> {};
+            try (ControlSocket control = launch(record, supervisor, held);
                     Session session =
                             new Session(
                                     store.syscalls(),
@@ -70,7 +69,7 @@ final class ContainerSessions {
 
     /// The same with a supervisor that may have begun.
     void startDetached(ContainerRecord record, SupervisorLaunch supervisor) {
-        try (ControlSocket control = launch(record, supervisor)) {
+        try (ControlSocket control = launch(record, supervisor, () -> {})) {
             control.send(new ControlMessage.Attach(false, false, false), List.of());
             Optional<ControlSocket.Answer> answer = control.receive();
             while (answer.isPresent()) {
@@ -168,8 +167,11 @@ final class ContainerSessions {
         }
     }
 
-    private ControlSocket launch(ContainerRecord record, SupervisorLaunch supervisor) {
+    /// @param held is run when the container's lock is held
+    private ControlSocket launch(
+            ContainerRecord record, SupervisorLaunch supervisor, Runnable held) {
         try (ContainerLock _ = store.containers().lock(record.id())) {
+            held.run();
             return launchLocked(record, supervisor);
         }
     }

@@ -91,14 +91,7 @@ public final class SocketCalls implements AutoCloseable {
     /// @param port 0: one that is free
     /// @return false where that cannot be
     public boolean bind(Fd socket, byte[] address, int port) {
-        head.putInt(0, 1);
-        syscalls.attempt(
-                SystemCall.SETSOCKOPT,
-                socket.number(),
-                SocketConstants.SOL_SOCKET,
-                SocketConstants.SO_REUSEADDR,
-                headAddress,
-                Integer.BYTES);
+        enable(socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR);
         int length = putPeer(address, port);
         return syscalls.attempt(SystemCall.BIND, socket.number(), headAddress, length) == 0;
     }
@@ -134,14 +127,7 @@ public final class SocketCalls implements AutoCloseable {
 
     /// Small parts of a stream go at once (tcp(7), TCP_NODELAY).
     public void noDelay(Fd socket) {
-        head.putInt(0, 1);
-        syscalls.attempt(
-                SystemCall.SETSOCKOPT,
-                socket.number(),
-                SocketConstants.IPPROTO_TCP,
-                SocketConstants.TCP_NODELAY,
-                headAddress,
-                Integer.BYTES);
+        enable(socket, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY);
     }
 
     /// What went wrong with a socket since it was last asked; 0: nothing.
